@@ -17,3 +17,10 @@ export interface Clock {
 
 /** Random numbers, handed in for the same reason: uniform in [0, 1). */
 export type Random = () => number
+
+/** The time of a step: `at` decides, `wallMs` is only shown. */
+export interface Moment {
+  readonly at: Instant
+  /** Milliseconds since 1970. */
+  readonly wallMs: number
+}
