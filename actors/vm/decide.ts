@@ -11,8 +11,9 @@ import type { VmFacts, VmLimits } from '#protocols/vm.ts'
 export const rules: readonly Rule[] = [
   unwanted, busy, paused, backOff,
   released, deleteHeld,
-  observe, follow, foreign,
+  observe, follow,
   destroy,
+  foreign,
   addFinalizer, prerequisites, place, create,
   disconnected, power, restart,
 ]

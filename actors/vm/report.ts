@@ -39,11 +39,11 @@ const worthReporting = (facts: VmFacts): boolean => {
   const { desired } = facts
   if (desired === undefined || desired.annotations[annotations.paused] !== undefined) return false
   if (!desired.deleting) return looked(facts)
-  return hasFinalizer(desired) && (checks(desired, checkPrefixes.delete).length > 0 || inTrouble(facts))
+  return hasFinalizer(desired) && (checks(desired, checkPrefixes.delete).length > 0 || facts.failure !== undefined)
 }
 
 /** Something is wrong that a user may have to act on. */
-export const inTrouble = (facts: VmFacts): boolean => {
+const inTrouble = (facts: VmFacts): boolean => {
   const vm = standing(facts)
   if (facts.failure !== undefined && facts.failure.fault.reason !== 'Conflict' && facts.failure.fault.reason !== 'Busy') return true
   if (facts.refusal !== undefined) return true

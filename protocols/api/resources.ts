@@ -1,0 +1,22 @@
+import type { Resource } from '../store.ts'
+
+/** The API group and version of our own kinds. */
+export const group = 'vmoperator.vmware.com'
+export const version = 'v1alpha5'
+export const groupVersion = `${group}/${version}`
+
+const own = (kind: string, plural: string, namespaced = true): Resource => ({ group, version, kind, plural, namespaced })
+const core = (kind: string, plural: string, namespaced = true): Resource => ({ group: '', version: 'v1', kind, plural, namespaced })
+
+export const virtualMachines = own('VirtualMachine', 'virtualmachines')
+export const virtualMachineClasses = own('VirtualMachineClass', 'virtualmachineclasses')
+export const virtualMachineImages = own('VirtualMachineImage', 'virtualmachineimages')
+export const clusterVirtualMachineImages = own('ClusterVirtualMachineImage', 'clustervirtualmachineimages', false)
+export const availabilityZones: Resource =
+  { group: 'topology.tanzu.vmware.com', version: 'v1alpha1', kind: 'AvailabilityZone', plural: 'availabilityzones', namespaced: false }
+export const storageClasses: Resource = { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass', plural: 'storageclasses', namespaced: false }
+export const events: Resource = { group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', namespaced: true }
+export const namespaces = core('Namespace', 'namespaces', false)
+export const secrets = core('Secret', 'secrets')
+export const customResourceDefinitions: Resource =
+  { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false }
