@@ -1,0 +1,210 @@
+import type { Cancel, Clock, Random } from '#protocols/clock.ts'
+import type { Fault } from '#protocols/fault.ts'
+import type { Log } from '#protocols/log.ts'
+import type { Metrics } from '#protocols/metrics.ts'
+import type { KubernetesObject, ObjectStore, Resource, WatchLine } from '#protocols/store.ts'
+import { createCache, objectKey, strip, type Cache } from './cache.ts'
+import { ownWrites } from './own-writes.ts'
+
+/** News of a collection. */
+export type Change<T extends KubernetesObject> =
+  | { readonly kind: 'Upserted'; readonly object: T; readonly previous?: T | undefined }
+  | { readonly kind: 'Deleted'; readonly object: T }
+  /** All that stands has been told. */
+  | { readonly kind: 'Synced' }
+
+export interface ReflectorLimits {
+  readonly pageSize: number
+  /** The server ends a watch after so long; a dead connection is noticed by then. */
+  readonly watchSeconds: number
+  /** A watch that says nothing for so long beyond its end is cut off. */
+  readonly graceMs: number
+  readonly backOffMinMs: number
+  readonly backOffMaxMs: number
+}
+
+/**
+ * A dead connection is noticed within 10 s: the watch is asked for 8 s at a time and resumed from its last version. That
+ * costs one request per collection and 8 s, and nothing on the server but opening it: the version is still in its cache.
+ */
+export const reflectorLimits: ReflectorLimits = { pageSize: 500, watchSeconds: 8, graceMs: 2_000, backOffMinMs: 200, backOffMaxMs: 10_000 }
+
+export interface ReflectorOrder<T extends KubernetesObject> {
+  readonly store: ObjectStore
+  readonly resource: Resource
+  readonly labelSelector?: string | undefined
+  readonly fieldSelector?: string | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly limits?: ReflectorLimits | undefined
+  /** Values under which the cache finds an object. */
+  readonly indexOf?: ((object: T) => readonly string[]) | undefined
+  readonly onChange: (change: Change<T>) => void
+}
+
+export interface Reflector<T extends KubernetesObject> {
+  readonly cache: Cache<T>
+  /** Whether a first complete list has come. */
+  synced(): boolean
+  /** The last failure, until something went well. */
+  trouble(): Fault | undefined
+  /** We wrote this object: it is the newest we know. */
+  wrote(object: T): void
+  stop(): void
+}
+
+/**
+ * Follows one collection for ever: list in pages, watch, resume; list again after 410; back off with jitter after
+ * failures. Objects that a new list does not hold are told as deleted.
+ */
+export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder<T>): Reflector<T> => {
+  const { store, resource, clock, random, log, onChange } = order
+  const limits = order.limits ?? reflectorLimits
+  const cache = createCache<T>(order.indexOf)
+  const writes = ownWrites()
+  const lists = order.metrics.counter('watch_lists_total', 'Complete lists of a collection.', ['resource', 'why'])
+  const lines = order.metrics.counter('watch_lines_total', 'Lines of watches.', ['resource', 'type'])
+  const selector = { labelSelector: order.labelSelector, fieldSelector: order.fieldSelector }
+  let version: string | undefined
+  let stopped = false
+  let synced = false
+  let failures = 0
+  let trouble: Fault | undefined
+  let abort = new AbortController()
+  let stopTimer: Cancel | undefined
+
+  const upsert = (raw: T): void => {
+    const object = strip(raw)
+    const key = objectKey(object)
+    if (!writes.admits(key, object.metadata.resourceVersion)) return
+    const previous = cache.put(object)
+    if (previous?.metadata.resourceVersion !== object.metadata.resourceVersion) onChange({ kind: 'Upserted', object, previous })
+  }
+  const remove = (key: string, last: T | undefined): void => {
+    writes.forget(key)
+    const before = cache.remove(key)
+    const object = last ?? before
+    if (object !== undefined && before !== undefined) onChange({ kind: 'Deleted', object })
+  }
+
+  const list = async (): Promise<Fault | undefined> => {
+    const marks = writes.pending()
+    const seen = new Set<string>()
+    let continueToken: string | undefined
+    let first: string | undefined
+    do {
+      const page = await store.list<T>(resource, { ...selector, limit: limits.pageSize, continueToken })
+      if (stopped) return undefined
+      if (!page.ok) return page.fault
+      first ??= page.value.resourceVersion
+      if (continueToken === undefined) writes.forgetAll(marks)
+      for (const object of page.value.items) {
+        seen.add(objectKey(object))
+        upsert(object)
+      }
+      continueToken = page.value.continueToken
+    } while (continueToken !== undefined)
+    for (const key of cache.keys()) if (!seen.has(key) && !writes.pending().has(key)) remove(key, undefined)
+    // The version of the first page: what changed while the others came is told by the watch once more.
+    version = first
+    if (!synced) {
+      synced = true
+      onChange({ kind: 'Synced' })
+    }
+    return undefined
+  }
+
+  const hear = (line: WatchLine<T>): Fault | undefined => {
+    lines.add({ resource: resource.plural, type: line.type })
+    switch (line.type) {
+      case 'ADDED': case 'MODIFIED':
+        version = line.object.metadata.resourceVersion
+        upsert(line.object)
+        return undefined
+      case 'DELETED':
+        version = line.object.metadata.resourceVersion
+        remove(objectKey(line.object), strip(line.object))
+        return undefined
+      case 'BOOKMARK':
+        version = line.resourceVersion
+        return undefined
+      case 'ERROR':
+        return { reason: line.code === 410 ? 'Gone' : 'Unavailable', message: `watch of ${resource.plural}: ${line.code} ${line.message}` }
+    }
+  }
+
+  const watch = async (from: string): Promise<Fault | undefined> => {
+    abort = new AbortController()
+    const cut = clock.after(limits.watchSeconds * 1_000 + limits.graceMs, () => abort.abort())
+    try {
+      const opened = await store.watch<T>(resource, { ...selector, resourceVersion: from, timeoutSeconds: limits.watchSeconds }, abort.signal)
+      if (!opened.ok) return opened.fault
+      failures = 0
+      trouble = undefined
+      for await (const line of opened.value) {
+        if (stopped) return undefined
+        const fault = hear(line)
+        if (fault !== undefined) return fault
+      }
+      return undefined
+    } catch (error) {
+      return abort.signal.aborted ? undefined : { reason: 'Unavailable', message: `watch of ${resource.plural}: ${error instanceof Error ? error.message : String(error)}` }
+    } finally {
+      cut()
+    }
+  }
+
+  const turn = async (): Promise<void> => {
+    if (version === undefined) lists.add({ resource: resource.plural, why: synced ? 'again' : 'first' })
+    const fault = version === undefined ? await list() : await watch(version)
+    if (stopped) return
+    if (fault !== undefined) note(fault)
+    schedule(fault === undefined || fault.reason === 'Gone' ? 0 : backOffMs(fault))
+  }
+
+  const note = (fault: Fault): void => {
+    if (fault.reason === 'Gone') version = undefined
+    else {
+      failures += 1
+      trouble = fault
+    }
+    log.warn({ step: 'watch', resource: resource.plural, reason: fault.reason, failures }, fault.message)
+  }
+
+  const backOffMs = (fault: Fault): number => {
+    const most = Math.min(limits.backOffMaxMs, limits.backOffMinMs * 2 ** Math.min(failures, 16))
+    return Math.max(fault.retryAfterMs ?? 0, most * (0.5 + random() / 2))
+  }
+
+  const schedule = (delayMs: number): void => {
+    stopTimer = clock.after(delayMs, () => {
+      turn().catch((error: unknown) => {
+        // A listener threw: that is a bug of ours. Everything is told again, so that nothing is missed.
+        version = undefined
+        note({ reason: 'Malformed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+        schedule(backOffMs({ reason: 'Malformed', message: '' }))
+      })
+    })
+  }
+  schedule(0)
+
+  return {
+    cache,
+    synced: () => synced,
+    trouble: () => trouble,
+    wrote: object => {
+      if (stopped) return
+      const stripped = strip(object)
+      writes.wrote(objectKey(stripped), stripped.metadata.resourceVersion)
+      if (stripped.metadata.deletionTimestamp !== undefined && (stripped.metadata.finalizers ?? []).length === 0) return
+      cache.put(stripped)
+    },
+    stop: () => {
+      stopped = true
+      stopTimer?.()
+      abort.abort()
+    },
+  }
+}
