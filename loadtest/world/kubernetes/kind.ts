@@ -41,6 +41,8 @@ export interface PrinterColumn {
   readonly description?: string | undefined
   readonly priority?: number | undefined
   readonly jsonPath: string
+  /** What the cell shows where a path cannot say it (built-in kinds only); `now` is the wall clock in ms. Goes before `jsonPath`. */
+  readonly cell?: ((object: ApiObject, now: number) => unknown) | undefined
 }
 
 /** The part of OpenAPI v3 that a structural schema may use, with Kubernetes' extensions. */

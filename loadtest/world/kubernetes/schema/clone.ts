@@ -1,0 +1,20 @@
+/** A deep copy of JSON data. Faster than structuredClone, which also looks for what JSON cannot hold. */
+export const cloneJson = <Value>(value: Value): Value => copy(value) as Value
+
+const copy = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copy)
+  const copied: Record<string, unknown> = {}
+  for (const key in value) setOwn(copied, key, copy((value as Record<string, unknown>)[key]))
+  return copied
+}
+
+/** Sets a field that may be called `__proto__` without touching the prototype: JSON allows the name. */
+export const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  else target[key] = value
+}
+
+/** True for what JSON writes as `{…}`. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

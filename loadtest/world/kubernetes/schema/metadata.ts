@@ -1,0 +1,122 @@
+import type { ApiMeta, Cause } from '#world/kubernetes/kind.ts'
+import { invalid, required, forbidden, tooLong } from '#world/kubernetes/schema/causes.ts'
+import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { dns1035Label, dnsLabel, labelValue, pathSegment, qualifiedName, subdomain, type NameCheck } from '#world/kubernetes/schema/names.ts'
+
+/** How names of a kind are checked: Namespace by `label`, Service by `label1035`, roles by `pathSegment`, all others by `subdomain`. */
+export type NameRule = 'subdomain' | 'label' | 'label1035' | 'pathSegment'
+
+const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain, label: dnsLabel, label1035: dns1035Label, pathSegment }
+
+/** All annotations together, keys and values, in bytes. */
+export const annotationsMaxBytes = 256 * 1024
+
+/** The part of ObjectMeta that a writer sends; the server's own fields may still be missing. */
+export type WrittenMeta = Partial<ApiMeta>
+
+/**
+ * What is wrong with an object's metadata, in the words of Kubernetes. The name is expected to be made up already when it was to be
+ * generated; types are expected to be right (`metadataTypeFault`).
+ */
+export function validateMetadata(meta: WrittenMeta, options: { readonly namespaced: boolean; readonly genericNameRule?: NameRule | undefined }): Cause[] {
+  const checkName = nameChecks[options.genericNameRule ?? 'subdomain']
+  return [
+    ...nameCauses(meta, checkName),
+    ...namespaceCauses(meta, options.namespaced),
+    ...labelCauses(meta.labels ?? {}),
+    ...annotationCauses(meta.annotations ?? {}),
+    ...ownerCauses(meta.ownerReferences ?? []),
+    ...finalizerCauses(meta.finalizers ?? []),
+  ]
+}
+
+function nameCauses(meta: WrittenMeta, check: NameCheck): Cause[] {
+  const prefix = meta.generateName ?? ''
+  // A prefix may end in a dash or dot, as something follows it.
+  const prefixCauses = prefix === '' ? [] : check(prefix.replace(/[-.]$/, 'a')).map((why) => invalid('metadata.generateName', prefix, why))
+  if (meta.name === undefined || meta.name === '') return [...prefixCauses, required('metadata.name', 'name or generateName is required')]
+  return [...prefixCauses, ...check(meta.name).map((why) => invalid('metadata.name', meta.name, why))]
+}
+
+function namespaceCauses(meta: WrittenMeta, namespaced: boolean): Cause[] {
+  const namespace = meta.namespace ?? ''
+  if (!namespaced) return namespace === '' ? [] : [forbidden('metadata.namespace', 'not allowed on this type')]
+  if (namespace === '') return [required('metadata.namespace')]
+  return dnsLabel(namespace).map((why) => invalid('metadata.namespace', namespace, why))
+}
+
+/** What is wrong with labels; also for labels of selectors and templates, whose `field` differs. */
+export function labelCauses(labels: Readonly<Record<string, string>>, field = 'metadata.labels'): Cause[] {
+  const causes: Cause[] = []
+  for (const [key, value] of Object.entries(labels)) {
+    for (const why of qualifiedName(key)) causes.push(invalid(field, key, why))
+    for (const why of labelValue(value)) causes.push(invalid(field, value, why))
+  }
+  return causes
+}
+
+function annotationCauses(annotations: Readonly<Record<string, string>>): Cause[] {
+  const field = 'metadata.annotations'
+  const causes: Cause[] = []
+  let bytes = 0
+  for (const [key, value] of Object.entries(annotations)) {
+    for (const why of qualifiedName(key.toLowerCase())) causes.push(invalid(field, key, why))
+    bytes += Buffer.byteLength(key) + Buffer.byteLength(value)
+  }
+  if (bytes > annotationsMaxBytes) causes.push(tooLong(field, annotationsMaxBytes))
+  return causes
+}
+
+function ownerCauses(owners: NonNullable<ApiMeta['ownerReferences']>): Cause[] {
+  const field = 'metadata.ownerReferences'
+  const empty = (value: string | undefined): boolean => value === undefined || value === ''
+  const causes = owners.flatMap((owner) => [
+    ...empty(owner.apiVersion) ? [invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')] : [],
+    ...empty(owner.kind) ? [invalid(`${field}.kind`, '', 'kind must not be empty')] : [],
+    ...empty(owner.name) ? [invalid(`${field}.name`, '', 'name must not be empty')] : [],
+    ...empty(owner.uid) ? [invalid(`${field}.uid`, '', 'uid must not be empty')] : [],
+  ])
+  const [first, second] = owners.filter((owner) => owner.controller === true)
+  if (first !== undefined && second !== undefined) {
+    causes.push(invalid(field, owners, `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`))
+  }
+  return causes
+}
+
+function finalizerCauses(finalizers: readonly string[]): Cause[] {
+  return finalizers.flatMap((name) => qualifiedName(name).map((why) => invalid('metadata.finalizers', name, why)))
+}
+
+/**
+ * Why metadata cannot be read at all (400 rather than 422), or undefined: a field has the wrong JSON type. Worded as Go's decoder
+ * does: `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string`.
+ */
+export function metadataTypeFault(meta: unknown): string | undefined {
+  if (!isRecord(meta)) return typeFault(meta, 'metadata', 'v1.ObjectMeta')
+  for (const name of ['name', 'generateName', 'namespace', 'uid', 'resourceVersion']) {
+    const value = meta[name]
+    if (value !== undefined && typeof value !== 'string') return typeFault(value, `ObjectMeta.metadata.${name}`, 'string')
+  }
+  for (const name of ['labels', 'annotations']) {
+    const fault = mapFault(meta[name], name)
+    if (fault !== undefined) return fault
+  }
+  const { finalizers, ownerReferences } = meta
+  if (finalizers !== undefined && !Array.isArray(finalizers)) return typeFault(finalizers, 'ObjectMeta.metadata.finalizers', '[]string')
+  const odd = (finalizers ?? []).find((one) => typeof one !== 'string')
+  if (odd !== undefined) return typeFault(odd, 'ObjectMeta.metadata.finalizers', 'string')
+  if (ownerReferences === undefined || (Array.isArray(ownerReferences) && ownerReferences.every(isRecord))) return undefined
+  return typeFault(ownerReferences, 'ObjectMeta.metadata.ownerReferences', '[]v1.OwnerReference')
+}
+
+function mapFault(map: unknown, name: string): string | undefined {
+  if (map === undefined) return undefined
+  if (!isRecord(map)) return typeFault(map, `ObjectMeta.metadata.${name}`, 'map[string]string')
+  const odd = Object.values(map).find((value) => typeof value !== 'string')
+  return odd === undefined ? undefined : typeFault(odd, `ObjectMeta.metadata.${name}`, 'string')
+}
+
+function typeFault(value: unknown, field: string, wanted: string): string {
+  const name = typeof value === 'boolean' ? 'bool' : value === null || typeof value !== 'object' ? typeof value : Array.isArray(value) ? 'array' : 'object'
+  return `json: cannot unmarshal ${name} into Go struct field ${field} of type ${wanted}`
+}

@@ -1,0 +1,66 @@
+import { ageAt } from '#world/kubernetes/age.ts'
+import { parseJsonPath, type JsonPath } from '#world/kubernetes/json-path.ts'
+import type { ApiObject, KindDefinition, PrinterColumn } from '#world/kubernetes/kind.ts'
+
+/** How much of each object stands in its row: nothing, its metadata (kubectl's default), or all of it (`-o wide` with sorting). */
+export type IncludeObject = 'None' | 'Metadata' | 'Object'
+
+/**
+ * The meta.k8s.io/v1 Table of some objects, which `kubectl get` asks for: a Name column, then the kind's own. Ages are counted to `now`
+ * (wall clock, ms). The list's `metadata` (resourceVersion, continue) is left to whoever sends it.
+ */
+export function table(kind: KindDefinition, objects: readonly ApiObject[], now: number, includeObject: IncludeObject): {
+  kind: 'Table'; apiVersion: 'meta.k8s.io/v1'; metadata: Record<string, unknown>; columnDefinitions: object[]; rows: object[]
+} {
+  const cells = kind.columns.map(cellOf)
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: {},
+    columnDefinitions: [nameColumn, ...kind.columns.map(definition)],
+    rows: objects.map((object) => ({
+      cells: [object.metadata.name, ...cells.map((cell) => cell(object, now))],
+      ...includeObject === 'None' ? {} : { object: includeObject === 'Object' ? object : partial(object) },
+    })),
+  }
+}
+
+const nameColumn = { name: 'Name', type: 'string', format: 'name', description: 'Name, unique among the objects of its kind in its namespace.', priority: 0 }
+
+const definition = (column: PrinterColumn): object => ({
+  name: column.name, type: column.type, format: column.format ?? '', description: column.description ?? '', priority: column.priority ?? 0,
+})
+
+const partial = (object: ApiObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata })
+
+type Cell = (object: ApiObject, now: number) => unknown
+
+const cellCache = new WeakMap<PrinterColumn, Cell>()
+
+function cellOf(column: PrinterColumn): Cell {
+  let cell = cellCache.get(column)
+  if (cell === undefined) {
+    cell = column.cell ?? cellAt(parseJsonPath(column.jsonPath), column)
+    cellCache.set(column, cell)
+  }
+  return cell
+}
+
+function cellAt(path: JsonPath | undefined, column: PrinterColumn): Cell {
+  if (path === undefined) return () => null
+  return (object, now) => {
+    const [value] = path(object)
+    return value === undefined || value === null ? null : typed(value, column, now)
+  }
+}
+
+/** A value as its column's type wants it; null (an empty cell) where it does not fit. */
+function typed(value: unknown, column: PrinterColumn, now: number): unknown {
+  switch (column.type) {
+    case 'string': return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    case 'date': return typeof value === 'string' ? ageAt(value, now) : null
+    case 'integer': return typeof value === 'number' ? Math.trunc(value) : null
+    case 'number': return typeof value === 'number' ? value : null
+    case 'boolean': return typeof value === 'boolean' ? value : null
+  }
+}
