@@ -1,0 +1,160 @@
+import type { TypeTable } from '../table.ts'
+
+/** A virtual machine: what is asked for and what stands. */
+export const vmConfigTypes: TypeTable = {
+  VirtualMachineConfigSpec: {
+    fields: [
+      'changeVersion:string? name:string? version:string? createDate:dateTime? uuid:string? instanceUuid:string?',
+      'npivNodeWorldWideName:long[]? npivPortWorldWideName:long[]? npivWorldWideNameType:string? npivDesiredNodeWwns:short?',
+      'npivDesiredPortWwns:short? npivTemporaryDisabled:boolean? npivOnNonRdmDisks:boolean? npivWorldWideNameOp:string?',
+      'locationId:string? guestId:string? alternateGuestName:string? annotation:string? files:VirtualMachineFileInfo?',
+      'tools:ToolsConfigInfo? flags:VirtualMachineFlagInfo? consolePreferences:VirtualMachineConsolePreferences?',
+      'powerOpInfo:VirtualMachineDefaultPowerOpInfo? rebootPowerOff:boolean? numCPUs:int? vcpuConfig:VirtualMachineVcpuConfig[]?',
+      'numCoresPerSocket:int? memoryMB:long? memoryHotAddEnabled:boolean? cpuHotAddEnabled:boolean? cpuHotRemoveEnabled:boolean?',
+      'virtualICH7MPresent:boolean? virtualSMCPresent:boolean? deviceChange:VirtualDeviceConfigSpec[]?',
+      'cpuAllocation:ResourceAllocationInfo? memoryAllocation:ResourceAllocationInfo? latencySensitivity:LatencySensitivity?',
+      'cpuAffinity:VirtualMachineAffinityInfo? memoryAffinity:VirtualMachineAffinityInfo?',
+      'networkShaper:VirtualMachineNetworkShaperInfo? cpuFeatureMask:VirtualMachineCpuIdInfoSpec[]? extraConfig:OptionValue[]?',
+      'swapPlacement:string? bootOptions:VirtualMachineBootOptions? vAppConfig:VmConfigSpec? ftInfo:FaultToleranceConfigInfo?',
+      'repConfig:ReplicationConfigSpec? vAppConfigRemoved:boolean? vAssertsEnabled:boolean? changeTrackingEnabled:boolean?',
+      'firmware:string? maxMksConnections:int? guestAutoLockEnabled:boolean? managedBy:ManagedByInfo?',
+      'memoryReservationLockedToMax:boolean? nestedHVEnabled:boolean? vPMCEnabled:boolean?',
+      'scheduledHardwareUpgradeInfo:ScheduledHardwareUpgradeInfo? vmProfile:VirtualMachineProfileSpec[]?',
+      'messageBusTunnelEnabled:boolean? crypto:CryptoSpec? migrateEncryption:string? sgxInfo:VirtualMachineSgxInfo?',
+      'ftEncryptionMode:string? guestMonitoringModeInfo:VirtualMachineGuestMonitoringModeInfo? sevEnabled:boolean?',
+      'virtualNuma:VirtualMachineVirtualNuma? motherboardLayout:string? pmemFailoverEnabled:boolean?',
+      'vmxStatsCollectionEnabled:boolean? vmOpNotificationToAppEnabled:boolean? vmOpNotificationTimeout:long?',
+      'deviceSwap:VirtualMachineVirtualDeviceSwap? simultaneousThreads:int? pmem:VirtualMachineVirtualPMem?',
+      'deviceGroups:VirtualMachineVirtualDeviceGroups? fixedPassthruHotPlugEnabled:boolean? metroFtEnabled:boolean?',
+      'metroFtHostGroup:string? tdxEnabled:boolean? sevSnpEnabled:boolean? tagSpecs:TagSpec[]?',
+      'vmPlacementPolicies:VmPlacementPolicy[]?',
+      'extensionCompatibilityConstraint:VirtualMachineExtensionCompatibilityConstraintSet?',
+      'skipExtensionCompatibilityChecks:boolean?',
+    ].join(' '),
+  },
+  VirtualMachineCloneSpec: {
+    fields: [
+      'location:VirtualMachineRelocateSpec template:boolean config:VirtualMachineConfigSpec? customization:CustomizationSpec?',
+      'powerOn:boolean snapshot:moref? memory:boolean? tpmProvisionPolicy:string?',
+    ].join(' '),
+  },
+  VirtualMachineRelocateSpec: {
+    fields: [
+      'service:ServiceLocator? folder:moref? datastore:moref? diskMoveType:string? pool:moref? host:moref?',
+      'disk:VirtualMachineRelocateSpecDiskLocator[]? transform:string? deviceChange:VirtualDeviceConfigSpec[]?',
+      'profile:VirtualMachineProfileSpec[]? cryptoSpec:CryptoSpec? tagSpecs:TagSpec[]? vmPlacementPolicies:VmPlacementPolicy[]?',
+      'skipExtensionCompatibilityChecks:boolean?',
+    ].join(' '),
+  },
+  VirtualMachineRelocateSpecDiskLocator: {
+    fields: [
+      'diskId:int datastore:moref diskMoveType:string? diskBackingInfo:VirtualDeviceBackingInfo?',
+      'profile:VirtualMachineProfileSpec[]? backing:VirtualMachineRelocateSpecDiskLocatorBackingSpec?',
+      'filterSpec:VirtualMachineBaseIndependentFilterSpec[]?',
+    ].join(' '),
+  },
+  VirtualMachineFileInfo: { fields: 'vmPathName:string? snapshotDirectory:string? suspendDirectory:string? logDirectory:string? ftMetadataDirectory:string?' },
+  ResourceAllocationInfo: { fields: 'reservation:long? expandableReservation:boolean? limit:long? shares:SharesInfo? overheadLimit:long?' },
+  SharesInfo: { fields: 'shares:int level:string' },
+  ManagedByInfo: { fields: 'extensionKey:string type:string' },
+  OptionValue: { fields: 'key:string value:any' },
+  VirtualMachineBootOptions: {
+    fields: [
+      'bootDelay:long? enterBIOSSetup:boolean? efiSecureBootEnabled:boolean? bootRetryEnabled:boolean? bootRetryDelay:long?',
+      'bootOrder:VirtualMachineBootOptionsBootableDevice[]? networkBootProtocol:string?',
+    ].join(' '),
+  },
+  VirtualMachineProfileSpec: { fields: '' },
+  VirtualMachineDefinedProfileSpec: { base: 'VirtualMachineProfileSpec', fields: 'profileId:string replicationSpec:ReplicationSpec? profileData:VirtualMachineProfileRawData? profileParams:KeyValue[]?' },
+  VirtualDeviceConfigSpec: {
+    fields: [
+      'operation:string? fileOperation:string? device:VirtualDevice profile:VirtualMachineProfileSpec[]?',
+      'backing:VirtualDeviceConfigSpecBackingSpec? filterSpec:VirtualMachineBaseIndependentFilterSpec[]? changeMode:string?',
+    ].join(' '),
+  },
+  Description: { fields: 'label:string summary:string' },
+  VirtualHardware: {
+    fields: [
+      'numCPU:int numCoresPerSocket:int? autoCoresPerSocket:boolean? memoryMB:int virtualICH7MPresent:boolean?',
+      'virtualSMCPresent:boolean? device:VirtualDevice[]? motherboardLayout:string? simultaneousThreads:int?',
+    ].join(' '),
+  },
+  VirtualMachineConfigInfo: {
+    fields: [
+      'changeVersion:string modified:dateTime name:string guestFullName:string version:string uuid:string createDate:dateTime?',
+      'instanceUuid:string? npivNodeWorldWideName:long[]? npivPortWorldWideName:long[]? npivWorldWideNameType:string?',
+      'npivDesiredNodeWwns:short? npivDesiredPortWwns:short? npivTemporaryDisabled:boolean? npivOnNonRdmDisks:boolean?',
+      'locationId:string? template:boolean guestId:string alternateGuestName:string annotation:string?',
+      'files:VirtualMachineFileInfo tools:ToolsConfigInfo? flags:VirtualMachineFlagInfo',
+      'consolePreferences:VirtualMachineConsolePreferences? defaultPowerOps:VirtualMachineDefaultPowerOpInfo',
+      'rebootPowerOff:boolean? hardware:VirtualHardware vcpuConfig:VirtualMachineVcpuConfig[]?',
+      'cpuAllocation:ResourceAllocationInfo? memoryAllocation:ResourceAllocationInfo? latencySensitivity:LatencySensitivity?',
+      'memoryHotAddEnabled:boolean? cpuHotAddEnabled:boolean? cpuHotRemoveEnabled:boolean? hotPlugMemoryLimit:long?',
+      'hotPlugMemoryIncrementSize:long? cpuAffinity:VirtualMachineAffinityInfo? memoryAffinity:VirtualMachineAffinityInfo?',
+      'networkShaper:VirtualMachineNetworkShaperInfo? extraConfig:OptionValue[]? cpuFeatureMask:HostCpuIdInfo[]?',
+      'datastoreUrl:VirtualMachineConfigInfoDatastoreUrlPair[]? swapPlacement:string? bootOptions:VirtualMachineBootOptions?',
+      'ftInfo:FaultToleranceConfigInfo? repConfig:ReplicationConfigSpec? vAppConfig:VmConfigInfo? vAssertsEnabled:boolean?',
+      'changeTrackingEnabled:boolean? firmware:string? maxMksConnections:int? guestAutoLockEnabled:boolean?',
+      'managedBy:ManagedByInfo? memoryReservationLockedToMax:boolean? initialOverhead:VirtualMachineConfigInfoOverheadInfo?',
+      'nestedHVEnabled:boolean? vPMCEnabled:boolean? scheduledHardwareUpgradeInfo:ScheduledHardwareUpgradeInfo?',
+      'forkConfigInfo:VirtualMachineForkConfigInfo? vFlashCacheReservation:long? vmxConfigChecksum:byte[]?',
+      'messageBusTunnelEnabled:boolean? vmStorageObjectId:string? swapStorageObjectId:string? keyId:CryptoKeyId?',
+      'guestIntegrityInfo:VirtualMachineGuestIntegrityInfo? migrateEncryption:string? sgxInfo:VirtualMachineSgxInfo?',
+      'contentLibItemInfo:VirtualMachineContentLibraryItemInfo? ftEncryptionMode:string?',
+      'guestMonitoringModeInfo:VirtualMachineGuestMonitoringModeInfo? sevEnabled:boolean?',
+      'numaInfo:VirtualMachineVirtualNumaInfo? pmemFailoverEnabled:boolean? vmxStatsCollectionEnabled:boolean?',
+      'vmOpNotificationToAppEnabled:boolean? vmOpNotificationTimeout:long? deviceSwap:VirtualMachineVirtualDeviceSwap?',
+      'pmem:VirtualMachineVirtualPMem? deviceGroups:VirtualMachineVirtualDeviceGroups? fixedPassthruHotPlugEnabled:boolean?',
+      'metroFtEnabled:boolean? vmxRuntimeConfig:OptionValue[]? metroFtHostGroup:string? tdxEnabled:boolean?',
+      'sevSnpEnabled:boolean? extensionCompatibilityConstraint:VirtualMachineExtensionCompatibilityConstraintSet?',
+    ].join(' '),
+  },
+  VirtualMachineConfigSummary: {
+    fields: [
+      'name:string template:boolean vmPathName:string memorySizeMB:int? cpuReservation:int? memoryReservation:int? numCpu:int?',
+      'numEthernetCards:int? numVirtualDisks:int? uuid:string? instanceUuid:string? guestId:string? guestFullName:string?',
+      'annotation:string? product:VAppProductInfo? installBootRequired:boolean? ftInfo:FaultToleranceConfigInfo?',
+      'managedBy:ManagedByInfo? tpmPresent:boolean? numVmiopBackings:int? hwVersion:string?',
+    ].join(' '),
+  },
+  VirtualMachineRuntimeInfo: {
+    fields: [
+      'device:VirtualMachineDeviceRuntimeInfo[]? host:moref? connectionState:string powerState:string',
+      'vmFailoverInProgress:boolean? faultToleranceState:string dasVmProtection:VirtualMachineRuntimeInfoDasProtectionState?',
+      'toolsInstallerMounted:boolean suspendTime:dateTime? bootTime:dateTime? suspendInterval:long?',
+      'question:VirtualMachineQuestionInfo? memoryOverhead:long? maxCpuUsage:int? maxMemoryUsage:int? numMksConnections:int',
+      'recordReplayState:string cleanPowerOff:boolean? needSecondaryReason:string? onlineStandby:boolean',
+      'minRequiredEVCModeKey:string? consolidationNeeded:boolean offlineFeatureRequirement:VirtualMachineFeatureRequirement[]?',
+      'featureRequirement:VirtualMachineFeatureRequirement[]? featureMask:HostFeatureMask[]? vFlashCacheAllocation:long?',
+      'paused:boolean? snapshotInBackground:boolean? quiescedForkParent:boolean? instantCloneFrozen:boolean? cryptoState:string?',
+      'suspendedToMemory:boolean? opNotificationTimeout:long? iommuActive:boolean?',
+    ].join(' '),
+  },
+  GuestInfo: {
+    fields: [
+      'toolsStatus:string? toolsVersionStatus:string? toolsVersionStatus2:string? toolsRunningStatus:string?',
+      'toolsVersion:string? toolsInstallType:string? guestId:string? guestFamily:string? guestFullName:string?',
+      'guestDetailedData:string? hostName:string? ipAddress:string? net:GuestNicInfo[]? ipStack:GuestStackInfo[]?',
+      'disk:GuestDiskInfo[]? screen:GuestScreenInfo? guestState:string appHeartbeatStatus:string? guestKernelCrashed:boolean?',
+      'appState:string? guestOperationsReady:boolean? interactiveGuestOperationsReady:boolean?',
+      'guestStateChangeSupported:boolean? generationInfo:GuestInfoNamespaceGenerationInfo[]? hwVersion:string?',
+      'customizationInfo:GuestInfoCustomizationInfo?',
+    ].join(' '),
+  },
+  GuestNicInfo: {
+    fields: [
+      'network:string? ipAddress:string[]? macAddress:string? connected:boolean deviceConfigId:int dnsConfig:NetDnsConfigInfo?',
+      'ipConfig:NetIpConfigInfo? netBIOSConfig:NetBIOSConfigInfo?',
+    ].join(' '),
+  },
+  NetIpConfigInfo: { fields: 'ipAddress:NetIpConfigInfoIpAddress[]? dhcp:NetDhcpConfigInfo? autoConfigurationEnabled:boolean?' },
+  NetIpConfigInfoIpAddress: { fields: 'ipAddress:string prefixLength:int origin:string? state:string? lifetime:dateTime?' },
+  VirtualMachineStorageSummary: { fields: 'committed:long uncommitted:long unshared:long timestamp:dateTime' },
+  VirtualMachineSummary: {
+    fields: [
+      'vm:moref? runtime:VirtualMachineRuntimeInfo guest:VirtualMachineGuestSummary? config:VirtualMachineConfigSummary',
+      'storage:VirtualMachineStorageSummary? quickStats:VirtualMachineQuickStats overallStatus:string',
+      'customValue:CustomFieldValue[]?',
+    ].join(' '),
+  },
+}
