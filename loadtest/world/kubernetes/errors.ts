@@ -1,0 +1,49 @@
+import type { Cause } from './kind.ts'
+
+/** `Status`, as the API server refuses. */
+export interface StatusBody {
+  readonly kind: 'Status'
+  readonly apiVersion: 'v1'
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly status: 'Failure' | 'Success'
+  readonly message?: string
+  readonly reason?: string
+  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly uid?: string; readonly causes?: readonly Cause[]; readonly retryAfterSeconds?: number }
+  readonly code: number
+}
+
+/** A refusal on its way to the client. */
+export class ApiError extends Error {
+  readonly body: StatusBody
+  constructor(code: number, reason: string, message: string, details?: StatusBody['details']) {
+    super(message)
+    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details } : {}), code }
+  }
+}
+
+/** What an error is about. */
+export interface About { readonly group: string; readonly plural: string; readonly kind: string }
+const qualified = ({ plural, group }: About): string => (group === '' ? plural : `${plural}.${group}`)
+const kindOf = ({ kind, group }: About): string => (group === '' ? kind : `${kind}.${group}`)
+
+export const notFound = (about: About, name: string): ApiError =>
+  new ApiError(404, 'NotFound', `${qualified(about)} "${name}" not found`, { name, group: about.group, kind: about.plural })
+export const alreadyExists = (about: About, name: string): ApiError =>
+  new ApiError(409, 'AlreadyExists', `${qualified(about)} "${name}" already exists`, { name, group: about.group, kind: about.plural })
+export const conflict = (about: About, name: string, why: string): ApiError =>
+  new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(about)} "${name}": ${why}`, { name, group: about.group, kind: about.plural })
+export const modified = (about: About, name: string): ApiError =>
+  conflict(about, name, 'the object has been modified; please apply your changes to the latest version and try again')
+export const invalid = (about: About, name: string, causes: readonly Cause[]): ApiError => {
+  const all = causes.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+  const text = all.length === 1 ? all[0] ?? '' : `[${all.join(', ')}]`
+  return new ApiError(422, 'Invalid', `${kindOf(about)} "${name}" is invalid: ${text}`, { name, group: about.group, kind: about.kind, causes })
+}
+export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
+export const forbidden = (message: string, details?: StatusBody['details']): ApiError => new ApiError(403, 'Forbidden', message, details)
+export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')
+export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
+export const unsupportedMedia = (given: string, known: readonly string[]): ApiError =>
+  new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}${given === '' ? '' : ` (given: ${given})`}`)
+export const noPath = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource')

@@ -1,0 +1,48 @@
+import type { ApiObject, KindDefinition } from './kind.ts'
+
+/** Which kinds are served: the built-in ones and those that CustomResourceDefinitions bring. */
+export interface Registry {
+  find(group: string, version: string, plural: string): KindDefinition | undefined
+  /** The kind of an object by its apiVersion and kind. */
+  byKind(apiVersion: string, kind: string): KindDefinition | undefined
+  all(): readonly KindDefinition[]
+  /** Replaces what the CRD of this name brings; nothing: the CRD is gone. */
+  define(crd: string, kinds: readonly KindDefinition[]): void
+  /** Grows with each change, for whoever keeps something derived. */
+  generation(): number
+}
+
+/** The collection that objects of a kind are kept in: versions of one kind share it, and both kinds of Event do. */
+export const collectionOf = ({ group, plural }: KindDefinition): string =>
+  plural === 'events' && (group === '' || group === 'events.k8s.io') ? 'events' : `${group}/${plural}`
+
+export const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string => (group === '' ? version : `${group}/${version}`)
+
+/** `namespace/name`, or `/name` for what is in no namespace. */
+export const storageKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
+export const keyOf = ({ metadata }: ApiObject): string => storageKey(metadata.namespace, metadata.name)
+
+export const createRegistry = (builtin: readonly KindDefinition[]): Registry => {
+  const defined = new Map<string, readonly KindDefinition[]>()
+  const byPath = new Map<string, KindDefinition>()
+  let kinds: readonly KindDefinition[] = []
+  let generation = 0
+  const rebuild = (): void => {
+    generation += 1
+    kinds = [...builtin, ...[...defined.values()].flat()]
+    byPath.clear()
+    for (const kind of kinds) byPath.set(`${apiVersionOf(kind)}/${kind.plural}`, kind)
+  }
+  rebuild()
+  return {
+    find: (group, version, plural) => byPath.get(`${apiVersionOf({ group, version })}/${plural}`),
+    byKind: (apiVersion, name) => kinds.find(kind => kind.kind === name && apiVersionOf(kind) === apiVersion),
+    all: () => kinds,
+    define: (crd, brought) => {
+      if (brought.length === 0) defined.delete(crd)
+      else defined.set(crd, brought)
+      rebuild()
+    },
+    generation: () => generation,
+  }
+}

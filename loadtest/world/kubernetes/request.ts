@@ -1,0 +1,66 @@
+import type { KindDefinition } from './kind.ts'
+import { methodNotAllowed, noPath } from './errors.ts'
+import type { Registry } from './registry.ts'
+import type { User } from './users.ts'
+
+/** A request for a resource, taken apart. */
+export interface ResourceRequest {
+  readonly verb: 'create' | 'get' | 'list' | 'watch' | 'update' | 'patch' | 'delete' | 'deletecollection'
+  readonly kind: KindDefinition
+  readonly namespace: string | undefined
+  readonly name: string | undefined
+  readonly subresource: 'status' | 'scale' | undefined
+  readonly query: URLSearchParams
+  readonly user: User
+  readonly contentType: string
+  readonly accept: string
+  readonly body: string
+  readonly userAgent: string
+}
+
+/** Where a path leads: group, version, namespace, resource, name, subresource; undefined for what is no resource path. */
+export interface ResourcePath {
+  readonly group: string
+  readonly version: string
+  readonly namespace: string | undefined
+  readonly plural: string
+  readonly name: string | undefined
+  readonly subresource: string | undefined
+}
+
+/** `/api/v1/…` and `/apis/<group>/<version>/…` with at least a resource. */
+export const resourcePath = (pathname: string): ResourcePath | undefined => {
+  const parts = pathname.split('/').filter(part => part !== '').map(decodeURIComponent)
+  const [root, ...rest] = parts
+  const group = root === 'api' ? '' : root === 'apis' ? rest.shift() : undefined
+  const version = rest.shift()
+  if (group === undefined || version === undefined || rest.length === 0) return undefined
+  // `namespaces/<name>` and its status are the namespace itself.
+  const scoped = rest[0] === 'namespaces' && rest.length > 2 && !(group === '' && ['status', 'finalize'].includes(rest[2] ?? ''))
+  const namespace = scoped ? rest[1] : undefined
+  const [plural = '', name, subresource] = scoped ? rest.slice(2) : rest
+  return { group, version, namespace, plural, name, subresource }
+}
+
+/** The verb of a request: Kubernetes' own words. */
+export const verbOf = (method: string, named: boolean, query: URLSearchParams): ResourceRequest['verb'] => {
+  const watch = query.get('watch')
+  switch (method) {
+    case 'GET': case 'HEAD': return named ? 'get' : watch !== null && watch !== '0' && watch !== 'false' ? 'watch' : 'list'
+    case 'POST': return 'create'
+    case 'PUT': return 'update'
+    case 'PATCH': return 'patch'
+    case 'DELETE': return named ? 'delete' : 'deletecollection'
+    default: throw methodNotAllowed()
+  }
+}
+
+/** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
+export const kindAt = (registry: Registry, path: ResourcePath): KindDefinition => {
+  const kind = registry.find(path.group, path.version, path.plural)
+  if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw noPath()
+  if (path.subresource === 'status' && !kind.subresources.status) throw noPath()
+  if (path.subresource === 'scale' && kind.subresources.scale === undefined) throw noPath()
+  if (path.subresource !== undefined && path.subresource !== 'status' && path.subresource !== 'scale') throw noPath()
+  return kind
+}

@@ -1,0 +1,151 @@
+import type { ApiObject } from './kind.ts'
+
+/** One version of an object, as it is kept. Never changed once it is here. */
+export interface Stored {
+  readonly key: string
+  readonly object: ApiObject
+  readonly revision: number
+  /** The object as JSON, made once for everybody who reads or watches. */
+  json(): string
+}
+
+/** A commit in one collection. `previous` is what stood before (for a deletion: what was deleted, under its last version). */
+export interface Commit {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
+  readonly revision: number
+  readonly stored: Stored
+  readonly previous: Stored | undefined
+}
+
+export type CommitListener = (commit: Commit) => void
+
+/**
+ * Objects with revisions. Everything here is synchronous, and so exact: a commit is seen whole or not at all, revisions
+ * grow by one, and listeners hear commits in their order.
+ */
+export interface Storage {
+  /** The revision of the last commit to anything. */
+  revision(): number
+  get(collection: string, key: string): Stored | undefined
+  /** All of a collection, by key, as it stands now; a snapshot that later commits do not change. */
+  list(collection: string, prefix: string): readonly Stored[]
+  count(collection: string): number
+  /** Commits a new object or version; `build` gets the revision that it will have. `expected` undefined: it must not stand. */
+  put(collection: string, key: string, expected: Stored | undefined, build: (revision: number) => ApiObject): Stored | undefined
+  /** Commits a deletion; undefined when another version stands. */
+  remove(collection: string, expected: Stored): Commit | undefined
+  /** Commits after `revision`; undefined when they are no longer known (410). */
+  since(collection: string, revision: number): readonly Commit[] | undefined
+  listen(collection: string, listener: CommitListener): () => void
+  /** Hears every commit in every collection. */
+  listenAll(listener: (collection: string, commit: Commit) => void): () => void
+  /** Forgets the history: whoever wants to go on from before now has to list again. */
+  compact(): void
+  collections(): readonly string[]
+}
+
+interface Collection {
+  readonly items: Map<string, Stored>
+  sorted: readonly Stored[] | undefined
+  history: Commit[]
+  /** Commits up to here are forgotten. */
+  compacted: number
+  readonly listeners: Set<CommitListener>
+}
+
+const store = (key: string, object: ApiObject, revision: number): Stored => {
+  let json: string | undefined
+  return { key, object, revision, json: () => (json ??= JSON.stringify(object)) }
+}
+
+/** An empty store that remembers at least `historyLength` commits of each collection. */
+export const createStorage = (historyLength: number): Storage => {
+  const collections = new Map<string, Collection>()
+  const everywhere = new Set<(collection: string, commit: Commit) => void>()
+  let revision = 1
+
+  const of = (name: string): Collection => {
+    const found = collections.get(name)
+    if (found !== undefined) return found
+    const made: Collection = { items: new Map(), sorted: undefined, history: [], compacted: 0, listeners: new Set() }
+    collections.set(name, made)
+    return made
+  }
+  const commit = (name: string, collection: Collection, entry: Commit): void => {
+    collection.history.push(entry)
+    // Cut in halves, so that cutting costs nothing per commit.
+    if (collection.history.length > historyLength * 2) {
+      const dropped = collection.history.splice(0, historyLength)
+      collection.compacted = dropped.at(-1)?.revision ?? collection.compacted
+    }
+    for (const listener of collection.listeners) listener(entry)
+    for (const listener of everywhere) listener(name, entry)
+  }
+  const byKey = (a: Stored, b: Stored): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
+
+  return {
+    revision: () => revision,
+    get: (name, key) => collections.get(name)?.items.get(key),
+    list: (name, prefix) => {
+      const collection = of(name)
+      collection.sorted ??= [...collection.items.values()].sort(byKey)
+      return prefix === '' ? collection.sorted : collection.sorted.filter(({ key }) => key.startsWith(prefix))
+    },
+    count: name => collections.get(name)?.items.size ?? 0,
+    put: (name, key, expected, build) => {
+      const collection = of(name)
+      const previous = collection.items.get(key)
+      if (previous !== expected) return undefined
+      revision += 1
+      const stored = store(key, build(revision), revision)
+      collection.items.set(key, stored)
+      collection.sorted = undefined
+      commit(name, collection, { type: previous === undefined ? 'ADDED' : 'MODIFIED', revision, stored, previous })
+      return stored
+    },
+    remove: (name, expected) => {
+      const collection = of(name)
+      if (collection.items.get(expected.key) !== expected) return undefined
+      revision += 1
+      collection.items.delete(expected.key)
+      collection.sorted = undefined
+      const object = { ...expected.object, metadata: { ...expected.object.metadata, resourceVersion: String(revision) } }
+      const entry: Commit = { type: 'DELETED', revision, stored: store(expected.key, object, revision), previous: expected }
+      commit(name, collection, entry)
+      return entry
+    },
+    since: (name, from) => {
+      const collection = of(name)
+      if (from < collection.compacted) return undefined
+      return collection.history.slice(firstAfter(collection.history, from))
+    },
+    listen: (name, listener) => {
+      const { listeners } = of(name)
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
+    },
+    listenAll: listener => {
+      everywhere.add(listener)
+      return () => { everywhere.delete(listener) }
+    },
+    compact: () => {
+      for (const collection of collections.values()) {
+        collection.history = []
+        collection.compacted = revision
+      }
+    },
+    collections: () => [...collections.keys()],
+  }
+}
+
+/** Index of the first commit with a revision above `from`; histories are in order. */
+const firstAfter = (history: readonly Commit[], from: number): number => {
+  let low = 0
+  let high = history.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((history[middle]?.revision ?? 0) > from) high = middle
+    else low = middle + 1
+  }
+  return low
+}
