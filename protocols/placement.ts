@@ -71,20 +71,58 @@ export const refusalMessage = (refusal: Refusal): string => {
   return `0 of ${refusal.hostCount} hosts fit: ${counts.join(', ')}`
 }
 
+
+/** A placement that is not needed any more; undefined `instanceUuid`: whichever VM of that name holds it. */
+export interface Release {
+  readonly key: VmKey
+  readonly instanceUuid?: string | undefined
+}
+
+/**
+ * What one member has gathered in a few milliseconds, for the owner of the role. Releases come before requests: a VM that
+ * gives its placement back and asks anew in one breath keeps the new one. Answered by `placementAnswers`, one answer a
+ * request; not answered at all when there is no request in it.
+ */
+export interface PlacementMessage {
+  readonly released: readonly Release[]
+  readonly requests: readonly PlacementRequest[]
+}
+
+/** Asks a member for placements that were given to it, in pages by key: those whose key comes after `after`. */
+export interface OutstandingQuery { readonly after: string }
+
+/** Placements on a page; a page with fewer is the last. A page stays well below the 1 MB that NATS carries. */
+export const outstandingPageSize = 500
+
+export const placementMessages = codec<PlacementMessage>('placement-message/1', value => {
+  if (!isRecord(value)) return 'expected a record'
+  return listProblem('released', value['released'], hasKey) ?? listProblem('requests', value['requests'], isRequest)
+})
+export const placementAnswers = codec<readonly PlacementAnswer[]>('placement-answers/1', value => listProblem('', value, hasKey))
+export const outstandingQueries = codec<OutstandingQuery>('outstanding-query/1', value =>
+  (isRecord(value) && typeof value['after'] === 'string' ? undefined : 'after: expected a string'))
+export const outstandingPlacements = codec<readonly OutstandingPlacement[]>('outstanding-placements/1', value =>
+  listProblem('', value, item => (isRecord(item) ? isRequest(item['request']) ?? isPlacement(item['placement']) : 'expected a record')))
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const hasKey = (value: unknown): string | undefined => (isRecord(value) && typeof value['key'] === 'string' ? undefined : 'key: expected a string')
-const isList = (value: unknown): string | undefined => (Array.isArray(value) ? undefined : 'expected a list')
 
-/** Requests travel in batches: what one member has gathered in a few milliseconds. */
-export const placementRequests = codec<readonly PlacementRequest[]>('placement-requests/1', value => isList(value) ?? firstProblem(value, hasKey))
-export const placementAnswers = codec<readonly PlacementAnswer[]>('placement-answers/1', value => isList(value) ?? firstProblem(value, hasKey))
-export const outstandingPlacements = codec<readonly OutstandingPlacement[]>('outstanding-placements/1', value =>
-  isList(value) ?? firstProblem(value, item => (isRecord(item) ? hasKey(item['request']) : 'expected a record')))
+const amounts = ['cpuCount', 'memoryMiB', 'cpuReservationMilli', 'memoryReservationMiB', 'storageMiB'] as const
+const isRequest = (value: unknown): string | undefined => {
+  const problem = hasKey(value)
+  if (problem !== undefined || !isRecord(value)) return problem
+  const wrong = amounts.find(name => typeof value[name] !== 'number' || !(value[name] >= 0))
+  return wrong === undefined ? undefined : `${wrong}: expected a number that is not negative`
+}
+const isPlacement = (value: unknown): string | undefined =>
+  (isRecord(value) && typeof value['hostId'] === 'string' && typeof value['datastoreId'] === 'string' ? undefined : 'placement: expected a host and a datastore')
 
-const firstProblem = (list: unknown, check: (item: unknown) => string | undefined): string | undefined => {
-  for (const [index, item] of (list as unknown[]).entries()) {
+/** What is wrong with the first wrong item, with its place in the list. */
+const listProblem = (name: string, list: unknown, check: (item: unknown) => string | undefined): string | undefined => {
+  if (!Array.isArray(list)) return `${name}: expected a list`
+  for (const [index, item] of list.entries()) {
     const problem = check(item)
-    if (problem !== undefined) return `[${index}].${problem}`
+    if (problem !== undefined) return `${name}[${index}].${problem}`
   }
   return undefined
 }

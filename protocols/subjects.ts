@@ -1,0 +1,9 @@
+import type { MemberId } from './ids.ts'
+
+/** Every subject that members speak on, in one place; dots divide the words, as NATS wants them. */
+export const subjects = {
+  /** Messages to the owner of the role `placement`; nobody listens when nobody has it. */
+  placementRequests: 'vmherd.placement.requests',
+  /** What `member` was given and may not have created yet; asked by a new owner of the role. */
+  placementOutstanding: (member: MemberId): string => `vmherd.placement.outstanding.${member}`,
+} as const
