@@ -20,6 +20,10 @@ export interface KindDefinition {
   readonly columns: readonly PrinterColumn[]
   /** Built-in kinds may be patched by strategic merge, others not (415). */
   readonly builtin: boolean
+  /** How names are checked; DNS subdomains unless told otherwise. */
+  readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'pathSegment' | undefined
+  /** Fields besides metadata's that a field selector may name. */
+  readonly selectableFields?: readonly string[] | undefined
   /** Verbs offered; a built-in kind may have fewer than all. */
   readonly verbs: readonly Verb[]
 }

@@ -6,26 +6,34 @@ import type { ApiObject, KindDefinition, PrinterColumn } from '#world/kubernetes
 export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 /**
- * The meta.k8s.io/v1 Table of some objects, which `kubectl get` asks for: a Name column, then the kind's own. Ages are counted to `now`
+ * The meta.k8s.io/v1 Table of some objects, which `kubectl get` asks for: a Name column and the kind's own. Ages are counted to `now`
  * (wall clock, ms). The list's `metadata` (resourceVersion, continue) is left to whoever sends it.
  */
 export function table(kind: KindDefinition, objects: readonly ApiObject[], now: number, includeObject: IncludeObject): {
   kind: 'Table'; apiVersion: 'meta.k8s.io/v1'; metadata: Record<string, unknown>; columnDefinitions: object[]; rows: object[]
 } {
-  const cells = kind.columns.map(cellOf)
+  const columns = columnsOf(kind)
+  const cells = columns.map(cellOf)
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: {},
-    columnDefinitions: [nameColumn, ...kind.columns.map(definition)],
+    columnDefinitions: columns.map(definition),
     rows: objects.map((object) => ({
-      cells: [object.metadata.name, ...cells.map((cell) => cell(object, now))],
+      cells: cells.map((cell) => cell(object, now)),
       ...includeObject === 'None' ? {} : { object: includeObject === 'Object' ? object : partial(object) },
     })),
   }
 }
 
-const nameColumn = { name: 'Name', type: 'string', format: 'name', description: 'Name, unique among the objects of its kind in its namespace.', priority: 0 }
+const nameColumn: PrinterColumn = {
+  name: 'Name', type: 'string', format: 'name', description: 'Name, unique among the objects of its kind in its namespace.',
+  jsonPath: '.metadata.name', cell: (object) => object.metadata.name,
+}
+
+/** The name comes first, unless the kind has a name column of its own somewhere (events, storage classes). */
+const columnsOf = (kind: KindDefinition): readonly PrinterColumn[] =>
+  kind.columns.some((column) => column.format === 'name') ? kind.columns : [nameColumn, ...kind.columns]
 
 const definition = (column: PrinterColumn): object => ({
   name: column.name, type: column.type, format: column.format ?? '', description: column.description ?? '', priority: column.priority ?? 0,

@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
-x509.cryptoProvider.set(webcrypto as Parameters<typeof x509.cryptoProvider.set>[0])
+x509.cryptoProvider.set(webcrypto as Crypto)
 
 /** A certificate and its key, as PEM. */
 export interface Pair { readonly certificate: string; readonly key: string }

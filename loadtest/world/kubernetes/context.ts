@@ -1,0 +1,29 @@
+import type { Clock, Random } from '#protocols/clock.ts'
+import type { Admission } from './admission.ts'
+import type { Registry } from './registry.ts'
+import type { Storage } from './storage.ts'
+
+/** What the verbs work with. */
+export interface Context {
+  readonly storage: Storage
+  readonly registry: Registry
+  readonly admission: Admission
+  readonly clock: Clock
+  readonly random: Random
+  readonly bookmarkMs: number
+}
+
+/** An instant as Kubernetes writes it into metadata. */
+export const timestamp = (clock: Clock): string => `${new Date(clock.wall()).toISOString().slice(0, 19)}Z`
+
+/** A version 4 UUID from the context's own random numbers. */
+export const newUid = (random: Random): string => {
+  const hex = Array.from({ length: 32 }, (_, index) => (index === 12 ? 4 : index === 16 ? 8 + Math.floor(random() * 4) : Math.floor(random() * 16)).toString(16)).join('')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+/** The five characters that end a generated name; no vowels, so that no words come out. */
+export const nameSuffix = (random: Random): string => {
+  const letters = 'bcdfghjklmnpqrstvwxz2456789'
+  return Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join('')
+}

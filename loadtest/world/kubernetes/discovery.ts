@@ -1,0 +1,75 @@
+import type { KindDefinition } from './kind.ts'
+import { apiVersionOf, type Registry } from './registry.ts'
+
+/** What is served, in the three forms in which clients ask: groups, resources of one version, and all in one (aggregated). */
+
+const versionsOf = (registry: Registry, group: string): readonly string[] => [...new Set(registry.all().filter(kind => kind.group === group).map(kind => kind.version))]
+const groupsOf = (registry: Registry): readonly string[] => [...new Set(registry.all().map(kind => kind.group))].filter(group => group !== '')
+
+const groupEntry = (registry: Registry, name: string): object => {
+  const versions = versionsOf(registry, name).map(version => ({ groupVersion: `${name}/${version}`, version }))
+  return { name, versions, preferredVersion: versions[0] }
+}
+
+export const coreVersions = (address: string): object =>
+  ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] })
+/** Authorization and authentication are not kept as objects, but clients ask for them. */
+const virtualGroups = [
+  { group: 'authorization.k8s.io', version: 'v1', resources: [{ name: 'selfsubjectaccessreviews', singularName: 'selfsubjectaccessreview', namespaced: false, kind: 'SelfSubjectAccessReview', verbs: ['create'] }] },
+  { group: 'authentication.k8s.io', version: 'v1', resources: [{ name: 'selfsubjectreviews', singularName: 'selfsubjectreview', namespaced: false, kind: 'SelfSubjectReview', verbs: ['create'] }] },
+] as const
+
+export const apiGroups = (registry: Registry): object => ({
+  kind: 'APIGroupList', apiVersion: 'v1',
+  groups: [
+    ...groupsOf(registry).map(name => groupEntry(registry, name)),
+    ...virtualGroups.map(({ group, version }) => ({ name: group, versions: [{ groupVersion: `${group}/${version}`, version }], preferredVersion: { groupVersion: `${group}/${version}`, version } })),
+  ],
+})
+
+export const apiGroup = (registry: Registry, name: string): object | undefined =>
+  groupsOf(registry).includes(name) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(registry, name) } : undefined
+
+const resourceEntries = (kind: KindDefinition): readonly object[] => [
+  {
+    name: kind.plural, singularName: kind.singular, namespaced: kind.namespaced, kind: kind.kind, verbs: kind.verbs,
+    ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+  },
+  ...(kind.subresources.status ? [{ name: `${kind.plural}/status`, singularName: '', namespaced: kind.namespaced, kind: kind.kind, verbs: ['get', 'patch', 'update'] }] : []),
+  ...(kind.subresources.scale ? [{ name: `${kind.plural}/scale`, singularName: '', namespaced: kind.namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] }] : []),
+]
+
+export const apiResources = (registry: Registry, group: string, version: string): object | undefined => {
+  const virtual = virtualGroups.find(entry => entry.group === group && entry.version === version)
+  const resources = virtual?.resources ?? registry.all().filter(kind => kind.group === group && kind.version === version).flatMap(resourceEntries)
+  return resources.length === 0 ? undefined : { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf({ group, version }), resources }
+}
+
+const aggregatedResource = (kind: KindDefinition): object => ({
+  resource: kind.plural, responseKind: { group: kind.group, version: kind.version, kind: kind.kind }, scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+  singularResource: kind.singular, verbs: kind.verbs,
+  ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+  subresources: [
+    ...(kind.subresources.status ? [{ subresource: 'status', responseKind: { group: kind.group, version: kind.version, kind: kind.kind }, verbs: ['get', 'patch', 'update'] }] : []),
+    ...(kind.subresources.scale ? [{ subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: ['get', 'patch', 'update'] }] : []),
+  ],
+})
+
+/** `/api` or `/apis` in one answer. */
+export const aggregated = (registry: Registry, root: 'api' | 'apis'): object => {
+  const groups = root === 'api' ? [''] : groupsOf(registry)
+  const virtual = root === 'api' ? [] : virtualGroups.map(({ group, version, resources }) => ({
+    metadata: { name: group, creationTimestamp: null },
+    versions: [{ version, freshness: 'Current', resources: resources.map(({ name, singularName, kind, verbs }) => ({ resource: name, responseKind: { group, version, kind }, scope: 'Cluster', singularResource: singularName, verbs })) }],
+  }))
+  const items = groups.map(group => ({
+    metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+    versions: versionsOf(registry, group).map(version => ({
+      version, freshness: 'Current', resources: registry.all().filter(kind => kind.group === group && kind.version === version).map(aggregatedResource),
+    })),
+  }))
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items: [...items, ...virtual] }
+}
+
+/** `/version`. */
+export const serverVersion = { major: '1', minor: '37', gitVersion: 'v1.37.0-vmherd-world', gitCommit: '', gitTreeState: 'clean', buildDate: '2026-01-01T00:00:00Z', goVersion: '', compiler: '', platform: 'linux/amd64' } as const

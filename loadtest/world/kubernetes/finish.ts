@@ -1,0 +1,92 @@
+import type { ApiMeta, ApiObject, KindDefinition, ManagedFieldsEntry } from './kind.ts'
+import { trackUpdate } from './apply/track.ts'
+import type { Context } from './context.ts'
+import { timestamp } from './context.ts'
+import { badRequest, invalid } from './errors.ts'
+import type { FieldValidation } from './body.ts'
+import { prepareOnWrite } from './kinds/prepare.ts'
+import { applyDefaults } from './schema/defaults.ts'
+import { sameJson } from './schema/equal.ts'
+import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
+import { prune } from './schema/prune.ts'
+import { validate } from './schema/validate.ts'
+
+/** Drops what the schema does not know, and says or refuses it as the client asked. */
+export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates: readonly string[], asked: FieldValidation, warnings: string[]): void => {
+  const fault = metadataTypeFault(object.metadata)
+  if (fault !== undefined) throw badRequest(fault)
+  const unknown = prune(kind.schema, object)
+  if (asked === 'Ignore') return
+  const told = [...duplicates.map(path => `duplicate field "${path}"`), ...unknown.map(path => `unknown field "${path}"`)]
+  if (told.length === 0) return
+  if (asked === 'Strict') throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${told.join(', ')}`)
+  warnings.push(...told)
+}
+
+/** Defaults and what the server completes by itself. */
+export const complete = (kind: KindDefinition, object: ApiObject): void => {
+  applyDefaults(kind.schema, object)
+  prepareOnWrite.get(`${kind.group}/${kind.kind}`)?.(object)
+}
+
+/** Refuses an object that breaks the rules of its schema or of metadata. */
+export const check = (kind: KindDefinition, object: ApiObject): void => {
+  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...validate(kind.schema, object)]
+  if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
+}
+
+/** Fields that only the server writes, taken from what stands. */
+export const keepServerMeta = (object: ApiObject, before: ApiObject): void => {
+  const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation, name, namespace, generateName } = before.metadata
+  const kept: Partial<ApiMeta> = { uid, creationTimestamp, name }
+  Object.assign(object.metadata, kept)
+  setOrDelete(object.metadata, 'deletionTimestamp', deletionTimestamp)
+  setOrDelete(object.metadata, 'deletionGracePeriodSeconds', deletionGracePeriodSeconds)
+  setOrDelete(object.metadata, 'generation', generation)
+  setOrDelete(object.metadata, 'namespace', namespace)
+  setOrDelete(object.metadata, 'generateName', generateName)
+  delete (object.metadata as { selfLink?: string }).selfLink
+}
+
+const setOrDelete = <K extends keyof ApiMeta>(meta: ApiMeta, field: K, value: ApiMeta[K] | undefined): void => {
+  if (value === undefined) delete meta[field]
+  else meta[field] = value
+}
+
+/** Through its own door only the status is written, through the other everything else. */
+export const isolateStatus = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined, subresource: string | undefined): ApiObject => {
+  if (!kind.subresources.status) return object
+  if (subresource === 'status') {
+    const base = before ?? object
+    const metadata = { ...base.metadata, resourceVersion: object.metadata.resourceVersion, managedFields: object.metadata.managedFields } as ApiMeta
+    return withStatus({ ...base, metadata }, object['status'])
+  }
+  return withStatus(object, before?.['status'])
+}
+
+const withStatus = (object: ApiObject, status: unknown): ApiObject => {
+  const { status: _status, ...rest } = object
+  return status === undefined ? (rest as ApiObject) : { ...(rest as ApiObject), status }
+}
+
+/** Whether anything but metadata and status differs: then `generation` grows. */
+export const specChanged = (kind: KindDefinition, before: ApiObject, after: ApiObject): boolean => {
+  const own = ({ metadata: _metadata, status, ...rest }: ApiObject): unknown => (kind.subresources.status ? rest : { ...rest, status })
+  return !sameJson(own(before), own(after))
+}
+
+/** Whether two versions say the same, versions and managers aside: then nothing is written. */
+export const sameContent = (before: ApiObject, after: ApiObject): boolean => {
+  const own = (object: ApiObject): unknown => {
+    const { resourceVersion: _version, managedFields: _fields, ...metadata } = object.metadata
+    return { ...object, metadata }
+  }
+  return sameJson(own(before), own(after))
+}
+
+/** Who wrote which field, after a write that is not an apply. */
+export const track = (context: Context, kind: KindDefinition, before: ApiObject | undefined, after: ApiObject, manager: string, subresource: string | undefined): readonly ManagedFieldsEntry[] =>
+  trackUpdate({ before, after, manager, schema: kind.schema, ...(subresource === undefined ? {} : { subresource }), time: timestamp(context.clock) })
+
+/** The name under which a client's writes are kept: what it says, or the first word of its user agent. */
+export const managerOf = (query: URLSearchParams, userAgent: string): string => query.get('fieldManager') || userAgent.split('/')[0] || 'unknown'

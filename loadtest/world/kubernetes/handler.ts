@@ -1,0 +1,149 @@
+import type { Context } from './context.ts'
+import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVersion } from './discovery.ts'
+import { ApiError, badRequest, forbidden, methodNotAllowed, noPath, unauthorized } from './errors.ts'
+import { openApiDocument, openApiIndex } from './openapi/v3.ts'
+import { openApiV2 } from './openapi/v2.ts'
+import type { ApiObject } from './kind.ts'
+import { apiVersionOf } from './registry.ts'
+import { kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
+import { accessReview, selfReview } from './reviews.ts'
+import { listText, objectText, sendJson, shapeOf, storedText, type Response, type Shape } from './respond.ts'
+import { mayDo, type User } from './users.ts'
+import { create } from './verbs/create.ts'
+import { remove, removeCollection } from './verbs/delete.ts'
+import { list } from './verbs/list.ts'
+import { patch } from './verbs/patch.ts'
+import { scaleOf, writeScale } from './verbs/scale.ts'
+import { standing, update } from './verbs/update.ts'
+import { serveWatch } from './serve-watch.ts'
+
+/** A request as the transport brings it. */
+export interface Incoming {
+  readonly method: string
+  readonly url: URL
+  readonly token: string | undefined
+  readonly contentType: string
+  readonly accept: string
+  readonly acceptsGzip: boolean
+  readonly userAgent: string
+  readonly body: () => Promise<string>
+}
+
+/** What was asked, for counting: verb, resource with subresource, user. */
+export interface Asked { readonly verb: string; readonly resource: string; readonly user: string }
+
+/** Answers every request; the caller counts what is given back. Throws ApiErrors, which the caller sends. */
+export const createHandler = (context: Context, users: ReadonlyMap<string, User>) => {
+  const handle = async (incoming: Incoming, response: Response, asked: (asked: Asked) => void): Promise<void> => {
+    const { pathname } = incoming.url
+    const plain = answerWithoutUser(pathname)
+    if (plain !== undefined) return void response.writeHead(200, { 'content-type': 'text/plain' }).end(plain)
+    const user = users.get(incoming.token ?? '')
+    if (user === undefined) throw unauthorized()
+    const path = resourcePath(pathname)
+    if (path !== undefined) return resource(incoming, response, user, path, asked)
+    asked({ verb: 'get', resource: pathname.split('/')[1] ?? '', user: user.name })
+    const answer = about(context, incoming)
+    if (answer === undefined) throw noPath()
+    sendJson(response, 200, JSON.stringify(answer.body), { gzip: incoming.acceptsGzip, ...(answer.type === undefined ? {} : { headers: { 'content-type': answer.type } }) })
+  }
+
+  const resource = async (incoming: Incoming, response: Response, user: User, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
+    const query = incoming.url.searchParams
+    const verb = verbOf(incoming.method, path.name !== undefined, query)
+    asked({ verb, resource: path.subresource === undefined ? path.plural : `${path.plural}/${path.subresource}`, user: user.name })
+    const attributes = { verb, group: path.group, resource: path.plural, subresource: path.subresource ?? '', namespace: path.namespace ?? '', name: path.name ?? '' }
+    if (!mayDo(user, attributes)) throw notAllowed(user, attributes)
+    if (path.plural === 'selfsubjectaccessreviews') return sendJson(response, 201, JSON.stringify(accessReview(user, await incoming.body())))
+    if (path.plural === 'selfsubjectreviews') return sendJson(response, 201, JSON.stringify(selfReview(user, await incoming.body())))
+    const kind = kindAt(context.registry, path)
+    if (!kind.verbs.includes(verb)) throw methodNotAllowed()
+    if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create')) throw badRequest('an empty namespace may not be set during creation')
+    const request: ResourceRequest = {
+      verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
+      contentType: incoming.contentType, accept: incoming.accept, body: ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) ? await incoming.body() : '', userAgent: incoming.userAgent,
+    }
+    return serve(context, request, response, incoming.acceptsGzip)
+  }
+  return handle
+}
+
+const notAllowed = (user: User, { verb, group, resource, namespace, name }: Parameters<typeof mayDo>[1]): ApiError => {
+  const what = group === '' ? resource : `${resource}.${group}`
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
+  return forbidden(`${what}${name === '' ? '' : ` "${name}"`} is forbidden: User "${user.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`, { ...(name === '' ? {} : { name }), group, kind: resource })
+}
+
+const answerWithoutUser = (pathname: string): string | undefined =>
+  pathname === '/healthz' || pathname === '/livez' || pathname === '/readyz' ? 'ok' : undefined
+
+/** Everything that is not a resource. */
+const about = (context: Context, { url, accept }: Incoming): { readonly body: object; readonly type?: string } | undefined => {
+  const { registry } = context
+  const parts = url.pathname.split('/').filter(part => part !== '')
+  const wantsAggregated = accept.includes('as=APIGroupDiscoveryList') && accept.includes('v=v2')
+  const root = parts[0]
+  if ((root === 'api' || root === 'apis') && parts.length === 1) {
+    if (wantsAggregated) return { body: aggregated(registry, root), type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' }
+    return { body: root === 'api' ? coreVersions(url.host) : apiGroups(registry) }
+  }
+  if (root === 'version') return { body: serverVersion }
+  if (root === 'api' && parts.length === 2) return only(apiResources(registry, '', parts[1] ?? ''))
+  if (root === 'apis' && parts.length === 2) return only(apiGroup(registry, parts[1] ?? ''))
+  if (root === 'apis' && parts.length === 3) return only(apiResources(registry, parts[1] ?? '', parts[2] ?? ''))
+  if (root === 'openapi' && parts[1] === 'v2') return { body: openApiV2(registry.all()) }
+  if (root === 'openapi' && parts[1] === 'v3' && parts.length === 2) return { body: openApiIndex(registry.all()) }
+  if (root === 'openapi' && parts[1] === 'v3') return { body: openApiDocument(groupVersionOf(parts.slice(2)), registry.all()) }
+  if (parts.length === 0) return { body: { paths: ['/api', '/apis', '/healthz', '/openapi/v2', '/openapi/v3', '/version'] } }
+  return undefined
+}
+
+const only = (body: object | undefined): { readonly body: object } | undefined => (body === undefined ? undefined : { body })
+/** `api/v1` is `v1`, `apis/<group>/<version>` is `<group>/<version>`. */
+const groupVersionOf = (parts: readonly string[]): string => parts.slice(1).join('/')
+
+const serve = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean): Promise<void> => {
+  const warnings: string[] = []
+  const { kind, query } = request
+  const shape = shapeOf(request.accept, query)
+  const now = context.clock.wall()
+  const one = (code: number, object: ApiObject, as: Shape = shape): void => sendJson(response, code, objectText(kind, object, as, now), { warnings, gzip })
+  switch (request.verb) {
+    case 'watch': return serveWatch(context, request, response, shape)
+    case 'list': {
+      const page = list(context, request)
+      const metadata = {
+        resourceVersion: String(page.revision), ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
+        ...(page.remaining === undefined || query.has('labelSelector') || query.has('fieldSelector') ? {} : { remainingItemCount: page.remaining }),
+      }
+      return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), { gzip })
+    }
+    case 'get': {
+      const { stored, object } = standing(context, request)
+      if (request.subresource === 'scale') return one(200, scaleOf(object, request), { as: 'object' })
+      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), { gzip }) : one(200, object)
+    }
+    case 'create': return one(201, await create(context, request, warnings))
+    case 'update':
+      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), { as: 'object' })
+      return one(200, await update(context, request, warnings))
+    case 'patch': {
+      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), { as: 'object' })
+      const { object, created } = await patch(context, request, warnings)
+      return one(created ? 201 : 200, object)
+    }
+    case 'delete': {
+      const { object, gone } = await remove(context, request, warnings)
+      if (!gone) return one(200, object)
+      const { name, uid } = object.metadata
+      const details = { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural, uid }
+      return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), { warnings })
+    }
+    case 'deletecollection': {
+      const items = await removeCollection(context, request, warnings)
+      const body = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(context.storage.revision()) }, items }
+      return sendJson(response, 200, JSON.stringify(body), { warnings, gzip })
+    }
+  }
+}
+

@@ -1,0 +1,183 @@
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2'
+import type { IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock, Random } from '#protocols/clock.ts'
+import { createAdmission } from './admission.ts'
+import { newUid, timestamp, type Context } from './context.ts'
+import { followDefinitions } from './definitions.ts'
+import { ApiError } from './errors.ts'
+import { createFaults, errorOf, type Faults } from './faults.ts'
+import { startGarbageCollection } from './gc.ts'
+import { createHandler, type Asked, type Incoming } from './handler.ts'
+import { builtinKinds } from './kinds/builtin.ts'
+import { kubeconfig } from './kubeconfig.ts'
+import { createRegistry } from './registry.ts'
+import { sendJson, type Response } from './respond.ts'
+import { createStorage, type Storage } from './storage.ts'
+import { createAuthority, type Pair } from './tls.ts'
+import { usersOf, type Tokens } from './users.ts'
+import { forgetLists } from './verbs/list.ts'
+
+export interface KubernetesOptions {
+  /** 0: a free one. */
+  readonly port: number
+  readonly clock: Clock
+  readonly random: Random
+  /** Commits of each collection that a watch may resume from. */
+  readonly historyLength: number
+  readonly bookmarkMs: number
+  /** A request's body may have so many bytes. */
+  readonly bodyLimitBytes: number
+}
+
+export interface RunningKubernetes {
+  readonly url: string
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string
+  readonly tokens: Tokens
+  readonly faults: Faults
+  readonly storage: Storage
+  kubeconfig(user: keyof Tokens): string
+  /** A certificate by the same authority, for webhooks. */
+  issue(commonName: string, hosts: readonly string[]): Promise<Pair>
+  /** Where the webhooks of a Service are reachable: `https://127.0.0.1:9443`. */
+  setService(namespace: string, name: string, base: string): void
+  /** Forgets the watch history (410 for whoever resumes). */
+  compact(): void
+  /** Ends all connections, is away for `downMs`, and listens on the same port again. */
+  restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
+  /** Requests so far, by `user verb resource`. */
+  counts(): Readonly<Record<string, number>>
+  stop(): Promise<void>
+}
+
+/** Starts an API server on loopback with TLS; everything is kept in memory and ends with it. */
+export const startKubernetes = async (options: KubernetesOptions): Promise<RunningKubernetes> => {
+  const { clock, random } = options
+  const authority = await createAuthority('vmherd world', clock.wall())
+  const pair = await authority.issue('kubernetes', ['127.0.0.1', 'localhost', 'kubernetes', 'kubernetes.default.svc'])
+  const secret = (): string => newUid(random).replaceAll('-', '')
+  const tokens: Tokens = { admin: secret(), devops: secret(), controller: secret() }
+  const services = new Map<string, string>()
+  const storage = createStorage(options.historyLength)
+  const registry = createRegistry(builtinKinds)
+  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`), () => newUid(random))
+  const context: Context = { storage, registry, admission, clock, random, bookmarkMs: options.bookmarkMs }
+  const stopDefinitions = followDefinitions(context, registry)
+  const stopGarbage = startGarbageCollection(context)
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) seedNamespace(context, name)
+
+  const counts = new Map<string, number>()
+  const faults = createFaults()
+  const handle = createHandler(context, usersOf(tokens))
+  const count = (asked: Asked): void => {
+    const id = `${asked.user} ${asked.verb} ${asked.resource}`
+    counts.set(id, (counts.get(id) ?? 0) + 1)
+    const fault = faults.meet(asked)
+    if (fault !== undefined) throw errorOf(fault) ?? new Cut(fault)
+  }
+  const listener = (request: IncomingMessage | Http2ServerRequest, response: Response): void => {
+    handle(incomingOf(request, options.bodyLimitBytes), response, count).catch((error: unknown) => refuse(error, response))
+  }
+
+  let server = await listen(pair, listener, options.port)
+  const { port } = server.address() as AddressInfo
+  const url = `https://127.0.0.1:${port}`
+  return {
+    url, ca: authority.certificate, tokens, faults, storage,
+    kubeconfig: user => kubeconfig({ url, ca: authority.certificate, user, token: tokens[user] }),
+    issue: authority.issue,
+    setService: (namespace, name, base) => { services.set(`${namespace}/${name}`, base) },
+    compact: () => storage.compact(),
+    restart: async ({ keepHistory, downMs }) => {
+      await close(server)
+      if (!keepHistory) storage.compact()
+      forgetLists(context)
+      await new Promise<void>(resolve => { clock.after(downMs, resolve) })
+      server = await listen(pair, listener, port)
+    },
+    counts: () => Object.fromEntries(counts),
+    stop: async () => {
+      stopDefinitions()
+      stopGarbage()
+      await close(server)
+      await admission.close()
+    },
+  }
+}
+
+/** The connection is to be cut, or the request left without an answer. */
+class Cut extends Error {
+  readonly how: 'reset' | 'hang'
+  constructor(kind: string) {
+    super(kind)
+    this.how = kind === 'reset' ? 'reset' : 'hang'
+  }
+}
+
+const refuse = (error: unknown, response: Response): void => {
+  if (error instanceof Cut) {
+    if (error.how === 'reset') response.socket?.destroy()
+    return
+  }
+  const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  if (response.headersSent) return void response.end()
+  const retryAfter = known.body.details?.retryAfterSeconds
+  sendJson(response, known.body.code, JSON.stringify(known.body), retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } })
+}
+
+const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitBytes: number): Incoming => {
+  const header = (name: string): string => {
+    const value = request.headers[name]
+    return Array.isArray(value) ? value.join(',') : (value ?? '')
+  }
+  return {
+    method: request.method ?? 'GET', url: new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`),
+    token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: header('content-type'), accept: header('accept'),
+    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), body: () => bodyOf(request, bodyLimitBytes),
+  }
+}
+
+const bodyOf = async (request: IncomingMessage | Http2ServerRequest, limitBytes: number): Promise<string> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > limitBytes) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+const sockets = new WeakMap<Http2SecureServer, Set<Socket>>()
+
+const listen = async (pair: Pair, listener: (request: IncomingMessage | Http2ServerRequest, response: Response) => void, port: number): Promise<Http2SecureServer> => {
+  const server = createSecureServer({ cert: pair.certificate, key: pair.key, allowHTTP1: true }, listener as never)
+  const open = new Set<Socket>()
+  sockets.set(server, open)
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.setNoDelay(true)
+    socket.on('close', () => open.delete(socket))
+    socket.on('error', () => socket.destroy())
+  })
+  server.on('sessionError', () => undefined)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return server
+}
+
+const close = (server: Http2SecureServer): Promise<void> => new Promise(resolve => {
+  server.close(() => resolve())
+  for (const socket of sockets.get(server) ?? []) socket.destroy()
+})
+
+const seedNamespace = (context: Context, name: string): void => {
+  context.storage.put('/namespaces', `/${name}`, undefined, revision => ({
+    apiVersion: 'v1', kind: 'Namespace',
+    metadata: { name, uid: newUid(context.random), resourceVersion: String(revision), creationTimestamp: timestamp(context.clock), labels: { 'kubernetes.io/metadata.name': name } },
+    spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' },
+  }))
+}

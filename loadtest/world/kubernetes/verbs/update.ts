@@ -1,0 +1,89 @@
+import type { ApiObject } from '../kind.ts'
+import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
+import type { Context } from '../context.ts'
+import { badRequest, modified, notFound } from '../errors.ts'
+import { check, complete, dropUnknown, isolateStatus, keepServerMeta, managerOf, sameContent, specChanged, track } from '../finish.ts'
+import { collectionOf, storageKey } from '../registry.ts'
+import type { ResourceRequest } from '../request.ts'
+import { cloneJson } from '../schema/clone.ts'
+import type { Stored } from '../storage.ts'
+import { asAsked, asStored } from '../versions.ts'
+
+/** What stands, as a private copy in the version that was asked for. */
+export interface Standing { readonly stored: Stored; readonly object: ApiObject }
+
+export const standing = (context: Context, { kind, namespace, name }: ResourceRequest): Standing => {
+  const stored = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name ?? ''))
+  if (stored === undefined) throw notFound(kind, name ?? '')
+  return { stored, object: cloneJson(asAsked(kind, stored.object)) }
+}
+
+/** PUT of an object, or of its status. */
+export const update = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
+  checkObjectMedia(request)
+  const { kind, name } = request
+  const asked = fieldValidationOf(request)
+  const { value, duplicates } = parseBody(request, asked !== 'Ignore')
+  const given = objectOf(request, value)
+  if (given.metadata.name !== name) throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name ?? ''})`)
+  dropUnknown(kind, given, duplicates, asked, warnings)
+  const before = standing(context, request)
+  const wanted = given.metadata.resourceVersion
+  if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(kind, name ?? '')
+  const written = await replace(context, request, before, given, managerOf(request.query, request.userAgent), warnings)
+  if (written === undefined) throw modified(kind, name ?? '')
+  return written
+}
+
+/**
+ * Puts a new version in the place of `before`. Undefined when another one has come meanwhile: whoever patches tries again.
+ * A write that changes nothing is not written. Taking the last finalizer off what is being deleted deletes it.
+ */
+export const replace = async (
+  context: Context, request: ResourceRequest, before: Standing, given: ApiObject, manager: string | undefined, warnings: string[],
+): Promise<ApiObject | undefined> => {
+  const { kind, user, subresource, namespace, name = '' } = request
+  const dryRun = isDryRun(request)
+  if (given.metadata.uid !== undefined && given.metadata.uid !== '' && given.metadata.uid !== before.object.metadata.uid) {
+    throw modified(kind, name)
+  }
+  keepServerMeta(given, before.object)
+  let next = isolateStatus(kind, given, before.object, subresource)
+  complete(kind, next)
+  const attributes = { operation: 'UPDATE' as const, kind, namespace, name, subresource, oldObject: before.object, user, dryRun }
+  const mutated = await context.admission.mutate({ ...attributes, object: next }, warnings)
+  if (mutated !== undefined && mutated !== next) {
+    keepServerMeta(mutated, before.object)
+    next = isolateStatus(kind, mutated, before.object, subresource)
+    dropUnknown(kind, next, [], 'Ignore', warnings)
+    complete(kind, next)
+  }
+  check(kind, next)
+  await context.admission.validate({ ...attributes, object: next }, warnings)
+  if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
+  if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]
+  if (sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
+  if (dryRun) return next
+  return commit(context, request, before, next)
+}
+
+const sameManagers = (before: ApiObject, after: ApiObject): boolean => JSON.stringify(before.metadata.managedFields) === JSON.stringify(after.metadata.managedFields)
+
+const commit = (context: Context, { kind }: ResourceRequest, before: Standing, next: ApiObject): ApiObject | undefined => {
+  const collection = collectionOf(kind)
+  if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0 && !hasSpecFinalizers(next)) {
+    const gone = context.storage.remove(collection, before.stored)
+    return gone === undefined ? undefined : { ...next, metadata: { ...next.metadata, resourceVersion: String(gone.revision) } }
+  }
+  const stored = context.storage.put(collection, before.stored.key, before.stored, revision => {
+    next.metadata.resourceVersion = String(revision)
+    return asStored(kind, next)
+  })
+  return stored === undefined ? undefined : next
+}
+
+/** A namespace is held by finalizers of its spec, too. */
+const hasSpecFinalizers = (object: ApiObject): boolean => {
+  const spec = object['spec'] as { readonly finalizers?: readonly unknown[] } | undefined
+  return object.kind === 'Namespace' && (spec?.finalizers ?? []).length > 0
+}

@@ -1,0 +1,105 @@
+import type { Context } from '../context.ts'
+import { badRequest, expired, type ApiError } from '../errors.ts'
+import type { ApiObject } from '../kind.ts'
+import { collectionOf } from '../registry.ts'
+import type { ResourceRequest } from '../request.ts'
+import type { Commit, Stored } from '../storage.ts'
+import { selectedBy, wantedBy, type Wanted } from './list.ts'
+
+/** What a watcher is told. The object of a line is in the stored version; whoever writes the line puts it into the asked one. */
+export type WatchEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly stored: Stored }
+  | { readonly type: 'BOOKMARK'; readonly revision: number; readonly initialEnd: boolean }
+  | { readonly type: 'ERROR'; readonly error: ApiError }
+
+/** Where the lines go. False: the client is too slow or gone, and the watch ends. */
+export type Send = (event: WatchEvent) => boolean
+
+/** Ends the watch: no line after. */
+export type StopWatch = () => void
+
+/**
+ * GET with `watch`: what stands (when no version or 0 is given), then every commit after, in the order of commits. A
+ * selector turns a change into ADDED or DELETED when the object enters or leaves what it selects. `ended` is called when
+ * the time is up.
+ */
+export const watch = (context: Context, request: ResourceRequest, send: Send, ended: () => void): StopWatch => {
+  const { storage, clock } = context
+  const { query, kind } = request
+  const collection = collectionOf(kind)
+  const wanted = wantedBy(request)
+  const inScope = scope(request)
+  const initial = query.get('sendInitialEvents') === 'true'
+  const version = query.get('resourceVersion') ?? ''
+  const fresh = version === '' || version === '0' || initial
+  if (!/^\d*$/.test(version)) throw badRequest(`Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
+  const missed = fresh ? [] : storage.since(collection, Number(version))
+  const tooOld = expired(`too old resource version: ${version} (${storage.revision()})`)
+
+  let stopped = false
+  const stops: (() => void)[] = []
+  const stop = (): void => {
+    stopped = true
+    for (const one of stops) one()
+  }
+  const tell = (event: WatchEvent): void => {
+    if (stopped || send(event)) return
+    stop()
+    ended()
+  }
+  const hear = (commit: Commit): void => {
+    if (!inScope(commit.stored.key)) return
+    const event = eventOf(commit, wanted)
+    if (event !== undefined) tell(event)
+  }
+  const bookmark = (initialEnd: boolean): void => tell({ type: 'BOOKMARK', revision: storage.revision(), initialEnd })
+
+  if (missed === undefined) {
+    tell({ type: 'ERROR', error: tooOld })
+    stop()
+    ended()
+    return stop
+  }
+  // Nothing can be committed between this and listening: all of it is synchronous.
+  if (fresh && query.get('sendInitialEvents') !== 'false') for (const stored of selectedBy(context, request)) tell({ type: 'ADDED', stored })
+  if (initial) bookmark(true)
+  for (const commit of missed) hear(commit)
+  stops.push(storage.listen(collection, hear))
+
+  const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1'
+  if (bookmarks) {
+    const again = (): void => {
+      bookmark(false)
+      if (!stopped) stops[1] = clock.after(context.bookmarkMs, again)
+    }
+    stops[1] = clock.after(context.bookmarkMs, again)
+  }
+  const seconds = Number(query.get('timeoutSeconds') ?? 0)
+  const lastsMs = seconds > 0 ? seconds * 1_000 : (30 + context.random() * 30) * 60_000
+  stops[2] = clock.after(lastsMs, () => {
+    if (bookmarks) bookmark(false)
+    stop()
+    ended()
+  })
+  return stop
+}
+
+const scope = ({ kind, namespace }: ResourceRequest): ((key: string) => boolean) => {
+  if (!kind.namespaced || namespace === undefined) return () => true
+  const prefix = `${namespace}/`
+  return key => key.startsWith(prefix)
+}
+
+const eventOf = ({ type, stored, previous, revision }: Commit, wanted: Wanted): WatchEvent | undefined => {
+  const now = type !== 'DELETED' && wanted(stored.object)
+  const before = previous !== undefined && wanted(previous.object)
+  if (now) return { type: before ? 'MODIFIED' : 'ADDED', stored }
+  if (!before) return undefined
+  return { type: 'DELETED', stored: type === 'DELETED' ? stored : left(previous, revision) }
+}
+
+/** It was changed out of what is selected: told as it stood before, under the version of the change. */
+const left = (previous: Stored, revision: number): Stored => {
+  const object: ApiObject = { ...previous.object, metadata: { ...previous.object.metadata, resourceVersion: String(revision) } }
+  return { key: previous.key, object, revision, json: () => JSON.stringify(object) }
+}
