@@ -42,7 +42,6 @@ export const serveWatch = (context: Context, request: ResourceRequest, response:
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   response.flushHeaders()
   let gathered: Buffer[] = []
-  let ended = false
   const flush = (): void => {
     if (gathered.length === 0) return
     const chunk = gathered.length === 1 ? gathered[0] : Buffer.concat(gathered)
@@ -56,7 +55,6 @@ export const serveWatch = (context: Context, request: ResourceRequest, response:
     return response.writableLength < unreadBytesLimit
   }
   const stop = watch(context, request, send, () => {
-    ended = true
     flush()
     response.end()
   })

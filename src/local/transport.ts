@@ -1,0 +1,139 @@
+import type { Bus, Kv, KvChange, KvEntry, Transport } from '#protocols/bus.ts'
+import type { Clock } from '#protocols/clock.ts'
+import { failed, ok, type Result } from '#protocols/fault.ts'
+
+type Handler = (payload: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>
+
+/** A medium in memory: what one process (or a simulation of several) speaks over. */
+export interface Medium {
+  /** A member's own end of it. `reachable` false: it is cut off, as by a partition. */
+  connect(reachable?: () => boolean): Transport
+  /** Loses everything that was kept, as a broker does whose disk was wiped. */
+  wipe(): void
+}
+
+interface Watcher { readonly handle: (change: KvChange) => void; readonly reachable: () => boolean }
+interface Bucket { entries: Map<string, KvEntry>; readonly watchers: Set<Watcher> }
+
+/**
+ * Messages and buckets in memory, with the answers that NATS gives. Everything is handed on in a turn of its own, in
+ * order, so that nobody is called from inside his own call.
+ */
+export const createMedium = (clock: Clock): Medium => {
+  const subscriptions = new Map<string, Set<{ readonly handle: Handler; readonly reachable: () => boolean }>>()
+  const buckets = new Map<string, Bucket>()
+  let revision = 0
+
+  const later = (action: () => void): void => { clock.after(0, action) }
+  const bucketOf = (name: string): Bucket => {
+    const found = buckets.get(name)
+    if (found !== undefined) return found
+    const made: Bucket = { entries: new Map(), watchers: new Set() }
+    buckets.set(name, made)
+    return made
+  }
+  const announce = (bucket: Bucket, change: KvChange): void => {
+    for (const watcher of bucket.watchers) later(() => { if (bucket.watchers.has(watcher) && watcher.reachable()) watcher.handle(change) })
+  }
+
+  const busOf = (reachable: () => boolean): Bus => ({
+    publish: (subject, payload) => {
+      if (!reachable()) return false
+      for (const { handle, reachable: there } of subscriptions.get(subject) ?? []) later(() => { if (there()) void handle(payload) })
+      return true
+    },
+    subscribe: (subject, handle) => {
+      const entry = { handle, reachable }
+      const set = subscriptions.get(subject) ?? new Set()
+      set.add(entry)
+      subscriptions.set(subject, set)
+      return () => { set.delete(entry) }
+    },
+    request: (subject, payload, timeoutMs) => new Promise<Result<Uint8Array>>(resolve => {
+      const listener = [...(subscriptions.get(subject) ?? [])].find(entry => entry.reachable())
+      if (!reachable() || listener === undefined) return later(() => resolve(failed('Unavailable', `nobody listens on ${subject}`)))
+      const cancel = clock.after(timeoutMs, () => resolve(failed('Timeout', `no answer on ${subject} within ${timeoutMs} ms`)))
+      later(() => {
+        Promise.resolve(listener.handle(payload)).then(answer => {
+          if (answer === undefined || !listener.reachable() || !reachable()) return
+          cancel()
+          resolve(ok(answer))
+        }, () => undefined)
+      })
+    }),
+    connected: reachable,
+    close: async () => undefined,
+  })
+
+  const kvOf = (name: string, reachable: () => boolean): Kv => {
+    const away = failed('Unavailable', `bucket ${name} is out of reach`)
+    const answer = <T>(act: () => Result<T>): Promise<Result<T>> => new Promise(resolve => { later(() => resolve(reachable() ? act() : away)) })
+    const write = (key: string, value: Uint8Array): Result<number> => {
+      const bucket = bucketOf(name)
+      revision += 1
+      const entry: KvEntry = { key, value, revision }
+      bucket.entries.set(key, entry)
+      announce(bucket, { kind: 'Put', entry })
+      return ok(revision)
+    }
+    return {
+      get: key => answer(() => ok(bucketOf(name).entries.get(key))),
+      create: (key, value) => answer(() => (bucketOf(name).entries.has(key) ? failed('AlreadyExists', `${key} stands already`) : write(key, value))),
+      update: (key, value, expected) => answer(() => (bucketOf(name).entries.get(key)?.revision === expected ? write(key, value) : failed('Conflict', `${key} has another revision`))),
+      put: (key, value) => answer(() => write(key, value)),
+      delete: (key, expected) => answer(() => {
+        const bucket = bucketOf(name)
+        const entry = bucket.entries.get(key)
+        if (expected !== undefined && entry?.revision !== expected) return failed('Conflict', `${key} has another revision`)
+        if (bucket.entries.delete(key)) announce(bucket, { kind: 'Deleted', key })
+        return ok(undefined)
+      }),
+      watch: handle => watchFrom(bucketOf(name), handle, reachable, later, clock),
+    }
+  }
+
+  return {
+    connect: (reachable = () => true) => ({ bus: busOf(reachable), bucket: async name => ok(kvOf(name, reachable)) }),
+    wipe: () => {
+      for (const bucket of buckets.values()) {
+        bucket.entries.clear()
+        announce(bucket, { kind: 'Reset' })
+        announce(bucket, { kind: 'Synced' })
+      }
+    },
+  }
+}
+
+/** How often a watcher that was cut off looks whether it can be told again. */
+const lookMs = 500
+
+const watchFrom = (bucket: Bucket, handle: (change: KvChange) => void, reachable: () => boolean, later: (action: () => void) => void, clock: Clock): (() => void) => {
+  let missed = false
+  const tellAll = (): void => {
+    for (const entry of bucket.entries.values()) handle({ kind: 'Put', entry })
+    handle({ kind: 'Synced' })
+  }
+  const watcher: Watcher = {
+    handle: change => { if (!missed) handle(change) },
+    reachable: () => {
+      if (!reachable()) missed = true
+      return reachable()
+    },
+  }
+  bucket.watchers.add(watcher)
+  later(tellAll)
+  const look = (): void => {
+    if (!reachable()) missed = true
+    else if (missed) {
+      missed = false
+      handle({ kind: 'Reset' })
+      tellAll()
+    }
+    stopLook = clock.after(lookMs, look)
+  }
+  let stopLook = clock.after(lookMs, look)
+  return () => {
+    bucket.watchers.delete(watcher)
+    stopLook()
+  }
+}
