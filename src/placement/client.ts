@@ -1,0 +1,134 @@
+import type { Bus } from '#protocols/bus.ts'
+import type { Cancel, Clock } from '#protocols/clock.ts'
+import type { Fault, Result } from '#protocols/fault.ts'
+import type { MemberId, VmKey } from '#protocols/ids.ts'
+import { placementAnswers, placementMessages, type PlacementAnswer, type PlacementRequest, type Release } from '#protocols/placement.ts'
+import { subjects } from '#protocols/subjects.ts'
+import { rememberPlacements } from './outstanding.ts'
+
+/** What a member asks the owner of the role `placement`; the same whether the owner is this process or another. */
+export interface PlacementClient {
+  /**
+   * Asks for a place. `Failed` with Unavailable when nobody places at the moment, Timeout when no answer came (a place
+   * may be held; asking again gives the same one), Throttled when too many wait here.
+   */
+  place(request: PlacementRequest): Promise<PlacementAnswer>
+  /** Gives a placement back. What the same VM asks for after this call is not touched by it. */
+  release(key: VmKey): void
+  /** Answers what waits with Unavailable, and stops telling what is outstanding. */
+  close(): void
+}
+
+export interface PlacementClientLimits {
+  /** How long requests are gathered into one message. */
+  readonly lingerMs: number
+  /** Requests a message; with so many it leaves at once. */
+  readonly messageLimit: number
+  readonly placeTimeoutMs: number
+  /** Requests without an answer; more are refused as Throttled. */
+  readonly waitingLimit: number
+  /** Releases that wait for their message; more are left to the reservation's time limit. */
+  readonly releaseLimit: number
+  /** How long a placement given is told to a new owner of the role; as long as the owner holds it. */
+  readonly reservationMs: number
+  /** Placements remembered for that; beyond it the oldest are forgotten. */
+  readonly outstandingLimit: number
+}
+
+export const placementClientDefaults: PlacementClientLimits = {
+  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 20_000, releaseLimit: 20_000, reservationMs: 600_000, outstandingLimit: 100_000,
+}
+
+export interface PlacementClientOptions {
+  readonly bus: Bus
+  readonly clock: Clock
+  /** This member: a new owner of the role asks it by this name. */
+  readonly member: MemberId
+  readonly limits?: Partial<PlacementClientLimits> | undefined
+}
+
+interface Open { readonly request: PlacementRequest; readonly resolve: (answer: PlacementAnswer) => void }
+
+/** Starts to answer questions about outstanding placements; asks when it is told to. */
+export const createPlacementClient = ({ bus, clock, member, limits: given }: PlacementClientOptions): PlacementClient => {
+  const limits: PlacementClientLimits = { ...placementClientDefaults, ...given }
+  const outstanding = rememberPlacements(clock, limits)
+  const unsubscribe = bus.subscribe(subjects.placementOutstanding(member), outstanding.answer)
+  let gathered: Open[] = []
+  let released: Release[] = []
+  let unanswered = 0
+  let linger: Cancel | undefined
+  let closed = false
+
+  const settle = (open: Open, answer: PlacementAnswer): void => {
+    unanswered -= 1
+    if (answer.kind === 'Placed') outstanding.add({ request: open.request, placement: answer.placement })
+    open.resolve(answer)
+  }
+  const flush = (): void => {
+    linger?.()
+    linger = undefined
+    const message = { released, requests: gathered.map(({ request }) => request) }
+    const open = gathered
+    released = []
+    gathered = []
+    const payload = placementMessages.encode(message)
+    // A release that cannot be handed over is lost: the owner gives the reservation up by itself in time.
+    if (open.length === 0) return void bus.publish(subjects.placementRequests, payload)
+    void bus.request(subjects.placementRequests, payload, limits.placeTimeoutMs).then(reply => {
+      const answers = answersOf(open, reply)
+      open.forEach((one, index) => settle(one, answers[index] as PlacementAnswer))
+    })
+  }
+  const gather = (): void => {
+    if (gathered.length >= limits.messageLimit || released.length >= limits.messageLimit) flush()
+    else linger ??= clock.after(limits.lingerMs, flush)
+  }
+
+  return {
+    place: request => {
+      if (closed) return Promise.resolve(failure(request.key, { reason: 'Unavailable', message: `${request.key}: this member is stopping` }))
+      if (unanswered >= limits.waitingLimit) return Promise.resolve(failure(request.key, crowded(request.key, unanswered)))
+      unanswered += 1
+      return new Promise(resolve => {
+        gathered.push({ request, resolve })
+        gather()
+      })
+    },
+    release: key => {
+      const instanceUuid = outstanding.remove(key)
+      if (closed || released.length >= limits.releaseLimit) return
+      released.push({ key, instanceUuid })
+      gather()
+    },
+    close: () => {
+      closed = true
+      linger?.()
+      unsubscribe()
+      const open = gathered
+      gathered = []
+      for (const one of open) settle(one, failure(one.request.key, { reason: 'Unavailable', message: `${one.request.key}: this member is stopping` }))
+    },
+  }
+}
+
+const failure = (key: VmKey, fault: Fault): PlacementAnswer => ({ kind: 'Failed', key, fault })
+
+const crowded = (key: VmKey, count: number): Fault =>
+  ({ reason: 'Throttled', message: `${key}: ${count} placements are being asked for by this member already; it is tried again` })
+
+/** One answer for each that asked, in their order, whatever came back. */
+const answersOf = (open: readonly Open[], reply: Result<Uint8Array>): readonly PlacementAnswer[] => {
+  const answers = reply.ok ? placementAnswers.decode(reply.value) : reply
+  if (!answers.ok) return open.map(({ request: { key } }) => failure(key, explained(key, answers.fault)))
+  const byKey = new Map(answers.value.map(answer => [answer.key, answer]))
+  return open.map(({ request: { key } }) => byKey.get(key) ?? failure(key, { reason: 'Malformed', message: `${key}: the placer left it out of its answer` }))
+}
+
+const explained = (key: VmKey, fault: Fault): Fault => {
+  switch (fault.reason) {
+    case 'Unavailable': return { ...fault, message: `${key}: no member places VMs at the moment (${fault.message}); it is tried again` }
+    case 'Timeout': return { ...fault, message: `${key}: no placement came in time (${fault.message}); it is asked for again` }
+    default: return { ...fault, message: `${key}: placement failed: ${fault.message}` }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Metrics } from '#protocols/metrics.ts'
+import { constraints, type PlacementAnswer } from '#protocols/placement.ts'
+
+/** What is counted of placement. */
+export interface Measures {
+  answered(answer: PlacementAnswer): void
+  batched(requestCount: number, spanMs: number): void
+  crashed(): void
+}
+
+const batchSizes = [1, 3, 10, 30, 100, 300, 1000, 3000]
+
+export const placementMeasures = (metrics: Metrics): Measures => {
+  const answers = metrics.counter('placement_answers_total', 'Answers to requests for a place, by outcome.', ['outcome', 'reason'])
+  const spans = metrics.histogram('placement_batch_seconds', 'How long a batch took.', [])
+  const sizes = metrics.histogram('placement_batch_size', 'Requests a batch.', [], batchSizes)
+  const crashes = metrics.counter('placement_crashes_total', 'Bugs that were thrown by the placer.', [])
+  return {
+    answered: answer => answers.add({ outcome: answer.kind, reason: reasonOf(answer) }),
+    batched: (requestCount, spanMs) => {
+      spans.observe({}, spanMs / 1000)
+      sizes.observe({}, requestCount)
+    },
+    crashed: () => crashes.add({}),
+  }
+}
+
+/** For a refusal the constraint that most hosts failed, the first among equals. */
+const reasonOf = (answer: PlacementAnswer): string => {
+  switch (answer.kind) {
+    case 'Placed': return ''
+    case 'Failed': return answer.fault.reason
+    case 'Refused': {
+      const { failedBy } = answer.refusal
+      return constraints.reduce<string>((most, name) => ((failedBy[name] ?? 0) > (failedBy[most as keyof typeof failedBy] ?? 0) ? name : most), '')
+    }
+  }
+}

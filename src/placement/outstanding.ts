@@ -1,0 +1,53 @@
+import type { Clock } from '#protocols/clock.ts'
+import { after, type Instant, type VmKey } from '#protocols/ids.ts'
+import { outstandingPageSize, outstandingPlacements, outstandingQueries, type OutstandingPlacement } from '#protocols/placement.ts'
+
+/** Placements that this member was given and that may not stand yet. */
+export interface Outstanding {
+  add(outstanding: OutstandingPlacement): void
+  /** Gives the instance UUID of the VM that it was for; undefined when nothing is known. */
+  remove(key: VmKey): string | undefined
+  /** One page for a new owner of the role. */
+  answer(query: Uint8Array): Uint8Array | undefined
+}
+
+interface Kept extends OutstandingPlacement { readonly until: Instant }
+
+/**
+ * Remembers for `reservationMs`, at most `outstandingLimit`. Whether the VM stands meanwhile is not asked: the owner sees
+ * that in the inventory.
+ */
+export const rememberPlacements = (clock: Clock, limits: { readonly reservationMs: number; readonly outstandingLimit: number }): Outstanding => {
+  // In the order of `until`, since all are kept equally long.
+  const kept = new Map<VmKey, Kept>()
+  const forget = (): void => {
+    for (const [key, { until }] of kept) {
+      if (until > clock.now() && kept.size <= limits.outstandingLimit) return
+      kept.delete(key)
+    }
+  }
+  return {
+    add: ({ request, placement }) => {
+      kept.delete(request.key)
+      kept.set(request.key, { request, placement, until: after(clock.now(), limits.reservationMs) })
+      forget()
+    },
+    remove: key => {
+      const found = kept.get(key)
+      kept.delete(key)
+      return found?.request.instanceUuid
+    },
+    answer: query => {
+      const asked = outstandingQueries.decode(query)
+      if (!asked.ok) return undefined
+      forget()
+      return outstandingPlacements.encode(page(kept, asked.value.after))
+    },
+  }
+}
+
+const page = (kept: ReadonlyMap<VmKey, Kept>, start: string): readonly OutstandingPlacement[] =>
+  [...kept.keys()].filter(key => key > start).sort().slice(0, outstandingPageSize).flatMap(key => {
+    const found = kept.get(key)
+    return found === undefined ? [] : [{ request: found.request, placement: found.placement }]
+  })

@@ -1,0 +1,25 @@
+/** Place a batch on what the columns say. All numbers; see layout.ts for what they mean. */
+export interface PlaceTask {
+  readonly columns: SharedArrayBuffer
+  /** Of the columns as they were when the batch was made. */
+  readonly version: number
+  /** Rows of `requestWidth` numbers, placed in this order; each is subtracted before the next. */
+  readonly requests: Float64Array
+  /** Rows of one byte a zone: 1 where a VM with this set of zones may go. */
+  readonly zoneSets: Uint8Array
+}
+
+export interface PlaceOutcome {
+  /** Two numbers a request: host and datastore; -1 and the row in `failedBy` when no host fits. */
+  readonly chosen: Int32Array
+  /** Rows of one number a constraint: how many hosts failed it. */
+  readonly failedBy: Int32Array
+}
+
+/**
+ * What worker threads do: a row for each kind of task. worker.ts exports a function of the same name; a new kind is a row
+ * here and a function there.
+ */
+export interface WorkerTasks {
+  readonly place: { readonly task: PlaceTask; readonly outcome: PlaceOutcome }
+}
