@@ -1,0 +1,76 @@
+import type { Clock, Random } from '#protocols/clock.ts'
+import type { Log } from '#protocols/log.ts'
+import type { Metrics } from '#protocols/metrics.ts'
+import type { Provider, ProviderChange } from '#protocols/provider.ts'
+import { createCollector } from './collector.ts'
+import { creating } from './create.ts'
+import { destroying } from './destroy.ts'
+import { finding } from './find.ts'
+import { createFolders } from './folders.ts'
+import { createFollowed } from './followed.ts'
+import { createHosts } from './hosts.ts'
+import { createInventory } from './inventory.ts'
+import { providerLimits, type ProviderLimits } from './limits.ts'
+import { createListView } from './list-view.ts'
+import { powering } from './power.ts'
+import { createSession, type ReadCredentials } from './session.ts'
+import { createTasks } from './tasks.ts'
+import type { TlsOrder } from './tls.ts'
+import { createTransport } from './transport.ts'
+
+export interface ProviderOrder {
+  /** `https://vc.example.com/sdk`. */
+  readonly url: string
+  /** Asked for at each login. */
+  readonly credentials: ReadCredentials
+  readonly tls?: TlsOrder | undefined
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  /** What is not named is as in `providerLimits`. */
+  readonly limits?: Partial<ProviderLimits> | undefined
+}
+
+/**
+ * The provider for one vCenter. It starts at once, in the background, and goes on for ever: what the world does is told
+ * by `trouble()` and by the changes `Down` and `Up`, never thrown.
+ */
+export const connectProvider = ({ url, credentials, tls = {}, clock, random, log, metrics, limits: some }: ProviderOrder): Provider => {
+  const limits: ProviderLimits = { ...providerLimits, ...some }
+  const listeners = new Set<(change: ProviderChange) => void>()
+  const tell = (change: ProviderChange): void => { for (const handle of [...listeners]) handle(change) }
+
+  const session = createSession({ url, credentials, clock, random, log, limits, transport: createTransport({ url, tls, clock, metrics, limits }) })
+  const listView = (order: { readonly what: string; readonly onMissing: Parameters<typeof createListView>[0]['onMissing'] }) =>
+    createListView({ session, clock, random, limits, ...order })
+  const hosts = createHosts(session)
+  const followed = createFollowed({ clock, hosts, listView, tell })
+  const tasks = createTasks({ clock, taskTimeoutMs: limits.taskTimeoutMs, listView })
+  const collector = createCollector({
+    session, clock, random, log, limits, onUp: () => tell({ kind: 'Up' }), onDown: fault => tell({ kind: 'Down', fault }),
+  })
+  for (const source of [hosts, followed, tasks]) collector.add(source)
+  const inventory = createInventory(session, collector, clock)
+  session.start()
+  collector.start()
+
+  return {
+    find: finding(session, hosts),
+    create: creating(session, tasks, createFolders(session)),
+    power: powering(session, tasks),
+    destroy: destroying(session, tasks, followed),
+    follow: followed.follow,
+    unfollow: followed.unfollow,
+    onChange: handle => {
+      listeners.add(handle)
+      return () => { listeners.delete(handle) }
+    },
+    inventory: inventory.listen,
+    trouble: () => session.trouble() ?? collector.trouble(),
+    close: async () => {
+      collector.close()
+      await session.close()
+    },
+  }
+}

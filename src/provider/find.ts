@@ -1,0 +1,26 @@
+import { failed, ok, type Result } from '#protocols/fault.ts'
+import type { ObservedVm } from '#protocols/provider.ts'
+import { isMoRef } from '#protocols/vim/values.ts'
+import type { Hosts } from './hosts.ts'
+import { observe, vmPaths } from './observe.ts'
+import { retrieve } from './retrieve.ts'
+import type { Session } from './session.ts'
+
+export type Find = (instanceUuid: string) => Promise<Result<ObservedVm | undefined>>
+
+/** One call when there is none, two when there is one. Busy while it is being made: it shows no configuration yet. */
+export const finding = (session: Session, hosts: Hosts): Find => async instanceUuid => {
+  const about = `search for the VM with instance UUID ${instanceUuid}`
+  const ready = await session.ready()
+  if (!ready.ok) return ready
+  const found = await session.call({
+    method: 'FindByUuid', self: ready.value.content.searchIndex, about, args: { uuid: instanceUuid, vmSearch: true, instanceUuid: true },
+  })
+  if (!found.ok) return { ok: false, fault: found.fault }
+  if (!isMoRef(found.value)) return ok(undefined)
+  const { value: id } = found.value
+  const properties = await retrieve(session, found.value, vmPaths, about)
+  if (!properties.ok) return properties.fault.reason === 'NotFound' ? ok(undefined) : { ok: false, fault: properties.fault }
+  const vm = observe(id, properties.value, hosts.find)
+  return vm === undefined ? failed('Busy', `${about}: ${id} shows no configuration yet; it is looked at again`, 1_000) : ok(vm)
+}

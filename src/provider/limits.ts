@@ -1,0 +1,42 @@
+/** Bounds of one provider; every wait and every queue has one. */
+export interface ProviderLimits {
+  /** Connections for calls; the long poll has one of its own. */
+  readonly connections: number
+  /** More calls than this under way or waiting for a connection are refused as Busy. */
+  readonly callsMax: number
+  readonly callTimeoutMs: number
+  readonly connectTimeoutMs: number
+  /** A task that runs longer is given up; its outcome is then unknown. */
+  readonly taskTimeoutMs: number
+  /** vCenter answers a long poll after so long when nothing has changed. */
+  readonly pollSeconds: number
+  /** A long poll that says nothing for so long beyond that has failed. */
+  readonly pollGraceMs: number
+  /** Changes of list views are gathered for so long. */
+  readonly batchMs: number
+  /** A session is used at least so often; vCenter ends idle ones after 30 minutes. */
+  readonly keepAliveMs: number
+  readonly backOffMinMs: number
+  readonly backOffMaxMs: number
+  /** After refused credentials: an account is locked after a few wrong passwords within minutes. Others are tried at once. */
+  readonly refusedBackOffMs: number
+}
+
+export const providerLimits: ProviderLimits = {
+  connections: 8,
+  callsMax: 4_096,
+  callTimeoutMs: 60_000,
+  connectTimeoutMs: 10_000,
+  taskTimeoutMs: 1_800_000,
+  pollSeconds: 20,
+  pollGraceMs: 10_000,
+  batchMs: 5,
+  keepAliveMs: 240_000,
+  backOffMinMs: 500,
+  backOffMaxMs: 30_000,
+  refusedBackOffMs: 120_000,
+}
+
+/** How long to wait after `failures` (≥ 1) failures in a row: doubling, with half of it left to chance. */
+export const backOffMs = (limits: Pick<ProviderLimits, 'backOffMinMs' | 'backOffMaxMs'>, failures: number, random: () => number): number =>
+  Math.min(limits.backOffMaxMs, limits.backOffMinMs * 2 ** Math.min(failures - 1, 20)) * (0.5 + random() / 2)
