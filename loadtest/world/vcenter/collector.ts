@@ -8,13 +8,16 @@ import { VimError } from './vim-error.ts'
 /** vCenter gives at most so many objects in one answer, whatever is asked. */
 const mostUpdates = 100
 
+/** How long to wait, and how much to tell; waits half an hour when left out. */
+export interface WaitOptions { readonly maxWaitSeconds?: number; readonly maxObjectUpdates?: number }
+
 /** One property collector: filters, and the versions of what it told. */
 export interface Collector {
   readonly ref: MoRef
   createFilter(spec: FilterSpec): Filter
   destroyFilter(ref: MoRef): boolean
   /** The changes since `version`; undefined when there were none for `maxWaitSeconds`. */
-  wait(version: string, options: { readonly maxWaitSeconds?: number; readonly maxObjectUpdates?: number }): Promise<VimObject | undefined>
+  wait(version: string, options: WaitOptions): Promise<VimObject | undefined>
   cancel(): void
   destroy(): void
   hears(filter: (filter: Filter) => boolean): void

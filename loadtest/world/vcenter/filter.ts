@@ -1,12 +1,12 @@
 import type { MoRef, VimObject } from '#protocols/vim/values.ts'
-import { boxed } from '#protocols/vim/values.ts'
+import { anyValue, isKindOf, propertyNames } from './kinds.ts'
 import { propertyOf, type Managed, type Objects } from './objects.ts'
 import type { View, ViewListener, Views } from './views.ts'
 import { notFound, invalidArgument } from './vim-error.ts'
 
 /** A PropertyFilterSpec, as far as clients here use it: objects, views, and one step over a view's members. */
 export interface FilterSpec {
-  readonly propSet: readonly { readonly type: string; readonly pathSet?: readonly string[] }[]
+  readonly propSet: readonly { readonly type: string; readonly all?: boolean; readonly pathSet?: readonly string[] }[]
   readonly objectSet: readonly { readonly obj: MoRef; readonly skip?: boolean; readonly selectSet?: readonly unknown[] }[]
 }
 
@@ -30,28 +30,9 @@ export interface Filter {
   destroy(): void
 }
 
-/** Types that vCenter's clients have to be told where anything may stand. */
-const boxOf: Readonly<Record<string, string>> = {
-  'config.hardware.device': 'ArrayOfVirtualDevice', 'guest.net': 'ArrayOfGuestNicInfo', 'config.extraConfig': 'ArrayOfOptionValue',
-  'config.createDate': 'dateTime', 'summary.capacity': 'long', 'summary.freeSpace': 'long', 'summary.hardware.memorySize': 'long',
-  'config.cpuAllocation.reservation': 'long', 'config.memoryAllocation.reservation': 'long', 'summary.storage.committed': 'long', 'summary.storage.uncommitted': 'long',
-}
-const typed: Readonly<Record<string, string>> = {
-  config: 'VirtualMachineConfigInfo', summary: '', guest: 'GuestInfo', runtime: 'VirtualMachineRuntimeInfo', info: 'TaskInfo', 'info.error': 'LocalizedMethodFault',
-  'summary.config': 'VirtualMachineConfigSummary', 'config.hardware': 'VirtualHardware',
-}
-
-/** A value as it goes where anything may stand. */
-export const anyValue = (path: string, value: unknown): unknown => {
-  const box = boxOf[path]
-  if (box !== undefined) return boxed(box, value)
-  if (Array.isArray(value) || typeof value !== 'object' || value === null || 'type' in value || '_typeName' in value) return value
-  return { _typeName: typed[path] || 'DynamicData', ...value }
-}
-
 /** The paths of a property set; all top-level ones when none are named. */
 export const pathsOf = (spec: FilterSpec, object: Managed): readonly string[] =>
-  spec.propSet.filter(({ type }) => type === object.ref.type || type === 'ManagedEntity').flatMap(({ pathSet }) => pathSet ?? Object.keys(object.properties))
+  spec.propSet.filter(({ type }) => isKindOf(object.ref.type, type)).flatMap(({ pathSet, all }) => (all === true || pathSet === undefined ? (all === true ? propertyNames(object.ref.type) : []) : pathSet))
 
 /** The objects that a spec selects now. */
 export const selected = (spec: FilterSpec, objects: Objects, views: Views): readonly Managed[] =>
@@ -108,7 +89,7 @@ export const createFilter = (ref: MoRef, spec: FilterSpec, objects: Objects, vie
     const changeSet = paths.flatMap(path => {
       const value = propertyOf(object, path)
       if (value === undefined) return entering ? [] : [{ name: path, op: 'indirectRemove' }]
-      return [{ name: path, op: 'assign', val: anyValue(path, value) }]
+      return [{ name: path, op: 'assign', val: anyValue(object.ref.type, path, value) }]
     })
     told.add(id)
     lastRefs.set(id, object.ref)

@@ -3,10 +3,10 @@ import { moRef, type MoRef } from '#protocols/vim/values.ts'
 /** A managed object: its reference and its properties as nested plain data. */
 export interface Managed {
   readonly ref: MoRef
-  readonly properties: Record<string, unknown>
-  /** When each path was last set, by the count of all changes. */
-  readonly changedAt: Map<string, number>
+  readonly properties: Properties
 }
+/** Properties by name; some are computed from others when they are read. */
+export type Properties = object
 
 /** Told after each change, so that views and filters need not look. */
 export interface ObjectListener {
@@ -18,16 +18,18 @@ export interface ObjectListener {
 
 /** Every managed object of one vCenter. */
 export interface Objects {
-  /** The count of all changes so far. */
-  now(): number
-  /** A new id of a type: `vm-42`. */
+  /** A new id: `vm-` gives `vm-42`. Ids are never used twice. */
   nextId(prefix: string): string
-  add(type: string, id: string, properties: Record<string, unknown>): Managed
+  add(type: string, id: string, properties: Properties): Managed
   get(ref: MoRef): Managed | undefined
   byId(id: string): Managed | undefined
   ofType(type: string): IterableIterator<Managed>
-  /** Sets properties by dotted path. Setting what stands already is no change. */
-  set(object: Managed, changes: Readonly<Record<string, unknown>>): void
+  /** The types of which there are, or were, objects. */
+  types(): IterableIterator<string>
+  /** Sets properties by dotted path. Setting what stands already is no change; computed properties go by `touch`. */
+  set(object: Managed, changes: Readonly<Record<string, unknown>>, alsoTouched?: readonly string[]): void
+  /** Tells that computed properties changed. */
+  touch(object: Managed, paths: readonly string[]): void
   remove(object: Managed): void
   listen(listener: ObjectListener): void
 }
@@ -42,10 +44,10 @@ export const propertyOf = (object: Managed, path: string): unknown => {
   return value
 }
 
-const put = (properties: Record<string, unknown>, path: string, value: unknown): boolean => {
+const put = (properties: Properties, path: string, value: unknown): boolean => {
   const parts = path.split('.')
   const last = parts.pop() ?? ''
-  let at = properties
+  let at = properties as Record<string, unknown>
   for (const part of parts) {
     const inner = at[part]
     at = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : ((at[part] = {}) as Record<string, unknown>)
@@ -60,14 +62,12 @@ export const createObjects = (): Objects => {
   const objects = new Map<string, Managed>()
   const types = new Map<string, Map<string, Managed>>()
   const listeners: ObjectListener[] = []
-  let changes = 0
   let ids = 0
+  const touch = (object: Managed, paths: readonly string[]): void => { for (const listener of listeners) listener.changed(object, paths) }
   return {
-    now: () => changes,
-    nextId: prefix => `${prefix}-${++ids}`,
+    nextId: prefix => `${prefix}${++ids}`,
     add: (type, id, properties) => {
-      changes += 1
-      const object: Managed = { ref: moRef(type, id), properties, changedAt: new Map() }
+      const object: Managed = { ref: moRef(type, id), properties }
       objects.set(id, object)
       const family = types.get(type) ?? new Map<string, Managed>()
       family.set(id, object)
@@ -81,15 +81,14 @@ export const createObjects = (): Objects => {
     },
     byId: id => objects.get(id),
     ofType: type => (types.get(type) ?? new Map<string, Managed>()).values(),
-    set: (object, wanted) => {
+    types: () => types.keys(),
+    set: (object, wanted, alsoTouched = []) => {
       const paths = Object.entries(wanted).flatMap(([path, value]) => (put(object.properties, path, value) ? [path] : []))
       if (paths.length === 0) return
-      changes += 1
-      for (const path of paths) object.changedAt.set(path, changes)
-      for (const listener of listeners) listener.changed(object, paths)
+      touch(object, [...paths, ...alsoTouched])
     },
+    touch,
     remove: object => {
-      changes += 1
       objects.delete(object.ref.value)
       types.get(object.ref.type)?.delete(object.ref.value)
       for (const listener of listeners) listener.removed(object)

@@ -1,9 +1,9 @@
 import type { Clock } from '#protocols/clock.ts'
 import type { Instant } from '#protocols/ids.ts'
-import type { MoRef, VimObject } from '#protocols/vim/values.ts'
-import { moRef } from '#protocols/vim/values.ts'
+import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import { createCollector, type Collector } from './collector.ts'
 import type { Objects } from './objects.ts'
+import type { Page } from './retrieve.ts'
 import type { View, Views } from './views.ts'
 
 /** One login: what belongs to it goes with it. */
@@ -14,7 +14,7 @@ export interface Session {
   readonly collectors: Map<string, Collector>
   readonly views: Set<View>
   /** Pages of RetrievePropertiesEx that were not fetched yet. */
-  readonly pages: Map<string, readonly VimObject[]>
+  readonly pages: Map<string, Page>
 }
 
 export interface Sessions {

@@ -1,5 +1,6 @@
 import type { MoRef } from '#protocols/vim/values.ts'
 import { moRef } from '#protocols/vim/values.ts'
+import { isKindOf } from './kinds.ts'
 import { propertyOf, type Managed, type Objects } from './objects.ts'
 
 /** A set of objects that is kept up to date. */
@@ -20,9 +21,11 @@ export interface Views {
   destroy(view: View): void
 }
 
+const wanted = (types: readonly string[], type: string): boolean => types.some(ancestor => isKindOf(type, ancestor))
+
 export const createViews = (objects: Objects): Views => {
   const views = new Map<string, View>()
-  const containers = new Map<View, { readonly root: string; readonly types: ReadonlySet<string>; readonly recursive: boolean }>()
+  const containers = new Map<View, { readonly root: string; readonly types: readonly string[]; readonly recursive: boolean }>()
   let count = 0
 
   const make = (type: string): View => {
@@ -53,7 +56,7 @@ export const createViews = (objects: Objects): Views => {
   objects.listen({
     added: object => {
       for (const [view, { root, types, recursive }] of containers) {
-        if (types.has(object.ref.type) && under(object, root, recursive)) enter(view, object.ref.value)
+        if (wanted(types, object.ref.type) && under(object, root, recursive)) enter(view, object.ref.value)
       }
     },
     changed: () => undefined,
@@ -63,9 +66,11 @@ export const createViews = (objects: Objects): Views => {
   return {
     container: (root, types, recursive) => {
       const view = make('ContainerView')
-      const wanted = new Set(types)
-      containers.set(view, { root: root.value, types: wanted, recursive })
-      for (const type of wanted) for (const object of objects.ofType(type)) if (under(object, root.value, recursive)) view.members.add(object.ref.value)
+      containers.set(view, { root: root.value, types, recursive })
+      for (const type of objects.types()) {
+        if (!wanted(types, type)) continue
+        for (const object of objects.ofType(type)) if (under(object, root.value, recursive)) view.members.add(object.ref.value)
+      }
       return view
     },
     list: given => {

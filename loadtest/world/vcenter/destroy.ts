@@ -1,0 +1,51 @@
+import type { MoRef } from '#protocols/vim/values.ts'
+import { gone } from './birth.ts'
+import { machineTask } from './machine-task.ts'
+import { rename } from './reconfigure.ts'
+import type { Machine } from './vm.ts'
+import { invalidPower, VimError } from './vim-error.ts'
+import { changeVersion, type World } from './world.ts'
+
+const off = ({ properties: { runtime } }: Machine): void => {
+  if (runtime.powerState !== 'poweredOff') throw invalidPower('poweredOff', runtime.powerState)
+}
+
+/** VirtualMachine.Destroy_Task: the VM must be off; its disks go with it. */
+export const destroyVm = (world: World, machine: Machine): MoRef => machineTask(world, machine, 'VirtualMachine.destroy', world.latencies.destroy, {
+  begin: () => off(machine),
+  work: () => {
+    off(machine)
+    const { datastore: [datastore], committedBytes, uncommittedBytes } = machine.properties
+    if (datastore !== undefined) world.capacity.freeSpace(datastore, committedBytes, uncommittedBytes)
+    gone(world, machine)
+    return undefined
+  },
+})
+
+/** VirtualMachine.UnregisterVM: out of the inventory, the files stay. Works at once. */
+export const unregisterVm = (world: World, machine: Machine): void => {
+  free(machine)
+  off(machine)
+  gone(world, machine)
+}
+
+/** VirtualMachine.MarkAsTemplate. Works at once. */
+export const markAsTemplate = (world: World, machine: Machine): void => {
+  free(machine)
+  off(machine)
+  const at = changeVersion(world)
+  world.objects.set(machine.object, { config: { ...machine.properties.config, template: true, changeVersion: at, modified: at } }, ['summary.config'])
+}
+
+/** ManagedEntity.Rename_Task of a VM. */
+export const renameVm = (world: World, machine: Machine, name: string): MoRef =>
+  machineTask(world, machine, 'ManagedEntity.rename', world.latencies.reconfigure, {
+    work: () => {
+      rename(world, machine, name)
+      return undefined
+    },
+  })
+
+const free = ({ busy }: Machine): void => {
+  if (busy !== undefined) throw new VimError('TaskInProgress', 'The operation is not allowed in the current state: another task is already in progress.', { task: busy })
+}

@@ -1,0 +1,86 @@
+import { shapes, type Field, type TypeTable } from '#protocols/vim/table.ts'
+import { typeShape } from '#protocols/vim/types.ts'
+import { boxed } from '#protocols/vim/values.ts'
+
+/** The managed object types of the simulated vCenter and their properties, in the notation of protocols/vim. */
+const managedTypes: TypeTable = {
+  ManagedEntity: { fields: 'name:string parent:moref? overallStatus:string' },
+  Folder: { base: 'ManagedEntity', fields: 'childType:string[]? childEntity:moref[]?' },
+  Datacenter: { base: 'ManagedEntity', fields: 'vmFolder:moref hostFolder:moref datastoreFolder:moref networkFolder:moref datastore:moref[]? network:moref[]?' },
+  ComputeResource: { base: 'ManagedEntity', fields: 'resourcePool:moref? host:moref[]? datastore:moref[]? network:moref[]? summary:ComputeResourceSummary' },
+  ClusterComputeResource: { base: 'ComputeResource', fields: '' },
+  ResourcePool: { base: 'ManagedEntity', fields: 'owner:moref resourcePool:moref[]? vm:moref[]? config:ResourceConfigSpec' },
+  HostSystem: {
+    base: 'ManagedEntity',
+    fields: 'runtime:HostRuntimeInfo summary:HostListSummary hardware:HostHardwareInfo? datastore:moref[]? network:moref[]? vm:moref[]? config:HostConfigInfo?',
+  },
+  Datastore: { base: 'ManagedEntity', fields: 'summary:DatastoreSummary info:DatastoreInfo? host:DatastoreHostMount[]? vm:moref[]?' },
+  Network: { base: 'ManagedEntity', fields: 'summary:NetworkSummary host:moref[]? vm:moref[]?' },
+  DistributedVirtualPortgroup: { base: 'Network', fields: 'key:string config:DVPortgroupConfigInfo' },
+  DistributedVirtualSwitch: { base: 'ManagedEntity', fields: 'uuid:string portgroup:moref[]?' },
+  VmwareDistributedVirtualSwitch: { base: 'DistributedVirtualSwitch', fields: '' },
+  VirtualMachine: {
+    base: 'ManagedEntity',
+    fields: [
+      'config:VirtualMachineConfigInfo? runtime:VirtualMachineRuntimeInfo guest:GuestInfo? summary:VirtualMachineSummary resourcePool:moref?',
+      'datastore:moref[]? network:moref[]? guestHeartbeatStatus:string',
+    ].join(' '),
+  },
+  Task: { fields: 'info:TaskInfo' },
+  View: { fields: '' },
+  ContainerView: { base: 'View', fields: 'container:moref type:string[]? recursive:boolean view:moref[]?' },
+  ListView: { base: 'View', fields: 'view:moref[]?' },
+  ServiceInstance: { fields: 'content:ServiceContent serverClock:dateTime' },
+  SessionManager: { fields: 'currentSession:UserSession?' },
+  PropertyCollector: { fields: 'filter:moref[]?' },
+}
+
+const managedShape = shapes(managedTypes)
+
+/** Whether objects of `type` are also `ancestor`s: a ClusterComputeResource is a ComputeResource and a ManagedEntity. */
+export const isKindOf = (type: string, ancestor: string): boolean => {
+  for (let at: string | undefined = type; at !== undefined; at = managedTypes[at]?.base) if (at === ancestor) return true
+  return false
+}
+export const isManagedType = (type: string): boolean => managedTypes[type] !== undefined
+
+/** The names of all properties of a type, in their order; empty for a type that is not known. */
+export const propertyNames = (type: string): readonly string[] => managedShape(type)?.fields.map(({ name }) => name) ?? []
+
+const fields = new Map<string, Field | undefined>()
+/** What a property path of a type holds; undefined where the path leaves the tables. `config.extraConfig["k"]` is one entry of the list. */
+export const fieldAt = (type: string, path: string): Field | undefined => {
+  const key = `${type} ${path}`
+  if (fields.has(key)) return fields.get(key)
+  const found = walk(type, path)
+  if (fields.size < 10_000) fields.set(key, found)
+  return found
+}
+const walk = (type: string, path: string): Field | undefined => {
+  let shape = managedShape(type)
+  let field: Field | undefined
+  for (const part of path.split('.')) {
+    const bracket = part.indexOf('[')
+    const name = bracket === -1 ? part : part.slice(0, bracket)
+    const position = shape?.positions.get(name)
+    const found = position === undefined ? undefined : shape?.fields[position]
+    if (found === undefined) return undefined
+    field = bracket === -1 ? found : { ...found, repeated: false }
+    shape = typeShape(field.type)
+  }
+  return field
+}
+
+const raw = new Set(['string', 'int', 'boolean', 'moref', 'any'])
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
+
+/** A property's value as it goes where anything may stand: with its type, as vCenter sends it. */
+export const anyValue = (type: string, path: string, value: unknown): unknown => {
+  const field = fieldAt(type, path)
+  if (field === undefined) return typeof value === 'object' && value !== null && !Array.isArray(value) && !('_typeName' in value) && !('type' in value && 'value' in value)
+    ? { _typeName: 'DynamicData', ...value } : value
+  if (field.repeated) return boxed(`ArrayOf${field.type === 'moref' ? 'ManagedObjectReference' : capital(field.type)}`, value)
+  if (raw.has(field.type)) return value
+  if (typeof value !== 'object' || value === null) return boxed(field.type, value)
+  return '_typeName' in value ? value : { _typeName: field.type, ...value }
+}

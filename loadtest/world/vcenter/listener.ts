@@ -1,0 +1,74 @@
+import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecure } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Door } from './door.ts'
+
+/** Requests larger than this are refused with 413. */
+const mostBytes = 16 * 1_048_576
+
+/** A listening socket that can go down and come back on the same port. */
+export interface Listener { readonly port: number; down(): Promise<void>; up(): Promise<void> }
+
+export interface ListenOptions { readonly host: string; readonly port: number; readonly tls?: { readonly key: string; readonly cert: string } | undefined }
+
+/** Serves POST /sdk. */
+export const listen = async (door: Door, { host, port, tls }: ListenOptions): Promise<Listener> => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => { serve(door, request, response).catch((error: unknown) => { response.destroy(error as Error) }) }
+  const server: Server = tls === undefined ? createPlain(handle) : createSecure(tls, handle)
+  server.keepAliveTimeout = 120_000
+  server.requestTimeout = 0
+  const open = (at: number): Promise<void> => new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(at, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+  await open(port)
+  const bound = (server.address() as AddressInfo).port
+  return {
+    port: bound,
+    down: () => new Promise(resolve => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    }),
+    up: () => open(bound),
+  }
+}
+
+const serve = async (door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  if (request.method !== 'POST' || request.url !== '/sdk') {
+    request.resume()
+    response.writeHead(404).end()
+    return
+  }
+  const xml = await bodyOf(request)
+  if (xml === undefined) {
+    response.writeHead(413, { connection: 'close' }).end()
+    return
+  }
+  const reply = await door(xml, cookieOf(request.headers.cookie))
+  if (reply.reset === true) {
+    request.socket.destroy()
+    return
+  }
+  response.writeHead(reply.status, {
+    'content-type': 'text/xml; charset=utf-8', 'content-length': Buffer.byteLength(reply.body),
+    ...(reply.cookie === undefined ? {} : { 'set-cookie': `vmware_soap_session="${reply.cookie}"; Path=/; HttpOnly;` }),
+  })
+  response.end(reply.body)
+}
+
+const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > mostBytes) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The session's key: quoted as vCenter sends it, or bare. */
+const cookieOf = (header: string | undefined): string | undefined => /(?:^|;\s*)vmware_soap_session="?([^";]+)"?/.exec(header ?? '')?.[1]
