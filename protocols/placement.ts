@@ -71,7 +71,6 @@ export const refusalMessage = (refusal: Refusal): string => {
   return `0 of ${refusal.hostCount} hosts fit: ${counts.join(', ')}`
 }
 
-
 /** A placement that is not needed any more; undefined `instanceUuid`: whichever VM of that name holds it. */
 export interface Release {
   readonly key: VmKey
