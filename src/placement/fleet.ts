@@ -18,6 +18,8 @@ export interface Fleet {
   readonly memoryFreeMiB: Float64Array
   readonly memoryReservationFreeMiB: Float64Array
   readonly datastoreFreeMiB: Float64Array
+  /** How many VMs this batch has put somewhere so far. */
+  readonly taken: { count: number }
 }
 
 /** What one VM wants. */
@@ -54,6 +56,7 @@ export const readFleet = ({ columns: buffer, version }: Pick<PlaceTask, 'columns
     memoryFreeMiB: hosts.memoryFreeMiB.slice(0, count),
     memoryReservationFreeMiB: hosts.memoryReservationFreeMiB.slice(0, count),
     datastoreFreeMiB: columns.datastoreFreeMiB.slice(0, datastoreCount(columns)),
+    taken: { count: 0 },
   }
   if (versionOf(columns) !== version) throw new Error(`the columns are at version ${versionOf(columns)}, the batch was made for ${version}`)
   return fleet
@@ -77,6 +80,7 @@ export const readWanted = ({ requests, zoneSets }: PlaceTask, index: number, zon
 
 /** Takes what a VM needs from its host and datastore. */
 export const take = (fleet: Fleet, host: number, datastore: number, wanted: Wanted): void => {
+  fleet.taken.count += 1
   subtract(fleet.cpuFree, host, wanted.cpuCount)
   subtract(fleet.cpuReservationFreeMilli, host, wanted.cpuReservationMilli)
   subtract(fleet.memoryFreeMiB, host, wanted.memoryMiB)

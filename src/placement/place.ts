@@ -16,13 +16,32 @@ export const placeBatch = (task: PlaceTask): PlaceOutcome => {
   const count = task.requests.length / requestWidth
   const chosen = new Int32Array(count * 2)
   const refused: Int32Array[] = []
+  const failedBy = refusals(fleet)
   for (let index = 0; index < count; index += 1) {
     const wanted = readWanted(task, index, fleet.zoneCount)
     const host = choose(wanted)
     chosen[index * 2] = host.index
-    chosen[index * 2 + 1] = host.index < 0 ? refused.push(countFailed(fleet, wanted)) - 1 : host.datastore
+    chosen[index * 2 + 1] = host.index < 0 ? refused.push(failedBy(wanted)) - 1 : host.datastore
   }
   return { chosen, failedBy: joined(refused) }
+}
+
+/**
+ * Counts for those refused. Counting looks at every host, and VMs that are refused together are mostly alike: the counts are
+ * kept as long as nothing is taken.
+ */
+const refusals = (fleet: Fleet): ((wanted: Wanted) => Int32Array) => {
+  const known = new Map<string, Int32Array>()
+  let takenCount = 0
+  return wanted => {
+    if (takenCount !== fleet.taken.count) known.clear()
+    takenCount = fleet.taken.count
+    const { cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zones } = wanted
+    const alike = [cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zones.byteOffset].join(' ')
+    const counts = known.get(alike) ?? countFailed(fleet, wanted)
+    known.set(alike, counts)
+    return counts
+  }
 }
 
 interface Choice { readonly index: number; readonly datastore: number }
