@@ -29,7 +29,8 @@ export interface Wanted {
   readonly cpuReservationMilli: number
   readonly memoryReservationMiB: number
   readonly storageMiB: number
-  /** One byte a zone. */
+  /** Number of the set of zones in this batch, and the set: one byte a zone. */
+  readonly zoneSet: number
   readonly zones: Uint8Array
   readonly preferHost: number
   readonly preferDatastore: number
@@ -72,6 +73,7 @@ export const readWanted = ({ requests, zoneSets }: PlaceTask, index: number, zon
     cpuReservationMilli: field(requestFields.cpuReservationMilli),
     memoryReservationMiB: field(requestFields.memoryReservationMiB),
     storageMiB: field(requestFields.storageMiB),
+    zoneSet,
     zones: zoneSets.subarray(zoneSet * zones, (zoneSet + 1) * zones),
     preferHost: field(requestFields.preferHost),
     preferDatastore: field(requestFields.preferDatastore),

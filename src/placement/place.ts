@@ -36,8 +36,8 @@ const refusals = (fleet: Fleet): ((wanted: Wanted) => Int32Array) => {
   return wanted => {
     if (takenCount !== fleet.taken.count) known.clear()
     takenCount = fleet.taken.count
-    const { cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zones } = wanted
-    const alike = [cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zones.byteOffset].join(' ')
+    const { cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zoneSet } = wanted
+    const alike = [cpuCount, memoryMiB, cpuReservationMilli, memoryReservationMiB, storageMiB, zoneSet].join(' ')
     const counts = known.get(alike) ?? countFailed(fleet, wanted)
     known.set(alike, counts)
     return counts
