@@ -1,7 +1,7 @@
 import type { Clock } from '#protocols/clock.ts'
 import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
 import { createFilter, type Filter, type FilterSpec } from './filter.ts'
-import type { Objects } from './objects.ts'
+import type { Managed, Objects } from './objects.ts'
 import type { Views } from './views.ts'
 import { VimError } from './vim-error.ts'
 
@@ -21,20 +21,31 @@ export interface Collector {
   cancel(): void
   destroy(): void
   hears(filter: (filter: Filter) => boolean): void
+  /** An object exists no longer. */
+  forgets(object: Managed): void
 }
 
 /**
  * Versions: `wait` with the version of the last answer gives what came since; with the one before, the last answer again
  * (it may have been lost on the way); with none, everything. Any other is refused.
  */
-export const createCollector = (ref: MoRef, objects: Objects, views: Views, clock: Clock): Collector => {
+export const createCollector = (ref: MoRef, objects: Objects, views: Views, clock: Clock, updateDelayMs: () => number): Collector => {
   const filters = new Map<string, Filter>()
   let version = 0
   let last: { readonly from: string; readonly set: VimObject; readonly truncated: boolean } | undefined
   let waiting: { readonly check: () => void; readonly fail: (error: VimError) => void } | undefined
   let count = 0
 
-  const wake = (): void => { if (waiting !== undefined) clock.after(0, () => waiting?.check()) }
+  /** One answer for all that changes within the delay. */
+  let woken = false
+  const wake = (): void => {
+    if (woken || waiting === undefined) return
+    woken = true
+    clock.after(updateDelayMs(), () => {
+      woken = false
+      waiting?.check()
+    })
+  }
 
   const gather = (from: string, limit: number): VimObject | undefined => {
     let left = limit
@@ -70,7 +81,7 @@ export const createCollector = (ref: MoRef, objects: Objects, views: Views, cloc
       if (from === '') for (const filter of filters.values()) filter.rewind()
       else if (last !== undefined && from === last.from && from !== String(version) && !last.truncated) return last.set
       else if (from !== String(version)) throw new VimError('InvalidCollectorVersion', `The version ${from} is not one that can be waited on.`)
-      const limit = Math.min(maxObjectUpdates ?? mostUpdates, mostUpdates)
+      const limit = Math.max(1, Math.min(maxObjectUpdates ?? mostUpdates, mostUpdates))
       const now = gather(from, limit)
       if (now !== undefined || maxWaitSeconds === 0) return now
       return new Promise((resolve, reject) => {
@@ -102,6 +113,7 @@ export const createCollector = (ref: MoRef, objects: Objects, views: Views, cloc
       for (const filter of filters.values()) filter.destroy()
       filters.clear()
     },
+    forgets: object => { for (const filter of filters.values()) filter.removed(object) },
     hears: changed => {
       let any = false
       for (const filter of filters.values()) any = changed(filter) || any

@@ -1,21 +1,19 @@
 import type { MoRef, VimObject } from '#protocols/vim/values.ts'
-import { anyValue, isKindOf, propertyNames } from './kinds.ts'
+import { anyValue } from './kinds.ts'
 import { propertyOf, type Managed, type Objects } from './objects.ts'
-import type { View, ViewListener, Views } from './views.ts'
-import { notFound, invalidArgument } from './vim-error.ts'
+import { compile, type PropertySpec } from './property-sets.ts'
+import { createSelection, standing, type ObjectSpec } from './selection.ts'
+import type { Views } from './views.ts'
 
-/** A PropertyFilterSpec, as far as clients here use it: objects, views, and one step over a view's members. */
-export interface FilterSpec {
-  readonly propSet: readonly { readonly type: string; readonly all?: boolean; readonly pathSet?: readonly string[] }[]
-  readonly objectSet: readonly { readonly obj: MoRef; readonly skip?: boolean; readonly selectSet?: readonly unknown[] }[]
-}
+/** A PropertyFilterSpec. */
+export interface FilterSpec { readonly propSet: readonly PropertySpec[]; readonly objectSet: readonly ObjectSpec[] }
 
 /** What a filter has to tell of one object. */
 export interface ObjectUpdate { readonly kind: 'enter' | 'modify' | 'leave'; readonly obj: MoRef; readonly changeSet?: readonly VimObject[] }
 
 /**
  * A filter remembers what changed since it was last asked, so that asking costs as much as there were changes and not
- * as there are objects.
+ * as there are objects. What an object went through in between is told as one update.
  */
 export interface Filter {
   readonly ref: MoRef
@@ -25,93 +23,75 @@ export interface Filter {
   take(limit: number): readonly ObjectUpdate[]
   /** Everything is to be told again, as entering. */
   rewind(): void
-  /** An object changed. */
+  /** An object changed; gives whether there is something new to tell. */
   changed(object: Managed, paths: readonly string[]): boolean
+  /** An object exists no longer. */
+  removed(object: Managed): void
   destroy(): void
 }
 
-/** The paths of a property set; all top-level ones when none are named. */
-export const pathsOf = (spec: FilterSpec, object: Managed): readonly string[] =>
-  spec.propSet.filter(({ type }) => isKindOf(object.ref.type, type)).flatMap(({ pathSet, all }) => (all === true || pathSet === undefined ? (all === true ? propertyNames(object.ref.type) : []) : pathSet))
-
-/** The objects that a spec selects now. */
-export const selected = (spec: FilterSpec, objects: Objects, views: Views): readonly Managed[] =>
-  spec.objectSet.flatMap(({ obj, skip }) => {
-    const view = views.get(obj)
-    if (view !== undefined) return [...view.members].flatMap(id => objects.byId(id) ?? [])
-    const object = objects.get(obj)
-    if (object === undefined) throw notFound(obj)
-    return skip === true ? [] : [object]
-  })
+/** In place of single paths: all of them, because the object is new here. */
+const everything: ReadonlySet<string> = new Set()
 
 export const createFilter = (ref: MoRef, spec: FilterSpec, objects: Objects, views: Views, wake: () => void): Filter => {
-  if (spec.propSet.length === 0) throw invalidArgument('spec.propSet', 'a filter needs a property set')
-  const members = new Set<string>()
-  const told = new Set<string>()
-  const pending = new Map<string, Set<string>>()
+  const properties = compile(spec.propSet)
+  /** Told as entered and not as left. */
+  const told = new Map<string, MoRef>()
+  const pending = new Map<string, ReadonlySet<string> | Set<string>>()
   const left = new Map<string, MoRef>()
-  const attached: { readonly view: View; readonly listener: ViewListener }[] = []
 
-  const enter = (id: string): void => {
-    members.add(id)
+  const entered = (id: string): void => {
     left.delete(id)
-    pending.set(id, new Set())
+    pending.set(id, everything)
     wake()
   }
   const leave = (id: string): void => {
-    if (!members.delete(id)) return
     pending.delete(id)
-    const object = told.has(id) ? objects.byId(id)?.ref ?? lastRefs.get(id) : undefined
-    if (object !== undefined) left.set(id, object)
+    const known = told.get(id)
+    if (known === undefined) return
+    left.set(id, known)
     wake()
   }
-  const lastRefs = new Map<string, MoRef>()
+  const selection = createSelection(spec.objectSet, objects, views, { entered, left: leave, stale: wake })
+  for (const id of selection.members()) pending.set(id, everything)
 
-  for (const object of selected(spec, objects, views)) {
-    members.add(object.ref.value)
-    pending.set(object.ref.value, new Set())
-  }
-  for (const { obj } of spec.objectSet) {
-    const view = views.get(obj)
-    if (view === undefined) continue
-    const listener: ViewListener = { entered: enter, left: leave }
-    view.listeners.add(listener)
-    attached.push({ view, listener })
-  }
+  const find = (id: string): Managed | undefined => objects.byId(id) ?? views.byId(id)?.object
 
-  const touches = (path: string, changed: string): boolean => path === changed || path.startsWith(`${changed}.`) || changed.startsWith(`${path}.`)
-
-  const update = (id: string, changed: ReadonlySet<string>): ObjectUpdate | undefined => {
-    const object = objects.byId(id)
+  const update = (id: string, marks: ReadonlySet<string>): ObjectUpdate | undefined => {
+    const object = find(id)
     if (object === undefined) return undefined
     const entering = !told.has(id)
-    const paths = pathsOf(spec, object).filter(path => entering || [...changed].some(one => touches(path, one)))
-    const changeSet = paths.flatMap(path => {
+    const paths = marks === everything ? properties.pathsOf(object.ref.type) : marks
+    const changeSet: VimObject[] = []
+    for (const path of paths) {
       const value = propertyOf(object, path)
-      if (value === undefined) return entering ? [] : [{ name: path, op: 'indirectRemove' }]
-      return [{ name: path, op: 'assign', val: anyValue(object.ref.type, path, value) }]
-    })
-    told.add(id)
-    lastRefs.set(id, object.ref)
+      if (value !== undefined) changeSet.push({ name: path, op: 'assign', val: anyValue(object.ref.type, path, value) })
+      else if (!entering) changeSet.push({ name: path, op: 'assign' })
+    }
+    // Only what some property set speaks of is told at all.
+    if (properties.pathsOf(object.ref.type).length === 0) return undefined
+    told.set(id, object.ref)
     return entering || changeSet.length > 0 ? { kind: entering ? 'enter' : 'modify', obj: object.ref, changeSet } : undefined
   }
 
   return {
     ref,
-    dirty: () => pending.size > 0 || left.size > 0,
+    dirty: () => {
+      selection.settle()
+      return pending.size > 0 || left.size > 0
+    },
     take: limit => {
       const updates: ObjectUpdate[] = []
       for (const [id, obj] of left) {
         if (updates.length >= limit) return updates
         left.delete(id)
         told.delete(id)
-        lastRefs.delete(id)
         updates.push({ kind: 'leave', obj })
       }
-      for (const [id, changed] of pending) {
+      for (const [id, marks] of pending) {
         if (updates.length >= limit) return updates
         pending.delete(id)
-        const one = update(id, changed)
+        const one = update(id, marks)
         if (one !== undefined) updates.push(one)
       }
       return updates
@@ -119,17 +99,37 @@ export const createFilter = (ref: MoRef, spec: FilterSpec, objects: Objects, vie
     rewind: () => {
       told.clear()
       left.clear()
-      for (const id of members) pending.set(id, new Set())
+      selection.settle()
+      for (const id of selection.members()) pending.set(id, everything)
     },
     changed: (object, paths) => {
+      selection.changed(object, paths)
       const id = object.ref.value
-      if (!members.has(id)) return false
-      if (!pathsOf(spec, object).some(path => paths.some(one => touches(path, one)))) return false
-      const marks = pending.get(id) ?? new Set<string>()
-      for (const path of paths) marks.add(path)
+      if (!selection.has(id)) return false
+      const before = pending.get(id)
+      if (before === everything) return true
+      let marks = before as Set<string> | undefined
+      for (const changed of paths) {
+        for (const path of properties.affected(object.ref.type, changed)) (marks ??= new Set()).add(path)
+      }
+      if (marks === undefined) return false
       pending.set(id, marks)
       return true
     },
-    destroy: () => { for (const { view, listener } of attached) view.listeners.delete(listener) },
+    removed: object => { if (selection.has(object.ref.value)) leave(object.ref.value) },
+    destroy: () => selection.destroy(),
   }
+}
+
+/** The objects that specs select now, each with what is told of it. */
+export const selectedNow = (spec: FilterSpec, objects: Objects, views: Views): readonly Managed[] => {
+  const members: Managed[] = []
+  const selection = createSelection(spec.objectSet, objects, views, { entered: () => undefined, left: () => undefined, stale: () => undefined })
+  const properties = compile(spec.propSet)
+  for (const id of selection.members()) {
+    const object = objects.byId(id) ?? views.byId(id)?.object
+    if (object !== undefined && properties.pathsOf(object.ref.type).length > 0 && standing(object.ref, objects, views) !== undefined) members.push(object)
+  }
+  selection.destroy()
+  return members
 }

@@ -1,6 +1,7 @@
 import { shapes, type Field, type TypeTable } from '#protocols/vim/table.ts'
 import { typeShape } from '#protocols/vim/types.ts'
 import { boxed } from '#protocols/vim/values.ts'
+import { stepsOf } from './paths.ts'
 
 /** The managed object types of the simulated vCenter and their properties, in the notation of protocols/vim. */
 const managedTypes: TypeTable = {
@@ -59,13 +60,11 @@ export const fieldAt = (type: string, path: string): Field | undefined => {
 const walk = (type: string, path: string): Field | undefined => {
   let shape = managedShape(type)
   let field: Field | undefined
-  for (const part of path.split('.')) {
-    const bracket = part.indexOf('[')
-    const name = bracket === -1 ? part : part.slice(0, bracket)
+  for (const { name, key } of stepsOf(path)) {
     const position = shape?.positions.get(name)
     const found = position === undefined ? undefined : shape?.fields[position]
     if (found === undefined) return undefined
-    field = bracket === -1 ? found : { ...found, repeated: false }
+    field = key === undefined ? found : { ...found, repeated: false }
     shape = typeShape(field.type)
   }
   return field

@@ -7,7 +7,7 @@ import type { FilterSpec } from './filter.ts'
 import { askGuest } from './guest.ts'
 import { powerOff, powerOn, reset, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
-import { continueRetrieve, retrieve } from './retrieve.ts'
+import { continueRetrieve, retrieve, retrieveAll } from './retrieve.ts'
 import { findByInventoryPath, findByUuid, findChild } from './search.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Tasks } from './tasks.ts'
@@ -29,6 +29,7 @@ const collectorOf = ({ self, session }: Call, { sessions }: Services): Collector
   if (found === undefined) throw notFound(self)
   return found
 }
+const readable = ({ world: { objects }, views }: Services) => ({ objects, views })
 const viewOf = ({ self }: Call, { views }: Services): View => {
   const found = views.get(self)
   if (found === undefined) throw notFound(self)
@@ -44,7 +45,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   CurrentTime: (_, { world }) => isoNow(world),
   Logout: ({ session }, { sessions }) => sessions.close(session),
 
-  CreateContainerView: (call, { views }) => ownView(views.container(call.args['container'] as MoRef, (call.args['type'] as readonly string[] | undefined) ?? ['ManagedEntity'], call.args['recursive'] as boolean), call),
+  CreateContainerView: (call, { views }) => ownView(views.container(call.args['container'] as MoRef, (call.args['type'] as readonly string[] | undefined) ?? [], call.args['recursive'] as boolean), call),
   CreateListView: (call, { views }) => ownView(views.list((call.args['obj'] as readonly MoRef[] | undefined) ?? []), call),
   ModifyListView: (call, services) => services.views.modify(viewOf(call, services), (call.args['add'] as readonly MoRef[] | undefined) ?? [], (call.args['remove'] as readonly MoRef[] | undefined) ?? []),
   DestroyView: (call, services) => {
@@ -63,8 +64,9 @@ export const handlers: Readonly<Record<string, Handler>> = {
     for (const collector of session.collectors.values()) if (collector.destroyFilter(self)) return
     throw notFound(self)
   },
-  RetrievePropertiesEx: (call, { world, views }) => retrieve(world.objects, views, call.session, call.args['specSet'] as readonly FilterSpec[], (call.args['options'] as { readonly maxObjects?: number }).maxObjects),
-  ContinueRetrievePropertiesEx: ({ session, args }) => continueRetrieve(session, args['token'] as string),
+  RetrievePropertiesEx: ({ session, args }, services) => retrieve(readable(services), session, args['specSet'] as readonly FilterSpec[], (args['options'] as { readonly maxObjects?: number }).maxObjects),
+  RetrieveProperties: ({ args }, services) => retrieveAll(readable(services), args['specSet'] as readonly FilterSpec[]),
+  ContinueRetrievePropertiesEx: ({ session, args }, services) => continueRetrieve(readable(services), session, args['token'] as string),
   CancelRetrievePropertiesEx: ({ session, args }) => { session.pages.delete(args['token'] as string) },
   WaitForUpdatesEx: (call, services) => collectorOf(call, services).wait((call.args['version'] as string | undefined) ?? '', (call.args['options'] as WaitOptions | undefined) ?? {}),
   CancelWaitForUpdates: (call, services) => collectorOf(call, services).cancel(),

@@ -1,4 +1,5 @@
 import { moRef, type MoRef } from '#protocols/vim/values.ts'
+import { valueAt } from './paths.ts'
 
 /** A managed object: its reference and its properties as nested plain data. */
 export interface Managed {
@@ -34,15 +35,8 @@ export interface Objects {
   listen(listener: ObjectListener): void
 }
 
-/** The value at a dotted path; undefined where there is nothing. */
-export const propertyOf = (object: Managed, path: string): unknown => {
-  let value: unknown = object.properties
-  for (const part of path.split('.')) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = (value as Record<string, unknown>)[part]
-  }
-  return value
-}
+/** The value at a property path; undefined where there is nothing. */
+export const propertyOf = ({ properties }: Managed, path: string): unknown => valueAt(properties, path)
 
 const put = (properties: Properties, path: string, value: unknown): boolean => {
   const parts = path.split('.')

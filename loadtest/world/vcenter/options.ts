@@ -15,6 +15,8 @@ export interface Latencies {
   /** From power-on to running tools and an address. */
   readonly guestUp: Spread
   readonly guestShutdown: Spread
+  /** From a change to its being told by a waiting collector: what changes meanwhile goes along. */
+  readonly updates: Spread
 }
 
 const spread = (medianMs: number, sigma = 0.3): Spread => ({ medianMs, sigma })
@@ -22,14 +24,14 @@ const none = spread(0, 0)
 
 /** `none` for tests, `lab` for a quick small vCenter, `real` for what large ones show. */
 export const latencyPresets: Readonly<Record<'none' | 'lab' | 'real', Latencies>> = {
-  none: { call: none, clone: none, linkedClone: none, create: none, reconfigure: none, powerOn: none, powerOff: none, suspend: none, destroy: none, guestUp: none, guestShutdown: none },
+  none: { call: none, clone: none, linkedClone: none, create: none, reconfigure: none, powerOn: none, powerOff: none, suspend: none, destroy: none, guestUp: none, guestShutdown: none, updates: none },
   lab: {
     call: spread(2), clone: spread(400), linkedClone: spread(200), create: spread(150), reconfigure: spread(100), powerOn: spread(200), powerOff: spread(150),
-    suspend: spread(300), destroy: spread(150), guestUp: spread(1_200), guestShutdown: spread(1_500),
+    suspend: spread(300), destroy: spread(150), guestUp: spread(1_200), guestShutdown: spread(1_500), updates: spread(5, 0),
   },
   real: {
     call: spread(8), clone: spread(30_000), linkedClone: spread(6_000), create: spread(2_500), reconfigure: spread(1_500), powerOn: spread(3_000), powerOff: spread(1_500),
-    suspend: spread(8_000), destroy: spread(2_000), guestUp: spread(30_000, 0.5), guestShutdown: spread(15_000, 0.5),
+    suspend: spread(8_000), destroy: spread(2_000), guestUp: spread(30_000, 0.5), guestShutdown: spread(15_000, 0.5), updates: spread(50, 0),
   },
 }
 

@@ -82,11 +82,11 @@ export const startVcenter = async (options: VcenterOptions = {}): Promise<Runnin
   const objects = createObjects()
   const views = createViews(objects)
   const tasks = createTasks(objects, clock, random)
-  const sessions = createSessions(objects, views, clock, options.sessionIdleMs ?? defaultIdleMs, random)
   const world: World = {
     clock, random, objects, folders: createFolders(objects), capacity: createCapacity(objects), machines: createMachines(), startTask: tasks.start,
     latencies: latenciesOf(options.latency ?? 'none'), deafGuests: () => false, counters: { mac: 0, change: 0 },
   }
+  const sessions = createSessions(objects, views, clock, options.sessionIdleMs ?? defaultIdleMs, random, () => world.latencies.updates.medianMs)
   const built = buildInventory(world, { ...inventoryDefaults, ...options.inventory })
   populate(world, built, options.vmsPerHost ?? 0)
 

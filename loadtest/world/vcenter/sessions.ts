@@ -15,6 +15,8 @@ export interface Session {
   readonly views: Set<View>
   /** Pages of RetrievePropertiesEx that were not fetched yet. */
   readonly pages: Map<string, Page>
+  /** Tokens given out. */
+  tokens: number
 }
 
 export interface Sessions {
@@ -29,7 +31,7 @@ export interface Sessions {
   count(): number
 }
 
-export const createSessions = (objects: Objects, views: Views, clock: Clock, idleMs: number, random: () => number): Sessions => {
+export const createSessions = (objects: Objects, views: Views, clock: Clock, idleMs: number, random: () => number, updateDelayMs: () => number): Sessions => {
   const sessions = new Map<string, Session>()
   let collectors = 0
 
@@ -38,7 +40,9 @@ export const createSessions = (objects: Objects, views: Views, clock: Clock, idl
     changed: (object, paths) => {
       for (const session of sessions.values()) for (const collector of session.collectors.values()) collector.hears(filter => filter.changed(object, paths))
     },
-    removed: () => undefined,
+    removed: object => {
+      for (const session of sessions.values()) for (const collector of session.collectors.values()) collector.forgets(object)
+    },
   })
 
   const close = (session: Session): void => {
@@ -47,14 +51,14 @@ export const createSessions = (objects: Objects, views: Views, clock: Clock, idl
     for (const view of session.views) views.destroy(view)
   }
   const newCollector = (session: Session, id: string): Collector => {
-    const collector = createCollector(moRef('PropertyCollector', id), objects, views, clock)
+    const collector = createCollector(moRef('PropertyCollector', id), objects, views, clock, updateDelayMs)
     session.collectors.set(id, collector)
     return collector
   }
   return {
     open: userName => {
       const key = Array.from({ length: 40 }, () => Math.floor(random() * 16).toString(16)).join('')
-      const session: Session = { key, userName, lastUsed: clock.now(), collectors: new Map(), views: new Set(), pages: new Map() }
+      const session: Session = { key, userName, lastUsed: clock.now(), collectors: new Map(), views: new Set(), pages: new Map(), tokens: 0 }
       sessions.set(key, session)
       return session
     },
