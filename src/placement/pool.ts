@@ -33,17 +33,20 @@ export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filena
   const limits: PoolLimits = { ...poolDefaults, ...given }
   let threads: Piscina | undefined
   let closed = false
+  let open = 0
   const start = (): Piscina => new Piscina({
     filename,
     minThreads: 0,
     maxThreads: limits.workerLimit,
-    maxQueue: limits.queueLimit,
     idleTimeout: limits.idleMs,
     resourceLimits: { maxOldGenerationSizeMb: limits.heapLimitMiB },
   })
   return {
     run: async (kind, task, { timeoutMs, transfer = [] }) => {
       if (closed) return failed('Unavailable', `${kind}: the worker threads are stopping`)
+      // Counted here: Piscina lets more in while its threads are starting, and tells a full queue by a message only.
+      if (open >= limits.workerLimit + limits.queueLimit) return failed('Throttled', `${kind}: ${limits.queueLimit} tasks wait for a worker thread already`)
+      open += 1
       threads ??= start()
       const deadline = new AbortController()
       const cancel = clock.after(timeoutMs, () => deadline.abort())
@@ -52,10 +55,10 @@ export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filena
         return ok(await threads.run(handed, { name: kind, signal: deadline.signal }))
       } catch (error) {
         if (deadline.signal.aborted) return failed('Timeout', `${kind}: a worker thread needed more than ${timeoutMs} ms`)
-        if (isFull(error)) return failed('Throttled', `${kind}: ${limits.queueLimit} tasks wait for a worker thread already`)
         return failed('Unavailable', `${kind}: a worker thread failed: ${messageOf(error)}`)
       } finally {
         cancel()
+        open -= 1
       }
     },
     close: async () => {
@@ -66,5 +69,3 @@ export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filena
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-/** Piscina tells this by its message alone. */
-const isFull = (error: unknown): boolean => messageOf(error).startsWith('Task queue is at limit')

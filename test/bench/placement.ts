@@ -1,5 +1,4 @@
 import type { Log } from '#protocols/log.ts'
-import type { Metrics } from '#protocols/metrics.ts'
 import { constraints, type PlacementRequest } from '#protocols/placement.ts'
 import type { BatchRequest } from '#protocols/placer.ts'
 import { vmKey, type Epoch, type MemberId } from '#protocols/ids.ts'
@@ -13,6 +12,7 @@ import { placeBatch } from '#src/placement/place.ts'
 import { createPool } from '#src/placement/pool.ts'
 import { createPlacementService } from '#src/placement/service.ts'
 import { systemClock } from '#src/telemetry/clock.ts'
+import { noMetrics } from '#test/fakes/telemetry.ts'
 import { fakeInventory } from '#test/fakes/inventory.ts'
 
 /**
@@ -93,9 +93,8 @@ const whole = async (): Promise<void> => {
   const pool = createPool(systemClock)
   const quiet = (): void => undefined
   const log: Log = { debug: quiet, info: quiet, warn: (_, message) => console.error(message), error: (fields, message) => console.error(message, fields) }
-  const metrics: Metrics = { counter: () => ({ add: quiet }), gauge: () => ({ set: quiet }), histogram: () => ({ observe: quiet }) }
   const service = createPlacementService({
-    bus, clock: systemClock, log, metrics, placer, pool, inventory: fake.inventory, zones: () => fake.zones, members: () => [member], permits: () => true,
+    bus, clock: systemClock, log, metrics: noMetrics, placer, pool, inventory: fake.inventory, zones: () => fake.zones, members: () => [member], permits: () => true,
   })
   const client = createPlacementClient({ bus, clock: systemClock, member })
   service.start(1 as Epoch)

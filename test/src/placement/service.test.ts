@@ -1,0 +1,222 @@
+import test from 'ava'
+import type { Log } from '#protocols/log.ts'
+import type { Epoch, MemberId } from '#protocols/ids.ts'
+import { placementAnswers, placementMessages, type PlacementAnswer } from '#protocols/placement.ts'
+import { subjects } from '#protocols/subjects.ts'
+import { placer } from '#actors/placement/species.ts'
+import { createMedium } from '#src/local/transport.ts'
+import { createPlacementClient, type PlacementClientLimits } from '#src/placement/client.ts'
+import { createPlacementService, type Placer, type PlacementServiceLimits } from '#src/placement/service.ts'
+import { virtualClock } from '#test/fakes/clock.ts'
+import { fakeInventory, fakeVm, type FakeInventory } from '#test/fakes/inventory.ts'
+import { inlinePool } from '#test/fakes/placement-pool.ts'
+import { noMetrics } from '#test/fakes/telemetry.ts'
+import { hostsOf, request } from './columns-of.ts'
+
+interface Cell {
+  readonly fake?: FakeInventory
+  readonly limits?: Partial<PlacementServiceLimits>
+  readonly clientLimits?: Partial<PlacementClientLimits>
+  readonly placer?: Placer<ReturnType<typeof placer.start>>
+}
+
+const quiet = (): void => undefined
+
+/** Two members, a and b, on one bus with virtual time; each has a client and may run the service. */
+const cell = (options: Cell = {}) => {
+  const clock = virtualClock()
+  const medium = createMedium(clock)
+  const fake = options.fake ?? fakeInventory()
+  const lines: string[] = []
+  const tell = (_: unknown, message: string): void => { lines.push(message) }
+  const log: Log = { debug: quiet, info: quiet, warn: tell, error: tell }
+  const members = ['a', 'b'] as MemberId[]
+  const member = (name: MemberId) => {
+    let permitted = true
+    const { bus } = medium.connect()
+    const pool = inlinePool()
+    const service = createPlacementService({
+      bus, clock, log, metrics: noMetrics, pool, placer: options.placer ?? placer, inventory: fake.inventory, zones: () => fake.zones, members: () => members,
+      permits: () => permitted, limits: options.limits,
+    })
+    return { bus, pool, service, client: createPlacementClient({ bus, clock, member: name, limits: options.clientLimits }), fence: () => { permitted = false } }
+  }
+  const a = member(members[0]!)
+  const b = member(members[1]!)
+  /** The answers, after so much time. */
+  const after = async (ms: number, ...asked: readonly Promise<PlacementAnswer>[]): Promise<readonly PlacementAnswer[]> => {
+    const answers = Promise.all(asked)
+    await clock.advance(ms)
+    return answers
+  }
+  return { a, b, fake, clock, after, lines, members }
+}
+const epoch = (number: number): Epoch => number as Epoch
+
+test('a member asks, wherever the owner of the role is', async t => {
+  const { a, b, after } = cell()
+  a.service.start(epoch(1))
+  const answers = await after(50, a.client.place(request(1)), b.client.place(request(2)), b.client.place(request(3)))
+  t.deepEqual(hostsOf(answers), ['host-1', 'host-3', 'host-2'])
+})
+
+test('what is asked for in a few milliseconds is one message and one batch', async t => {
+  const { a, b, after } = cell({ limits: { batchSize: 100 } })
+  a.service.start(epoch(1))
+  await after(50)
+  await after(50, ...Array.from({ length: 60 }, (_, index) => b.client.place(request(index))))
+  t.is(a.pool.taskCount(), 1)
+})
+
+test('nobody owns the role: Unavailable at once', async t => {
+  const { a, after } = cell()
+  const [answer] = await after(20, a.client.place(request(1)))
+  t.like(answer, { kind: 'Failed', fault: { reason: 'Unavailable' } })
+  t.regex(answer?.kind === 'Failed' ? answer.fault.message : '', /^ns\/1: no member places VMs at the moment/)
+})
+
+test('an owner that is fenced answers nothing: Timeout', async t => {
+  const { a, b, after } = cell({ clientLimits: { placeTimeoutMs: 1_000 } })
+  a.service.start(epoch(1))
+  await after(50)
+  a.pool.hold()
+  const waiting = b.client.place(request(1))
+  await after(50)
+  a.fence()
+  a.pool.proceed()
+  const later = b.client.place(request(2))
+  t.deepEqual((await after(2_000, waiting, later)).map(answer => answer.kind === 'Failed' && answer.fault.reason), ['Timeout', 'Timeout'])
+})
+
+test('asking again gives the same place', async t => {
+  const { a, b, after } = cell()
+  a.service.start(epoch(1))
+  const [first] = await after(50, b.client.place(request(1)))
+  await after(50, ...Array.from({ length: 10 }, (_, index) => b.client.place(request(`other-${index}`))))
+  const [second] = await after(50, b.client.place(request(1)))
+  t.deepEqual(second, first)
+})
+
+test('a place that was given back is free for others', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 4096 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(1)))), ['host-1'])
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['{"Memory":1}'])
+  b.client.release(request(1).key)
+  await after(50)
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['host-1'])
+})
+
+test('a VM that stands counts instead of its reservation, not beside it', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 8192 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  const [first] = await after(50, b.client.place(request(1)))
+  t.is(first?.kind, 'Placed')
+  fake.tell({ kind: 'Vm', vm: fakeVm(1, { instanceUuid: request(1).instanceUuid }) })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['host-1'], 'without a host it does not count yet')
+  fake.tell({ kind: 'Vm', vm: fakeVm(1, { instanceUuid: request(1).instanceUuid, hostId: 'host-1' }) })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(3)))), ['{"Memory":1}'])
+  fake.tell({ kind: 'Gone', id: 'vm-1' })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(3)))), ['host-1'])
+})
+
+test('a new owner counts what the last one gave, from what members tell', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 4096 * 1_200, threads: 1_000 }, datastoreFreeMiB: 1e9 })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  const given = await after(100, ...Array.from({ length: 1_200 }, (_, index) => (index % 2 ? a : b).client.place(request(index))))
+  t.true(given.every(({ kind }) => kind === 'Placed'))
+  await Promise.all([a.service.stop(), after(10)])
+  b.service.start(epoch(2))
+  t.deepEqual(hostsOf(await after(100, a.client.place(request('one more')))), ['{"Memory":1}'])
+  t.deepEqual(hostsOf(await after(100, a.client.place(request(1)))), ['host-1'], 'its own place')
+})
+
+test('a member that does not tell is waited for, but not for long', async t => {
+  const { a, members, after, lines } = cell({ limits: { gatherPageMs: 500, gatherAttempts: 2 } })
+  members.push('mute' as MemberId)
+  a.bus.subscribe(subjects.placementOutstanding('mute' as MemberId), () => undefined)
+  a.service.start(epoch(1))
+  const asked = a.client.place(request(1))
+  await after(900)
+  t.is(a.pool.taskCount(), 0)
+  t.deepEqual(hostsOf(await after(200, asked)), ['host-1'])
+  t.regex(lines.join('\n'), /mute did not tell what was placed for it/)
+})
+
+test('a worker that fails once is not noticed; twice, and the batch has failed', async t => {
+  const { a, b, after } = cell()
+  a.service.start(epoch(1))
+  a.pool.failNext(1, { reason: 'Unavailable', message: 'a worker thread failed' })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(1)))), ['host-1'])
+  a.pool.failNext(2, { reason: 'Unavailable', message: 'a worker thread failed' })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['Unavailable'])
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['host-3'])
+})
+
+test('an owner that stops leaves no reply and no timer', async t => {
+  const { a, b, after, clock } = cell({ clientLimits: { placeTimeoutMs: 1_000 } })
+  a.service.start(epoch(1))
+  await after(50)
+  a.pool.hold()
+  const waiting = b.client.place(request(1))
+  await after(50)
+  const stopped = a.service.stop()
+  a.pool.proceed()
+  await stopped
+  t.deepEqual(hostsOf(await after(1_000, waiting)), ['Timeout'])
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(1)))), ['Unavailable'])
+  t.is(clock.pending(), 0)
+})
+
+test('a bug in the placer is told, and it starts again from nothing', async t => {
+  let broken = true
+  const once: typeof placer = { start: placer.start, step: (facts, event, now) => {
+    if (!broken || event.kind !== 'Asked') return placer.step(facts, event, now)
+    broken = false
+    throw new Error('a bug')
+  } }
+  const { a, b, after, lines } = cell({ placer: once, clientLimits: { placeTimeoutMs: 500 } })
+  a.service.start(epoch(1))
+  await after(50)
+  t.deepEqual(hostsOf(await after(1_200, b.client.place(request(1)))), ['Timeout'])
+  t.true(lines.includes('the placer crashed and starts again from nothing'))
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(1)))), ['host-1'])
+})
+
+test('bytes that are no message are told and not answered', async t => {
+  const { a, b, after, lines } = cell()
+  a.service.start(epoch(1))
+  await after(50)
+  const reply = b.bus.request(subjects.placementRequests, new Uint8Array([1, 2, 3]), 100)
+  await after(200)
+  t.like(await reply, { ok: false, fault: { reason: 'Timeout' } })
+  t.regex(lines.join('\n'), /placement-message\/1/)
+})
+
+test('a client that asks for too much at once refuses the rest as Throttled', async t => {
+  const { a, after } = cell({ clientLimits: { waitingLimit: 2 } })
+  a.service.start(epoch(1))
+  const answers = await after(50, a.client.place(request(1)), a.client.place(request(2)), a.client.place(request(3)))
+  t.deepEqual(hostsOf(answers), ['host-1', 'host-3', 'Throttled'])
+  t.deepEqual(hostsOf(await after(50, a.client.place(request(3)))), ['host-2'], 'there is room again')
+})
+
+test('a client that closes answers what it has gathered', async t => {
+  const { a, after, clock } = cell()
+  const asked = a.client.place(request(1))
+  a.client.close()
+  t.deepEqual(hostsOf(await after(0, asked, a.client.place(request(2)))), ['Unavailable', 'Unavailable'])
+  t.is(clock.pending(), 0)
+})
+
+test('an answer that leaves a VM out is Malformed for that one', async t => {
+  const { a, b, after } = cell()
+  b.bus.subscribe(subjects.placementRequests, payload => {
+    const message = placementMessages.decode(payload)
+    return message.ok ? placementAnswers.encode([{ kind: 'Refused', key: message.value.requests[0]!.key, refusal: { hostCount: 0, failedBy: {} } }]) : undefined
+  })
+  t.deepEqual(hostsOf(await after(50, a.client.place(request(1)), a.client.place(request(2)))), ['{}', 'Malformed'])
+})
