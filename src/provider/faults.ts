@@ -33,7 +33,7 @@ export const meanings: readonly Meaning[] = [
   ...meaning('Throttled', 'it is tried again later', 'LimitExceeded'),
   ...meaning('Gone', 'everything is read anew', 'InvalidCollectorVersion'),
   ...meaning('InvalidSpec', 'change what is asked for',
-    'InvalidArgument', 'InvalidRequest', 'InvalidVmConfig', 'VmConfigFault', 'InvalidName', 'InvalidProperty', 'NotSupported', 'InvalidDatastore', 'InvalidFolder', 'InvalidType', 'FileFault', 'MethodNotFound'),
+    'InvalidArgument', 'InvalidRequest', 'InvalidVmConfig', 'VmConfigFault', 'InvalidName', 'InvalidProperty', 'NotSupported', 'InvalidDatastore', 'InvalidDatastorePath', 'InvalidFolder', 'InvalidType', 'FileFault', 'MethodNotFound'),
   ...meaning('Unavailable', 'it is tried again later', 'RequestCanceled', 'SystemError', 'RuntimeFault', 'Timedout'),
 ]
 

@@ -90,7 +90,7 @@ test('one probe goes first; when it goes well the rest follow', t => {
   for (let count = 0; count < 3; count++) submit('power', 10)
   t.is(woke(500), '+2 @5500')
   t.is(submit('delete', 510), '')
-  t.is(end(2, undefined, 600), '+3 +4 +5')
+  t.is(end(2, undefined, 600), '+3 +5 +4', 'the deletion gets its turn among them')
 })
 
 test('each failed probe doubles the back-off up to its limit', t => {
