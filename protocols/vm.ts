@@ -72,8 +72,8 @@ export type VmEvent =
   | { readonly kind: 'Placed'; readonly placement: Placement; readonly answers: EffectId }
   | { readonly kind: 'Refused'; readonly refusal: Refusal; readonly answers: EffectId }
   | { readonly kind: 'Created'; readonly id: ProviderVmId; readonly answers: EffectId }
-  /** A power operation, a destruction or a change of metadata has ended well. */
-  | { readonly kind: 'Done'; readonly answers: EffectId }
+  /** A power operation, a destruction or a change of metadata has ended well; `resourceVersion`: the object's, after the latter. */
+  | { readonly kind: 'Done'; readonly resourceVersion?: string | undefined; readonly answers: EffectId }
   /** The status write has ended well; the object has this version now. */
   | { readonly kind: 'Reported'; readonly resourceVersion: string; readonly answers: EffectId }
   | { readonly kind: 'Failed'; readonly fault: Fault; readonly answers: EffectId }
@@ -141,6 +141,8 @@ export interface VmFacts {
   readonly prerequisites?: Prerequisites | undefined
   /** Undefined: not known, look first. */
   readonly observed?: { readonly vm: ObservedVm | undefined } | undefined
+  /** The VM that our own create has made, until it is seen. */
+  readonly made?: ProviderVmId | undefined
   /** The zone of the cluster in which it stands. */
   readonly zone?: string | undefined
   /** The VM whose changes are told to us, and by when the first must have come. */

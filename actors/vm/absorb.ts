@@ -22,8 +22,8 @@ export const absorb = (facts: VmFacts, event: VmEvent, now: Moment, limits: VmLi
     case 'Refused': return answered(facts, event.answers, () => ({
       ...failing(facts, 'Place', { reason: 'InsufficientCapacity', message: 'no host fits' }, now, limits), refusal: event.refusal }))
     case 'Created': return answered(facts, event.answers, action => ({
-      ...settled(facts, action), observed: undefined, following: { vm: event.id, until: after(now.at, limits.followTimeoutMs) } }))
-    case 'Done': return answered(facts, event.answers, action => done(facts, action, now, limits))
+      ...settled(facts, action), observed: undefined, following: undefined, mustFind: false, made: event.id }))
+    case 'Done': return answered(facts, event.answers, action => done(facts, action, event.resourceVersion, now, limits))
     case 'Reported': return reported(facts, event.answers, event.resourceVersion)
     case 'Failed': return refused(facts, event.answers, event.fault, now, limits)
     case 'ProviderUp': return { ...facts, ...againAfter(facts, 'Find', 'Create', 'Power', 'Destroy', 'Place') }
@@ -56,7 +56,7 @@ const observedNow = (facts: VmFacts, { vm, answers }: Extract<VmEvent, { kind: '
 /** Unasked news. That it is gone is only a hint (a view may drop it), so it is looked for. */
 const seen = (facts: VmFacts, vm: ObservedVm | undefined): VmFacts => {
   if (vm === undefined) return { ...facts, observed: undefined, following: undefined, mustFind: true }
-  const base: VmFacts = { ...facts, observed: { vm }, placement: undefined, refusal: undefined, mustFind: false }
+  const base: VmFacts = { ...facts, observed: { vm }, placement: undefined, refusal: undefined, mustFind: false, made: undefined }
   const failure = base.failure && overcome(base.failure.action, base, vm) ? undefined : base.failure
   const soft = base.soft?.towards === vm.power && base.soft.towards !== 'PoweredOn' ? undefined : base.soft
   return { ...base, failure, soft }
@@ -76,13 +76,16 @@ const found = (facts: VmFacts, action: VmAction, vm: ObservedVm | undefined): Vm
     ? { ...settled(facts, action), observed: { vm }, following: undefined, mustFind: false }
     : seen(settled(facts, action), vm)
 
-const done = (facts: VmFacts, action: VmAction, now: Moment, limits: VmLimits): VmFacts => {
+const done = (facts: VmFacts, action: VmAction, resourceVersion: string | undefined, now: Moment, limits: VmLimits): VmFacts => {
   const base = settled(facts, action)
   const vm = facts.observed?.vm
   switch (action.kind) {
     case 'Power': return vm ? powered(base, vm, action, now, limits) : base
     case 'Destroy': return { ...base, observed: { vm: undefined }, following: undefined }
-    case 'Find': case 'Place': case 'Create': case 'SetFinalizers': return base
+    case 'SetFinalizers':
+      return base.desired === undefined ? base
+        : { ...base, desired: { ...base.desired, finalizers: action.finalizers, resourceVersion: resourceVersion ?? base.desired.resourceVersion } }
+    case 'Find': case 'Place': case 'Create': return base
   }
 }
 

@@ -52,7 +52,7 @@ export const performVm = (ports: VmPorts) => (key: VmKey, shard: ShardId, epoch:
     case 'SetFinalizers':
       return writing(ports, owner, effect.id,
         () => ports.status.writeMeta({ key, resource: virtualMachines, resourceVersion: effect.resourceVersion, finalizers: effect.finalizers }),
-        () => ({ kind: 'Done', answers: effect.id }))
+        object => ({ kind: 'Done', resourceVersion: object.metadata.resourceVersion, answers: effect.id }))
     case 'Follow': return done(() => provider.follow(key, effect.vm))
     case 'Unfollow': return done(() => provider.unfollow(key))
     case 'Release': return done(() => ports.release(key))

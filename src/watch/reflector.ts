@@ -197,6 +197,8 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     wrote: object => {
       if (stopped) return
       const stripped = strip(object)
+      // What is not here yet comes by the watch, and is told then.
+      if (!cache.has(objectKey(stripped))) return
       writes.wrote(objectKey(stripped), stripped.metadata.resourceVersion)
       if (stripped.metadata.deletionTimestamp !== undefined && (stripped.metadata.finalizers ?? []).length === 0) return
       cache.put(stripped)

@@ -7,11 +7,11 @@ import type { Rule } from './rule.ts'
  * nothing, or something failed, is it looked for by its UUID.
  */
 export const observe: Rule = facts => {
-  const { desired, observed, following, mustFind } = facts
+  const { desired, observed, following, mustFind, made } = facts
   if (observed !== undefined || desired === undefined) return undefined
   if (following !== undefined && mustFind !== true) return 'wait'
-  const id = desired.status.uniqueID
-  if (id !== undefined && mustFind !== true) return { kind: 'Follow', vm: id as ProviderVmId }
+  const id = made ?? (desired.status.uniqueID as ProviderVmId | undefined)
+  if (id !== undefined && mustFind !== true) return { kind: 'Follow', vm: id }
   return { kind: 'Find', instanceUuid: instanceUuidOf(desired) }
 }
 

@@ -40,8 +40,8 @@ export interface RunningKubernetes {
   kubeconfig(user: keyof Tokens): string
   /** A certificate by the same authority, for webhooks. */
   issue(commonName: string, hosts: readonly string[]): Promise<Pair>
-  /** Where the webhooks of a Service are reachable: `https://127.0.0.1:9443`. */
-  setService(namespace: string, name: string, base: string): void
+  /** Where a Service is reachable now (`https://127.0.0.1:9443`): asked for each call, so that it may balance. */
+  setService(namespace: string, name: string, base: () => string | undefined): void
   /** Forgets the watch history (410 for whoever resumes). */
   compact(): void
   /** Ends all connections, is away for `downMs`, and listens on the same port again. */
@@ -58,10 +58,10 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const pair = await authority.issue('kubernetes', ['127.0.0.1', 'localhost', 'kubernetes', 'kubernetes.default.svc'])
   const secret = (): string => newUid(random).replaceAll('-', '')
   const tokens: Tokens = { admin: secret(), devops: secret(), controller: secret() }
-  const services = new Map<string, string>()
+  const services = new Map<string, () => string | undefined>()
   const storage = createStorage(options.historyLength)
   const registry = createRegistry(builtinKinds)
-  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`), () => newUid(random))
+  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random))
   const context: Context = { storage, registry, admission, clock, random, bookmarkMs: options.bookmarkMs }
   const stopDefinitions = followDefinitions(context, registry)
   const stopGarbage = startGarbageCollection(context)

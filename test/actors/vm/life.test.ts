@@ -29,7 +29,7 @@ test('a plain VM is found absent, placed, created, followed, powered on and repo
   t.is(kinds(it.tell({ kind: 'Desired', desired: desired() })), 'Find')
   t.is(kinds(it.answer(answers => ({ kind: 'Observed', vm: undefined, answers }))), 'Place')
   t.is(kinds(it.answer(answers => ({ kind: 'Placed', placement, answers }))), 'Create')
-  t.is(kinds(it.answer(answers => ({ kind: 'Created', id: 'vm-42' as ProviderVmId, answers }))), 'Tell')
+  t.is(kinds(it.answer(answers => ({ kind: 'Created', id: 'vm-42' as ProviderVmId, answers }))), 'Follow Tell')
   t.is(it.facts().following?.vm as string | undefined, 'vm-42')
   t.is(kinds(it.tell({ kind: 'Observed', vm: vm() })), 'on')
   t.is(kinds(it.answer(answers => ({ kind: 'Done', answers }))), '')

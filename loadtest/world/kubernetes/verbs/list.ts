@@ -5,6 +5,7 @@ import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { parseFieldSelector, parseLabelSelector } from '../selectors.ts'
 import type { Stored } from '../storage.ts'
+import { asAsked } from '../versions.ts'
 
 /** Whether an object is one of those that were asked for. */
 export type Wanted = (object: ApiObject) => boolean
@@ -23,7 +24,7 @@ export const wantedBy = ({ kind, query }: ResourceRequest): Wanted => {
   const fields = fieldText === '' ? undefined : parseFieldSelector(fieldText, selectable(kind))
   if (fields !== undefined && !fields.ok) throw badRequest(fields.message)
   if (labels === undefined && fields === undefined) return always
-  return object => (labels === undefined || labels.matches(object.metadata.labels)) && (fields === undefined || fields.matches(object))
+  return object => (labels === undefined || labels.matches(object.metadata.labels)) && (fields === undefined || fields.matches(asAsked(kind, object)))
 }
 
 const prefixOf = ({ kind, namespace }: ResourceRequest): string => (kind.namespaced && namespace !== undefined ? `${namespace}/` : '')

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { freePort } from './ports.ts'
+import { until } from './until.ts'
+
+/** Where members find what is around them. */
+export interface MemberSurroundings {
+  readonly dir: string
+  readonly kubeconfig: string
+  readonly vcenterUrl: string
+  /** Undefined: one member on the in-memory bus. */
+  readonly natsUrl: string | undefined
+  /** Certificate of the webhooks. */
+  readonly certificate: { readonly certificate: string; readonly key: string }
+  /** Settings besides, by environment name. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
+export interface RunningMember {
+  readonly name: string
+  /** The process that does the work; undefined while there is none. */
+  pid(): number | undefined
+  /** The one that waits for it. */
+  parentPid(): number | undefined
+  readonly health: string
+  readonly metrics: string
+  /** `https://127.0.0.1:<port>`, where its webhooks are. */
+  readonly webhooks: string
+  /** Whether a process runs. */
+  alive(): boolean
+  ready(timeoutMs: number): Promise<void>
+  /** SIGTERM to the parent: hands over and ends. Not started again. */
+  stop(): Promise<void>
+  /** SIGKILL to the process that does the work. */
+  kill(): void
+}
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const restartMs = 2_000
+
+/** Starts one member as a process of its own; its log goes to `<dir>/<name>.log`. Started again when it ends unexpectedly, unless `restart` is false. */
+export const startMember = async (name: string, around: MemberSurroundings, restart: boolean, changed: () => void): Promise<RunningMember> => {
+  const [healthPort, webhookPort] = [await freePort(), await freePort()]
+  const certificateDir = join(around.dir, `${name}-tls`)
+  mkdirSync(certificateDir, { recursive: true })
+  writeFileSync(join(certificateDir, 'tls.crt'), around.certificate.certificate)
+  writeFileSync(join(certificateDir, 'tls.key'), around.certificate.key)
+  const environment = {
+    ...process.env, ...around.settings,
+    VMHERD_KUBERNETES_KUBECONFIG: around.kubeconfig, VMHERD_VCENTER_URL: around.vcenterUrl, VMHERD_VCENTER_SECRET: 'vmherd-system/vcenter',
+    VMHERD_BUS: around.natsUrl === undefined ? 'local' : 'nats', ...(around.natsUrl === undefined ? {} : { VMHERD_NATS_SERVERS: around.natsUrl }),
+    VMHERD_ADMISSION_LISTEN: `127.0.0.1:${webhookPort}`, VMHERD_ADMISSION_CERTIFICATE_DIR: certificateDir,
+    VMHERD_HEALTH_LISTEN: `127.0.0.1:${healthPort}`, VMHERD_MEMBER_NAME: name,
+  }
+  const log = createWriteStream(join(around.dir, `${name}.log`))
+  let child: ChildProcess | undefined
+  let pid: number | undefined
+  let stopping = false
+  let again: NodeJS.Timeout | undefined
+
+  const run = (): void => {
+    const started = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    child = started
+    follow(started, log, found => {
+      pid = found
+      changed()
+    })
+    started.on('exit', () => {
+      pid = undefined
+      child = undefined
+      if (!stopping && restart) again = setTimeout(run, restartMs)
+      changed()
+    })
+  }
+  run()
+  const health = `http://127.0.0.1:${healthPort}`
+  return {
+    name, health, metrics: `${health}/metrics`, webhooks: `https://127.0.0.1:${webhookPort}`,
+    pid: () => pid, parentPid: () => child?.pid, alive: () => pid !== undefined,
+    ready: async timeoutMs => {
+      await until(`member ${name} to be ready`, timeoutMs, async () => {
+        try {
+          const answer = await fetch(`${health}/readyz`)
+          return answer.ok ? true : undefined
+        } catch {
+          return undefined
+        }
+      }, 100)
+    },
+    stop: () => new Promise(resolve => {
+      stopping = true
+      clearTimeout(again)
+      const running = child
+      if (running === undefined) return resolve()
+      running.once('exit', () => resolve())
+      running.kill('SIGTERM')
+    }),
+    kill: () => { if (pid !== undefined) process.kill(pid, 'SIGKILL') },
+  }
+}
+
+/** Copies what a member prints into its log, and finds the line in which it says who it is. */
+const follow = (child: ChildProcess, log: WriteStream, found: (pid: number) => void): void => {
+  child.stderr?.on('data', (chunk: Buffer) => log.write(chunk))
+  if (child.stdout === null) return
+  createInterface({ input: child.stdout }).on('line', line => {
+    log.write(`${line}\n`)
+    if (!line.includes('"member started"')) return
+    const { pid } = JSON.parse(line) as { readonly pid?: number }
+    if (pid !== undefined) found(pid)
+  })
+}

@@ -1,0 +1,156 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { webhookConfigurations } from '../deploy/webhooks.ts'
+import { createClient, type Client } from './client.ts'
+import { startMember, type MemberSurroundings, type RunningMember } from './members.ts'
+import { findNatsServer, startNats, type RunningNats } from './nats.ts'
+import { definitions, images, secret, surroundings, systemNamespace, type Estate, type Manifest } from './surroundings.ts'
+import { until } from './until.ts'
+import { machineClock } from './world/clock.ts'
+import { startKubernetes, type RunningKubernetes } from './world/kubernetes/server.ts'
+import { seeded } from './world/random.ts'
+import { inventoryDefaults, latencyPresets } from './world/vcenter/options.ts'
+import { startVcenter, type RunningVcenter } from './world/vcenter/server.ts'
+
+export interface RunOptions {
+  /** Folder for kubeconfigs, logs and state.json; made anew. */
+  readonly dir: string
+  readonly members: number
+  readonly hosts: number
+  readonly latency: keyof typeof latencyPresets
+  readonly seed: number
+  readonly bus: 'nats' | 'local'
+  /** Whether members that end unexpectedly are started again. */
+  readonly restart: boolean
+  /** Namespaces with classes. */
+  readonly namespaces?: readonly string[]
+  /** Settings of members besides, by environment name. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly progress: (line: string) => void
+}
+
+/** Everything on one machine: the surroundings, NATS and members. */
+export interface Running {
+  readonly kubernetes: RunningKubernetes
+  readonly vcenter: RunningVcenter
+  readonly nats: RunningNats | undefined
+  /** As an administrator. */
+  readonly client: Client
+  readonly members: readonly RunningMember[]
+  readonly kubeconfig: string
+  readonly around: MemberSurroundings
+  addMember(): Promise<RunningMember>
+  /** Sets the password of vCenter's Secret. */
+  setCredentials(password: string): Promise<void>
+  stop(): Promise<void>
+}
+
+const historyLength = 100_000
+const bookmarkMs = 60_000
+const bodyLimitBytes = 3 * 1024 * 1024
+const readyMs = 60_000
+
+/** Brings everything up; comes back when every member is ready. */
+export const runAll = async (options: RunOptions): Promise<Running> => {
+  const { dir, progress } = options
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true })
+  const transport = options.bus === 'local' ? undefined : await startTransport(options)
+
+  progress('API server and vCenter')
+  const kubernetes = await startKubernetes({ port: 0, clock: machineClock, random: seeded(options.seed), historyLength, bookmarkMs, bodyLimitBytes })
+  const vcenter = await startVcenter({ inventory: { hosts: options.hosts }, latency: options.latency, seed: options.seed })
+  const kubeconfig = write(join(dir, 'kubeconfig'), kubernetes.kubeconfig('admin'))
+  write(join(dir, 'kubeconfig-devops'), kubernetes.kubeconfig('devops'))
+  const memberKubeconfig = write(join(dir, 'kubeconfig-member'), kubernetes.kubeconfig('controller'))
+  const client = createClient({ url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.tokens.admin })
+
+  progress('definitions, classes, images, storage classes and zones')
+  await applyAll(client, vcenter, options)
+  const certificate = await kubernetes.issue('vmherd-webhook', ['127.0.0.1', 'localhost'])
+  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: options.settings }
+
+  const members: RunningMember[] = []
+  const state = (): void => writeState(dir, { kubernetes, vcenter, nats: transport, members })
+  let last = 0
+  const addMember = async (): Promise<RunningMember> => {
+    const member = await startMember(`member-${++last}`, around, options.restart, () => state())
+    members.push(member)
+    return member
+  }
+  let turn = 0
+  kubernetes.setService(systemNamespace, 'vmherd-webhook', () => {
+    const alive = members.filter(member => member.alive())
+    return alive[turn++ % Math.max(1, alive.length)]?.webhooks
+  })
+  const count = options.bus === 'local' || transport === undefined ? 1 : options.members
+  progress(`${count} member${count === 1 ? '' : 's'}`)
+  for (let index = 0; index < count; index++) await addMember()
+  await Promise.all(members.map(member => member.ready(readyMs)))
+  for (const object of webhookConfigurations({ kind: 'Service', namespace: systemNamespace, name: 'vmherd-webhook', caBundle: Buffer.from(kubernetes.ca).toString('base64') })) await client.apply(object as Manifest)
+  await everyShardOwned(members)
+  state()
+  return {
+    kubernetes, vcenter, nats: transport, client, members, kubeconfig, around, addMember,
+    setCredentials: async password => { await client.apply(secret({ user: vcenter.user, password })) },
+    stop: async () => {
+      await Promise.all(members.map(member => member.stop()))
+      await client.close()
+      await transport?.stop()
+      await vcenter.stop()
+      await kubernetes.stop()
+    },
+  }
+}
+
+/** NATS, or undefined (said in one line) where there is none to be had. */
+const startTransport = async ({ dir, progress }: RunOptions): Promise<RunningNats | undefined> => {
+  const found = await findNatsServer(progress)
+  if (!found.ok) {
+    progress(`${found.fault.message}; going on with one member on the in-memory bus`)
+    return undefined
+  }
+  progress(`NATS ${found.value.version}`)
+  return startNats({ path: found.value.path, dir: join(dir, 'nats') })
+}
+
+const write = (path: string, text: string): string => {
+  writeFileSync(path, text, { mode: 0o600 })
+  return path
+}
+
+const applyAll = async (client: Client, vcenter: RunningVcenter, options: RunOptions): Promise<void> => {
+  const estate: Estate = {
+    clusters: vcenter.inventory.clusters().map(({ id }) => ({ id, name: id })),
+    templates: vcenter.inventory.templates().map((template, index) => ({ ...template, diskGiB: inventoryDefaults.templates[index]?.diskGiB ?? 10 })),
+  }
+  for (const object of definitions()) await client.apply(object)
+  await until('the definitions to be served', 10_000, async () => {
+    const { code } = await client.send('GET', '/apis/vmoperator.vmware.com/v1alpha5/virtualmachines')
+    return code === 200 ? true : undefined
+  })
+  for (const object of surroundings(estate, vcenter, options.namespaces ?? ['default'])) await client.apply(object)
+  for (const { object, status } of images(estate, Date.now())) await client.apply(object, status)
+}
+
+/** Waits until the members together hold every shard and role. */
+const everyShardOwned = async (members: readonly RunningMember[]): Promise<void> => {
+  await until('every shard to be owned', readyMs, async () => {
+    const texts = await Promise.all(members.map(async member => (await fetch(member.metrics)).text()))
+    const held = texts.flatMap(text => [...text.matchAll(/^claims_held\{kind="(shard|role)"\} (\d+)/gm)].map(match => Number(match[2])))
+    return held.reduce((sum, one) => sum + one, 0) >= shardsAndRoles ? true : undefined
+  }, 200)
+}
+const shardsAndRoles = 66
+
+const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kubernetes: RunningKubernetes; vcenter: RunningVcenter; nats: RunningNats | undefined; members: readonly RunningMember[] }): void => {
+  const state = {
+    pid: process.pid,
+    kubernetes: { url: kubernetes.url }, vcenter: { url: vcenter.url, user: vcenter.user, password: vcenter.password },
+    ...(nats === undefined ? {} : { nats: { url: nats.url, pid: nats.pid } }),
+    members: members.filter(member => member.alive()).map(member => ({ name: member.name, pid: member.pid(), parentPid: member.parentPid(), metrics: member.metrics, health: member.health })),
+  }
+  // Whoever reads it never sees half of it.
+  writeFileSync(join(dir, 'state.json.new'), `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
+  renameSync(join(dir, 'state.json.new'), join(dir, 'state.json'))
+}

@@ -1,0 +1,27 @@
+import type { AdmissionContext } from '#protocols/admission.ts'
+import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+
+type ImageReference = NonNullable<VirtualMachineSpec['image']>
+
+/** What a friendly image name stands for. */
+export type Resolved =
+  | { readonly kind: 'Found'; readonly image: ImageReference }
+  | { readonly kind: 'NotFound' }
+  | { readonly kind: 'Ambiguous'; readonly names: readonly string[] }
+
+/**
+ * `vmi-…` is the name of an object, in the namespace first and then in the cluster; anything else is a display name, which
+ * has to be unique over both (api.md section 2.1).
+ */
+export const resolveImage = (imageName: string, { lookup, request }: AdmissionContext): Resolved => {
+  const local = lookup.images(request.namespace).map(({ metadata, status }) => ({ kind: 'VirtualMachineImage', name: metadata.name, display: status?.name }))
+  const cluster = lookup.clusterImages().map(({ metadata, status }) => ({ kind: 'ClusterVirtualMachineImage', name: metadata.name, display: status?.name }))
+  const all = [...local, ...cluster]
+  if (imageName.startsWith('vmi-')) {
+    const [first] = all.filter(({ name }) => name === imageName)
+    return first === undefined ? { kind: 'NotFound' } : { kind: 'Found', image: { kind: first.kind, name: first.name } }
+  }
+  const [first, ...others] = all.filter(({ display }) => display === imageName)
+  if (first === undefined) return { kind: 'NotFound' }
+  return others.length > 0 ? { kind: 'Ambiguous', names: [first, ...others].map(({ name }) => name) } : { kind: 'Found', image: { kind: first.kind, name: first.name } }
+}

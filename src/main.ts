@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import type { MemberId } from '#protocols/ids.ts'
+import { configHelp, loadConfig } from './config.ts'
+import { startMember } from './member.ts'
+import { childMemberId, runParent } from './parent.ts'
+import { createLog } from './telemetry/log.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { systemClock } from './telemetry/clock.ts'
+
+/**
+ * One member. The process that is started waits for a child that does the work, and gives the child's claims back when
+ * it dies (design section 4).
+ */
+const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } })
+
+const fail = (message: string): never => {
+  console.error(message)
+  process.exit(2)
+}
+
+if (values.help === true) {
+  console.log(configHelp())
+  process.exit(0)
+}
+const config = loadConfig(values.config ?? process.env['VMHERD_CONFIG'], process.env)
+if (!config.ok) fail(config.fault.message)
+else {
+  const id = childMemberId()
+  if (id === undefined) await runParent(config.value, systemClock)
+  else await runMember(id)
+}
+
+async function runMember(id: MemberId): Promise<void> {
+  if (!config.ok) return
+  const log = createLog(config.value['log.level'], { member: id })
+  const order = { config: config.value, id, clock: systemClock, random: Math.random, log, metrics: createMetrics({ process: true }) }
+  const member = await startMember(order)
+  if (!member.ok) return fail(`${member.fault.reason}: ${member.fault.message}`)
+  let leaving = false
+  const leave = (): void => {
+    if (leaving) return
+    leaving = true
+    log.info({ step: 'router' }, 'member leaves')
+    member.value.leave().then(() => process.exit(0), (error: unknown) => fail(String(error)))
+  }
+  process.on('SIGTERM', leave)
+  process.on('SIGINT', leave)
+}

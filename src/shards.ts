@@ -1,0 +1,89 @@
+import type { Clock, Random } from '#protocols/clock.ts'
+import { vmKey, type ShardId, type VmKey } from '#protocols/ids.ts'
+import type { Log } from '#protocols/log.ts'
+import type { Metrics } from '#protocols/metrics.ts'
+import { labels } from '#protocols/api/keys.ts'
+import { virtualMachines } from '#protocols/api/resources.ts'
+import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
+import { shardOf } from '#protocols/shard.ts'
+import type { KubernetesObject, ObjectStore } from '#protocols/store.ts'
+import type { VmEvent } from '#protocols/vm.ts'
+import { dependenciesOf, type Dependency } from './shared.ts'
+import { startReflector, type Change, type Reflector } from './watch/reflector.ts'
+import { desiredOf, prerequisitesOf, type SharedObjects } from './watch/translate.ts'
+
+type Vm = VirtualMachine & KubernetesObject
+
+export interface ShardsOrder {
+  readonly store: ObjectStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly shardCount: number
+  readonly shared: () => SharedObjects
+  readonly send: (key: VmKey, event: VmEvent) => void
+}
+
+/** The VMs of the shards that this member owns, each shard watched by its own label selector. */
+export interface Shards {
+  open(shard: ShardId): void
+  close(shard: ShardId): void
+  /** What an actor that comes to life is told first. */
+  load(key: VmKey): readonly VmEvent[]
+  /** Our own write of a VM. */
+  wrote(object: KubernetesObject): void
+  /** Tells the VMs that depend on it how their prerequisites stand now. */
+  dependencyChanged(dependency: Dependency): void
+  /** VMs in the caches. */
+  count(): number
+  /** Undefined once every open shard has been read. */
+  unready(): string | undefined
+}
+
+const keyOf = ({ metadata: { namespace = '', name } }: KubernetesObject): VmKey => vmKey(namespace, name)
+
+export const watchShards = (order: ShardsOrder): Shards => {
+  const open = new Map<ShardId, Reflector<Vm>>()
+  const prerequisites = (vm: Vm): VmEvent => ({ kind: 'Prerequisites', prerequisites: prerequisitesOf(vm, order.shared()) })
+
+  const tell = (change: Change<Vm>): void => {
+    switch (change.kind) {
+      case 'Synced': return
+      case 'Deleted': return order.send(keyOf(change.object), { kind: 'Absent' })
+      case 'Upserted': {
+        const key = keyOf(change.object)
+        // Prerequisites first: with them the first decision is made on everything.
+        if (change.previous === undefined || dependenciesOf(change.object).join() !== dependenciesOf(change.previous).join()) order.send(key, prerequisites(change.object))
+        order.send(key, { kind: 'Desired', desired: desiredOf(change.object) })
+      }
+    }
+  }
+  const find = (key: VmKey): Vm | undefined => {
+    const [namespace = '', name = ''] = key.split('/')
+    return open.get(shardOf(key, order.shardCount))?.cache.get(name, namespace)
+  }
+  return {
+    open: shard => {
+      open.get(shard)?.stop()
+      open.set(shard, startReflector<Vm>({ ...order, resource: virtualMachines, labelSelector: `${labels.shard}=${shard}`, indexOf: dependenciesOf, onChange: tell }))
+    },
+    close: shard => {
+      open.get(shard)?.stop()
+      open.delete(shard)
+    },
+    load: key => {
+      const vm = find(key)
+      return vm === undefined ? [] : [prerequisites(vm), { kind: 'Desired', desired: desiredOf(vm) }]
+    },
+    wrote: object => open.get(shardOf(keyOf(object), order.shardCount))?.wrote(object as Vm),
+    dependencyChanged: dependency => {
+      for (const reflector of open.values()) for (const vm of reflector.cache.indexed(dependency)) order.send(keyOf(vm), prerequisites(vm))
+    },
+    count: () => [...open.values()].reduce((sum, reflector) => sum + reflector.cache.size(), 0),
+    unready: () => {
+      const waiting = [...open].filter(([, reflector]) => !reflector.synced()).length
+      return waiting === 0 ? undefined : `${waiting} of ${open.size} shards not read yet`
+    },
+  }
+}
