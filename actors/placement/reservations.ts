@@ -26,9 +26,11 @@ export const release = (facts: PlacerFacts, { key, instanceUuid }: Release): rea
   return found !== undefined && (instanceUuid === undefined || instanceUuid === found.request.instanceUuid) ? drop(facts, key) : []
 }
 
-/** A member told what an earlier owner gave; what was placed since is newer and stays. */
-export const recall = (facts: PlacerFacts, outstanding: OutstandingPlacement, now: Instant): readonly PlacerEffect[] =>
-  (facts.held.has(outstanding.request.key) ? [] : hold(facts, outstanding, now))
+/** A member told what an earlier owner gave; what was placed since, or is being placed, is newer and stays. */
+export const recall = (facts: PlacerFacts, outstanding: OutstandingPlacement, now: Instant): readonly PlacerEffect[] => {
+  const { key } = outstanding.request
+  return facts.held.has(key) || facts.batch?.positions.has(key) === true ? [] : hold(facts, outstanding, now)
+}
 
 /** The inventory counts the VM itself from now on. Known by its UUID, or by its owner for one whose UUID the provider chose. */
 export const shown = (facts: PlacerFacts, instanceUuid: string, owner: VmKey | undefined): readonly PlacerEffect[] => {

@@ -13,8 +13,13 @@ export interface PlacementClient {
    * may be held; asking again gives the same one), Throttled when too many wait here.
    */
   place(request: PlacementRequest): Promise<PlacementAnswer>
-  /** Gives a placement back. What the same VM asks for after this call is not touched by it. */
+  /**
+   * Gives back the placement that this VM was given. What it asks for at the moment, or after this call, is not touched by
+   * it.
+   */
   release(key: VmKey): void
+  /** The VM stands: the inventory counts it, and a new owner of the role need not be told of its placement. */
+  stands(key: VmKey): void
   /** Answers what waits with Unavailable, and stops telling what is outstanding. */
   close(): void
 }
@@ -22,13 +27,11 @@ export interface PlacementClient {
 export interface PlacementClientLimits {
   /** How long requests are gathered into one message. */
   readonly lingerMs: number
-  /** Requests a message; with so many it leaves at once. */
+  /** Requests a message, and releases; with so many of either it leaves at once. */
   readonly messageLimit: number
   readonly placeTimeoutMs: number
   /** Requests without an answer; more are refused as Throttled. */
   readonly waitingLimit: number
-  /** Releases that wait for their message; more are left to the reservation's time limit. */
-  readonly releaseLimit: number
   /** How long a placement given is told to a new owner of the role; as long as the owner holds it. */
   readonly reservationMs: number
   /** Placements remembered for that; beyond it the oldest are forgotten. */
@@ -36,7 +39,7 @@ export interface PlacementClientLimits {
 }
 
 export const placementClientDefaults: PlacementClientLimits = {
-  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 20_000, releaseLimit: 20_000, reservationMs: 600_000, outstandingLimit: 100_000,
+  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 20_000, reservationMs: 600_000, outstandingLimit: 100_000,
 }
 
 export interface PlacementClientOptions {
@@ -54,6 +57,8 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
   const limits: PlacementClientLimits = { ...placementClientDefaults, ...given }
   const outstanding = rememberPlacements(clock, limits)
   const unsubscribe = bus.subscribe(subjects.placementOutstanding(member), outstanding.answer)
+  /** Asked for in a message that has left, without an answer yet. */
+  const underWay = new Set<VmKey>()
   let gathered: Open[] = []
   let released: Release[] = []
   let unanswered = 0
@@ -62,6 +67,7 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
 
   const settle = (open: Open, answer: PlacementAnswer): void => {
     unanswered -= 1
+    underWay.delete(open.request.key)
     if (answer.kind === 'Placed') outstanding.add({ request: open.request, placement: answer.placement })
     open.resolve(answer)
   }
@@ -75,6 +81,7 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
     const payload = placementMessages.encode(message)
     // A release that cannot be handed over is lost: the owner gives the reservation up by itself in time.
     if (open.length === 0) return void bus.publish(subjects.placementRequests, payload)
+    for (const { request: { key } } of open) underWay.add(key)
     void bus.request(subjects.placementRequests, payload, limits.placeTimeoutMs).then(reply => {
       const answers = answersOf(open, reply)
       open.forEach((one, index) => settle(one, answers[index] as PlacementAnswer))
@@ -97,10 +104,12 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
     },
     release: key => {
       const instanceUuid = outstanding.remove(key)
-      if (closed || released.length >= limits.releaseLimit) return
+      // It would come after the request and take the new placement away; the owner has replaced the old one by itself.
+      if (closed || underWay.has(key)) return
       released.push({ key, instanceUuid })
       gather()
     },
+    stands: key => { outstanding.remove(key) },
     close: () => {
       closed = true
       linger?.()

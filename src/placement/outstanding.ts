@@ -14,8 +14,8 @@ export interface Outstanding {
 interface Kept extends OutstandingPlacement { readonly until: Instant }
 
 /**
- * Remembers for `reservationMs`, at most `outstandingLimit`. Whether the VM stands meanwhile is not asked: the owner sees
- * that in the inventory.
+ * Remembers for `reservationMs`, at most `outstandingLimit`. That a VM stands meanwhile does no harm while it does, the owner
+ * sees it in the inventory; but if it is told, a VM that came and went holds nothing at the next owner.
  */
 export const rememberPlacements = (clock: Clock, limits: { readonly reservationMs: number; readonly outstandingLimit: number }): Outstanding => {
   // In the order of `until`, since all are kept equally long.

@@ -108,6 +108,43 @@ test('a place that was given back is free for others', async t => {
   t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['host-1'])
 })
 
+test('a release meant for an earlier placement does not take away the one that is under way', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 4096 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  await after(50, b.client.place(request(1)))
+  const again = b.client.place(request(1))
+  b.client.release(request(1).key)
+  t.deepEqual(hostsOf(await after(50, again)), ['host-1'], 'gathered together: given back, then asked for')
+  a.pool.hold()
+  const third = b.client.place(request(1))
+  await after(50)
+  b.client.release(request(1).key)
+  a.pool.proceed()
+  t.deepEqual(hostsOf(await after(50, third)), ['host-1'])
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)))), ['{"Memory":1}'])
+})
+
+test('a VM that stands already when it is placed is not counted twice', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 3 * 4096 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  fake.tell({ kind: 'Vm', vm: fakeVm(1, { instanceUuid: request(1).instanceUuid, hostId: 'host-1' }) })
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(1)))), ['host-1'])
+  t.deepEqual(hostsOf(await after(50, b.client.place(request(2)), b.client.place(request(3)))), ['host-1', 'host-1'])
+})
+
+test('a VM that came and went holds nothing at the next owner', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 4096 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  await after(50, b.client.place(request(1)))
+  b.client.stands(request(1).key)
+  await Promise.all([a.service.stop(), after(10)])
+  b.service.start(epoch(2))
+  t.deepEqual(hostsOf(await after(100, a.client.place(request(2)))), ['host-1'])
+})
+
 test('a VM that stands counts instead of its reservation, not beside it', async t => {
   const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 8192 } })
   const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
