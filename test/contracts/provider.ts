@@ -65,10 +65,7 @@ export const providerContract = (test: TestFn, start: () => Promise<ProviderBenc
     }
   }
   const must = <T>(t: ExecutionContext, result: Result<T>): T => {
-    if (!result.ok) {
-      t.fail(`${result.fault.reason}: ${result.fault.message}`)
-      throw new Error(result.fault.message)
-    }
+    if (!result.ok) return t.fail(`${result.fault.reason}: ${result.fault.message}`)
     return result.value
   }
   const created = async (t: ExecutionContext, bench: ProviderBench, { order, key }: Subject): Promise<ProviderVmId> => {
