@@ -150,8 +150,8 @@ export const newInventory = (): Inventory => {
   }
 }
 
-/** A VM that is being made may be without a host for a while; only on a host it is counted. */
-export const isShown = ({ hostId, template }: InventoryVm): boolean => hostId !== undefined && !template
+/** A VM that is being made may be without a host, or of unknown size, for a while: until then its reservation counts. */
+export const isShown = ({ cpuCount, hostId, template }: InventoryVm): boolean => hostId !== undefined && cpuCount > 0 && !template
 
 /** What decides where a host stands in the columns and what it is linked to. */
 const shapeOf = ({ name, clusterId, datastoreIds }: InventoryHost): unknown => ({ name, clusterId, datastoreIds })
