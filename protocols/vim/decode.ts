@@ -1,5 +1,5 @@
 import type { Shape } from './table.ts'
-import { typeShape } from './types.ts'
+import { descends, typeShape } from './types.ts'
 import type { VimObject } from './values.ts'
 import type { Element } from './xml.ts'
 
@@ -47,22 +47,45 @@ export const decodeValue = (declared: string, element: Element, care: Care): unk
   if (simple !== undefined) return simple.value
   const shape = typeShape(type)
   if (shape === undefined) return element.children.length === 0 && element.xsiType === undefined ? element.text : named(element.xsiType, generic(element))
+  if (care === 'strict' && type !== declared && typeShape(declared) !== undefined && !descends(type, declared)) {
+    throw new MalformedRequest(`Type ${type} of ${element.name} is not a ${declared}`)
+  }
   const fields = decodeFields(shape, element, care)
   return element.xsiType === undefined ? fields : { _typeName: type, ...fields }
 }
 
 const decodePrimitive = (type: string, element: Element, care: Care): { readonly value: unknown } | undefined => {
   switch (type) {
-    case 'string': case 'dateTime': case 'base64Binary': case 'anyURI': return { value: element.text }
+    case 'string': case 'base64Binary': case 'anyURI': return { value: element.text }
+    case 'dateTime': return { value: care === 'strict' ? instantIn(element) : element.text }
     case 'moref': case 'ManagedObjectReference': return { value: { type: element.type ?? '', value: element.text } }
-    case 'boolean': return { value: element.text === 'true' || element.text === '1' }
-    case 'int': case 'long': case 'short': case 'byte': case 'float': case 'double': {
-      const number = Number(element.text)
-      if (care === 'strict' && (element.text.trim() === '' || !Number.isFinite(number))) throw new MalformedRequest(`"${element.text}" of ${element.name} is no ${type}`)
-      return { value: number }
-    }
+    case 'boolean': return { value: truthIn(element, care) }
+    case 'int': case 'long': case 'short': case 'byte': case 'float': case 'double': return { value: numberIn(type, element, care) }
     default: return undefined
   }
+}
+
+const truthIn = ({ name, text }: Element, care: Care): boolean => {
+  if (text === 'true' || text === '1') return true
+  if (care === 'strict' && text !== 'false' && text !== '0') throw new MalformedRequest(`"${text}" of ${name} is no boolean`)
+  return false
+}
+
+const instantIn = ({ name, text }: Element): string => {
+  if (Number.isNaN(Date.parse(text))) throw new MalformedRequest(`"${text}" of ${name} is no dateTime`)
+  return text
+}
+
+/** The largest whole number of each type; longs beyond 2^53 lose their last digits. */
+const largest: Readonly<Record<string, number>> = { byte: 0x7f, short: 0x7fff, int: 0x7fffffff, long: 2 ** 63 }
+
+const numberIn = (type: string, { name, text }: Element, care: Care): number => {
+  const number = Number(text)
+  if (care === 'lenient') return number
+  const limit = largest[type]
+  const fits = limit === undefined ? Number.isFinite(number) : Number.isInteger(number) && number >= -limit - 1 && number <= limit
+  if (!fits || text.trim() === '') throw new MalformedRequest(`"${text}" of ${name} is no ${type}`)
+  return number
 }
 
 const decodeAny = (element: Element, care: Care): unknown => {
@@ -79,8 +102,12 @@ const itemType = (arrayType: string): string => {
   return item === 'ManagedObjectReference' ? 'moref' : typeShape(item) === undefined ? item.charAt(0).toLowerCase() + item.slice(1) : item
 }
 
-const named = (type: string | undefined, value: unknown): unknown =>
-  (type === undefined || typeof value !== 'object' || value === null ? value : { _typeName: type, ...(value as VimObject) })
+/** Text stays text; a data object (one without fields is empty text here) keeps its type. */
+const named = (type: string | undefined, value: unknown): unknown => {
+  if (type === undefined) return value
+  if (value === '') return { _typeName: type }
+  return typeof value !== 'object' || value === null ? value : { _typeName: type, ...(value as VimObject) }
+}
 
 /** What a newer server sends: fields by name, repeated ones as lists, text as text. */
 const generic = (element: Element): unknown => {

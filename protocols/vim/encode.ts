@@ -45,7 +45,10 @@ const encodeUnknown = (value: VimObject): string =>
     return (Array.isArray(item) ? item : [item]).map(one => encodeValue(name, isMoRef(one) ? 'moref' : '', one))
   }).join('')
 
-const primitive = (name: string, type: string, value: unknown): string => `<${name} xsi:type="xsd:${type}">${escapeXml(String(value))}</${name}>`
+/** Types of XML Schema have their own prefix; enumerations are types of vim25. */
+const primitive = (name: string, type: string, value: unknown): string =>
+  `<${name} xsi:type="${schemaTypes.has(type) ? 'xsd:' : ''}${type}">${escapeXml(String(value))}</${name}>`
+const schemaTypes = new Set(['string', 'int', 'long', 'short', 'byte', 'boolean', 'float', 'double', 'dateTime', 'base64Binary', 'anyURI'])
 
 /** Where anything may stand, the type goes along. Numbers are ints; what is not says so by a box. */
 const encodeAny = (name: string, value: unknown): string => {

@@ -4,11 +4,19 @@ import { collectorTypes } from './types/collector.ts'
 import { devicesTypes } from './types/devices.ts'
 import { faultsTypes } from './types/faults.ts'
 import { inventoryTypes } from './types/inventory.ts'
+import { moreDevicesTypes } from './types/more-devices.ts'
+import { moreFaultsTypes } from './types/more-faults.ts'
+import { placesTypes } from './types/places.ts'
 import { serviceTypes } from './types/service.ts'
+import { taskPartsTypes } from './types/task-parts.ts'
 import { vmConfigTypes } from './types/vm-config.ts'
+import { vmPartsTypes } from './types/vm-parts.ts'
 
 /** All data types that are checked. */
-export const types: TypeTable = { ...serviceTypes, ...collectorTypes, ...vmConfigTypes, ...devicesTypes, ...inventoryTypes, ...faultsTypes }
+export const types: TypeTable = {
+  ...serviceTypes, ...collectorTypes, ...taskPartsTypes, ...vmConfigTypes, ...vmPartsTypes, ...devicesTypes, ...moreDevicesTypes,
+  ...inventoryTypes, ...placesTypes, ...faultsTypes, ...moreFaultsTypes,
+}
 
 /** The shape of a data type; undefined for one that is not in the table. */
 export const typeShape = shapes(types)

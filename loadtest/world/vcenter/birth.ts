@@ -63,17 +63,21 @@ export const born = (world: World, place: Place, config: VmConfig): Machine => {
     recordReplayState: 'inactive', onlineStandby: false, consolidationNeeded: false, faultToleranceState: 'notConfigured',
   }, { toolsStatus: 'toolsNotRunning', toolsRunningStatus: 'guestToolsNotRunning', guestState: 'notRunning' }, place.pool, place.datastore)
   Object.assign(properties, spaceOf(config.hardware.device))
-  enterPlaces(world, place, ref)
   const machine: Machine = { object: world.objects.add(ref.type, ref.value, properties), ref, properties, busy: undefined, guestTimer: undefined, held: undefined }
   world.machines.add(machine)
   world.folders.enter(place.folder, config.name, ref)
+  eachList(world, [place.pool, place.host, place.datastore], vms => { vms.set(ref.value, ref) })
   return machine
 }
 
-const enterPlaces = (world: World, { pool, host, datastore }: Place, ref: MoRef): void => {
-  for (const id of [pool, host, datastore]) {
-    const properties = id === undefined ? undefined : world.objects.byId(id.value)?.properties
-    if (properties instanceof PoolProperties || properties instanceof HostProperties || properties instanceof DatastoreProperties) properties.vms.set(ref.value, ref)
+/** The lists of VMs of its pool, host and datastores. */
+const eachList = (world: World, ids: readonly (MoRef | undefined)[], change: (vms: Map<string, MoRef>) => void): void => {
+  for (const id of ids) {
+    const object = id === undefined ? undefined : world.objects.byId(id.value)
+    const properties = object?.properties
+    if (object === undefined || !(properties instanceof PoolProperties || properties instanceof HostProperties || properties instanceof DatastoreProperties)) continue
+    change(properties.vms)
+    world.objects.touch(object, ['vm'])
   }
 }
 
@@ -81,10 +85,7 @@ const enterPlaces = (world: World, { pool, host, datastore }: Place, ref: MoRef)
 export const gone = (world: World, machine: Machine): void => {
   const { parent, resourcePool, runtime, datastore, name } = machine.properties
   machine.guestTimer?.()
-  for (const id of [resourcePool, runtime.host, ...datastore]) {
-    const properties = id === undefined ? undefined : world.objects.byId(id.value)?.properties
-    if (properties instanceof PoolProperties || properties instanceof HostProperties || properties instanceof DatastoreProperties) properties.vms.delete(machine.ref.value)
-  }
+  eachList(world, [resourcePool, runtime.host, ...datastore], vms => { vms.delete(machine.ref.value) })
   const folder = parent === undefined ? undefined : world.objects.get(parent)
   if (folder !== undefined) world.folders.leave(folder, name)
   world.machines.remove(machine)

@@ -1,3 +1,4 @@
+import type { Clock } from '#protocols/clock.ts'
 import type { MoRef } from '#protocols/vim/values.ts'
 import { DatastoreProperties, HostProperties } from './host.ts'
 import type { Objects } from './objects.ts'
@@ -19,7 +20,20 @@ export interface Capacity {
 
 const mebibyte = 1_048_576
 
-export const createCapacity = (objects: Objects): Capacity => {
+/** How full datastores are is told so much later: like vCenter, not with every write. */
+const spaceToldAfterMs = 1_000
+
+export const createCapacity = (objects: Objects, clock: Clock): Capacity => {
+  const untold = new Set<string>()
+  const tellSpace = (ref: MoRef): void => {
+    if (untold.has(ref.value)) return
+    untold.add(ref.value)
+    clock.after(spaceToldAfterMs, () => {
+      untold.delete(ref.value)
+      const object = objects.get(ref)
+      if (object !== undefined) objects.touch(object, ['summary'])
+    })
+  }
   const host = (ref: MoRef): HostProperties => {
     const found = objects.get(ref)
     if (found === undefined) throw notFound(ref)
@@ -77,11 +91,13 @@ export const createCapacity = (objects: Objects): Capacity => {
       }
       store.committedBytes += committedBytes
       store.uncommittedBytes += uncommittedBytes
+      tellSpace(ref)
     },
     freeSpace: (ref, committedBytes, uncommittedBytes) => {
       const store = datastore(ref)
       store.committedBytes -= committedBytes
       store.uncommittedBytes -= uncommittedBytes
+      tellSpace(ref)
     },
   }
 }

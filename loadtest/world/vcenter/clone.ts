@@ -4,6 +4,7 @@ import { beginBirth, birthTask, homeOf, newUuid } from './create.ts'
 import { connected } from './machine-task.ts'
 import { macOf } from './network-cards.ts'
 import { powerOn } from './power.ts'
+import { setConfig } from './reconfigure.ts'
 import { isDisk, isNic, type Device, type Machine } from './vm.ts'
 import type { ConfigSpec } from './vm-config.ts'
 import { invalidArgument, VimError } from './vim-error.ts'
@@ -47,7 +48,7 @@ export const cloneVm = (world: World, source: Machine, folder: MoRef, name: stri
       return beginBirth(world, place, name, config, { config: properties.config, devices })
     },
     then: machine => {
-      if (spec.template) world.objects.set(machine.object, { config: { ...machine.properties.config, template: true } }, ['summary.config'])
+      if (spec.template) setConfig(world, machine, { ...machine.properties.config, template: true })
       else if (spec.powerOn) powerOn(world, machine)
     },
   })

@@ -1,7 +1,7 @@
 import type { MoRef } from '#protocols/vim/values.ts'
 import { gone } from './birth.ts'
 import { machineTask } from './machine-task.ts'
-import { rename } from './reconfigure.ts'
+import { rename, setConfig } from './reconfigure.ts'
 import type { Machine } from './vm.ts'
 import { invalidPower, VimError } from './vim-error.ts'
 import { changeVersion, type World } from './world.ts'
@@ -34,7 +34,7 @@ export const markAsTemplate = (world: World, machine: Machine): void => {
   free(machine)
   off(machine)
   const at = changeVersion(world)
-  world.objects.set(machine.object, { config: { ...machine.properties.config, template: true, changeVersion: at, modified: at } }, ['summary.config'])
+  setConfig(world, machine, { ...machine.properties.config, template: true, changeVersion: at, modified: at })
 }
 
 /** ManagedEntity.Rename_Task of a VM. */

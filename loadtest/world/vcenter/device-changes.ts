@@ -116,9 +116,13 @@ const edit = ({ device }: DeviceChange, index: number, devices: Devices, renamed
   if (isNic(device) && device.macAddress !== undefined && !isMac(device.macAddress)) throw invalid(index, `"${device.macAddress}" is not a MAC address.`)
   const moved = isDisk(device) || isCdrom(device) ? movedDrive(standing, device, index, devices, renamed, context) : {}
   const sized = isDisk(device) ? resized(standing, device, index) : {}
-  const backing = device.backing === undefined ? standing.backing : isDisk(device) ? { ...standing.backing, ...device.backing } : device.backing
+  const backing = device.backing === undefined ? standing.backing : isDisk(device) ? diskBacking(standing.backing ?? {}, device.backing) : device.backing
   devices.set(standing.key, { ...standing, ...device, ...moved, ...sized, ...(backing === undefined ? {} : { backing }), deviceInfo: standing['deviceInfo'] })
 }
+
+/** Which file it is, how it is provisioned and what it is a child of are not changed by an edit. */
+const diskBacking = (standing: VimObject, wanted: VimObject): VimObject =>
+  ({ ...standing, ...wanted, ...Object.fromEntries(['fileName', 'datastore', 'thinProvisioned', 'eagerlyScrub', 'uuid', 'parent'].map(field => [field, standing[field]])) })
 
 const movedDrive = (standing: Device, device: Device, index: number, devices: Devices, renamed: ReadonlyMap<number, number>, context: DeviceContext): Partial<Device> => {
   const controllerKey = renamed.get(device.controllerKey ?? 0) ?? device.controllerKey ?? standing.controllerKey

@@ -29,10 +29,11 @@ export const listen = async (door: Door, { host, port, tls }: ListenOptions): Pr
   return {
     port: bound,
     down: () => new Promise(resolve => {
+      if (!server.listening) return resolve()
       server.close(() => resolve())
       server.closeAllConnections()
     }),
-    up: () => open(bound),
+    up: () => (server.listening ? Promise.resolve() : open(bound)),
   }
 }
 

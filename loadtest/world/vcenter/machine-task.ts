@@ -10,7 +10,7 @@ import type { World } from './world.ts'
  * A task that works on a VM alone: while it runs, every other one fails with TaskInProgress. It fails too when the VM has been
  * destroyed, or its host is gone.
  */
-export const machineTask = (world: World, machine: Machine, descriptionId: string, takes: Spread, does: Pick<TaskOrder, 'begin' | 'work'>): MoRef => {
+export const machineTask = (world: World, machine: Machine, descriptionId: string, takes: Spread, does: Pick<TaskOrder, 'begin' | 'work' | 'ended'>): MoRef => {
   const busy = machine.busy
   const entity = machine.object
   if (busy !== undefined) {
@@ -27,7 +27,10 @@ export const machineTask = (world: World, machine: Machine, descriptionId: strin
       connected(machine)
       return does.work()
     },
-    ended: () => { machine.busy = undefined },
+    ended: () => {
+      machine.busy = undefined
+      does.ended?.()
+    },
   })
   return machine.busy
 }

@@ -23,6 +23,8 @@ export const powerOn = (world: World, machine: Machine): MoRef => machineTask(wo
     switchedOn(world, machine)
     return undefined
   },
+  // It may have failed after it was admitted: the host went away.
+  ended: () => { if (machine.properties.runtime.powerState !== 'poweredOn') world.capacity.release(machine) },
 })
 
 export const powerOff = (world: World, machine: Machine): MoRef => machineTask(world, machine, 'VirtualMachine.powerOff', world.latencies.powerOff, {

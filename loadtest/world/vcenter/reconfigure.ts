@@ -5,7 +5,7 @@ import { guestSeesAdapters } from './guest.ts'
 import { machineTask } from './machine-task.ts'
 import type { Machine, VmConfig } from './vm.ts'
 import { applySpec, checkWhileOn, type ConfigSpec } from './vm-config.ts'
-import { VimError } from './vim-error.ts'
+import { invalidArgument, invalidPower, VimError } from './vim-error.ts'
 import { changeVersion, type World } from './world.ts'
 
 /** VirtualMachine.ReconfigVM_Task: all of the spec or nothing. */
@@ -14,10 +14,9 @@ export const reconfigure = (world: World, machine: Machine, spec: ConfigSpec): M
     begin: () => checkVersion(machine, spec),
     work: () => {
       checkVersion(machine, spec)
-      const before = machine.properties.config
       const after = reconfigured(world, machine, spec)
-      takeDifference(world, machine, before, after)
-      become(world, machine, before, after)
+      takeDifference(world, machine, after)
+      become(world, machine, after)
       return undefined
     },
   })
@@ -29,53 +28,88 @@ const checkVersion = (machine: Machine, { changeVersion: decidedOn }: ConfigSpec
   }
 }
 
+/** The configuration that the spec asks for, with everything checked but capacity. */
 const reconfigured = (world: World, machine: Machine, spec: ConfigSpec): VmConfig => {
   const { config, runtime } = machine.properties
   const on = runtime.powerState === 'poweredOn'
-  if (runtime.powerState === 'suspended' && (spec.deviceChange !== undefined || spec.numCPUs !== undefined || spec.memoryMB !== undefined)) {
-    throw new VimError('InvalidPowerState', 'The attempted operation cannot be performed in the current state (Suspended).', { requestedState: 'poweredOff', existingState: 'suspended' })
-  }
+  if (runtime.powerState === 'suspended' && (spec.deviceChange !== undefined || spec.numCPUs !== undefined || spec.memoryMB !== undefined)) throw invalidPower('poweredOff', 'suspended')
   if (on) checkWhileOn(config, spec)
+  checkIdentity(world, machine, spec)
   const home = config.files.vmPathName.replace(/\.vmx$/, '')
   const devices = spec.deviceChange === undefined ? config.hardware.device : applyDeviceChanges(config.hardware.device, spec.deviceChange, deviceContext(world, home, on))
-  const taken = spec.instanceUuid === undefined ? undefined : world.machines.byUuid(spec.instanceUuid, true)
-  if (taken !== undefined && taken !== machine) throw new VimError('InvalidArgument', `A specified parameter was not correct: instanceUuid ${String(spec.instanceUuid)} is taken.`, { invalidProperty: 'spec.instanceUuid' })
-  return applySpec(config, spec, devices, changeVersion(world))
+  return applySpec(config, lowered(spec), devices, changeVersion(world))
 }
 
-/** Space on the datastore and, while the VM is on, reservations on the host. */
-const takeDifference = (world: World, machine: Machine, before: VmConfig, after: VmConfig): void => {
+/** UUIDs are written in small letters. */
+const lowered = (spec: ConfigSpec): ConfigSpec => ({
+  ...spec,
+  ...(spec.uuid === undefined ? {} : { uuid: spec.uuid.toLowerCase() }),
+  ...(spec.instanceUuid === undefined ? {} : { instanceUuid: spec.instanceUuid.toLowerCase() }),
+})
+
+const checkIdentity = (world: World, machine: Machine, { instanceUuid, name }: ConfigSpec): void => {
+  const taken = instanceUuid === undefined ? undefined : world.machines.byUuid(instanceUuid, true)
+  if (taken !== undefined && taken !== machine) throw invalidArgument('spec.instanceUuid', `A specified parameter was not correct: instanceUuid ${instanceUuid ?? ''} is taken by ${taken.properties.name}.`)
+  const { parent, name: before } = machine.properties
+  const folder = parent === undefined ? undefined : world.objects.get(parent)
+  if (name !== undefined && name !== before && folder !== undefined) world.folders.reserve(folder, name)()
+}
+
+/** Reservations on the host, while the VM is on, then space on the datastore; nothing is taken when one of them fails. */
+const takeDifference = (world: World, machine: Machine, after: VmConfig): void => {
+  const before = machine.properties.config
+  const giveBack = readmit(world, machine, before, after)
   const was = spaceOf(before.hardware.device)
   const is = spaceOf(after.hardware.device)
   const [datastore] = machine.properties.datastore
-  const committed = is.committedBytes - was.committedBytes
-  if (datastore !== undefined) world.capacity.takeSpace(datastore, after.files.vmPathName, committed, is.uncommittedBytes - was.uncommittedBytes)
-  if (machine.held !== undefined) readmit(world, machine, before, after)
-}
-
-const readmit = (world: World, machine: Machine, before: VmConfig, after: VmConfig): void => {
-  world.capacity.release(machine)
-  machine.properties.config = after
+  if (datastore === undefined) return
   try {
-    world.capacity.admit(machine)
+    world.capacity.takeSpace(datastore, after.files.vmPathName, is.committedBytes - was.committedBytes, is.uncommittedBytes - was.uncommittedBytes)
   } catch (error) {
-    machine.properties.config = before
-    world.capacity.admit(machine)
+    giveBack()
     throw error
   }
-  machine.properties.config = before
 }
 
-const become = (world: World, machine: Machine, before: VmConfig, after: VmConfig): void => {
+/** Admits a VM that is on with its new configuration; gives what undoes it. */
+const readmit = (world: World, machine: Machine, before: VmConfig, after: VmConfig): (() => void) => {
+  if (machine.held === undefined) return () => undefined
+  const admitAs = (config: VmConfig): void => {
+    world.capacity.release(machine)
+    machine.properties.config = config
+    world.capacity.admit(machine)
+    machine.properties.config = before
+  }
+  try {
+    admitAs(after)
+  } catch (error) {
+    admitAs(before)
+    throw error
+  }
+  return () => admitAs(before)
+}
+
+const become = (world: World, machine: Machine, after: VmConfig): void => {
+  const before = machine.properties.config
   world.machines.unindex(machine)
   Object.assign(machine.properties, spaceOf(after.hardware.device))
-  world.objects.set(machine.object, { config: after }, ['summary.config'])
+  setConfig(world, machine, after)
   world.machines.index(machine)
   if (after.name !== machine.properties.name) rename(world, machine, after.name)
   if (after.hardware.device !== before.hardware.device) {
     world.objects.touch(machine.object, ['network'])
     guestSeesAdapters(world, machine)
   }
+}
+
+/** Exchanges the configuration, and tells of what differs in it. */
+export const setConfig = (world: World, { object, properties }: Machine, after: VmConfig): void => {
+  const before = properties.config
+  properties.config = after
+  const differs = (one: object, other: object, prefix: string): readonly string[] =>
+    Object.entries(other).flatMap(([name, value]) => (value === (one as Readonly<Record<string, unknown>>)[name] ? [] : [`${prefix}${name}`]))
+  const paths = differs(before, after, 'config.').filter(path => path !== 'config.hardware')
+  world.objects.touch(object, [...paths, ...differs(before.hardware, after.hardware, 'config.hardware.'), 'summary.config', 'summary.storage'])
 }
 
 /** Gives a VM another name in its folder; DuplicateName when it is taken. */
@@ -88,5 +122,7 @@ export const rename = (world: World, machine: Machine, name: string): void => {
     world.folders.leave(folder, before)
     world.folders.enter(folder, name, machine.ref)
   }
-  world.objects.set(machine.object, { name, config: { ...machine.properties.config, name } }, ['summary.config'])
+  const at = changeVersion(world)
+  setConfig(world, machine, { ...machine.properties.config, name, changeVersion: at, modified: at })
+  world.objects.set(machine.object, { name })
 }

@@ -75,3 +75,35 @@ test('a method that returns nothing gives nothing', t => {
   const back = decodeResponse('Logout', encodeResponse('Logout', undefined))
   t.deepEqual(back, { ok: true, value: { value: undefined } })
 })
+
+for (const [claim, inner, message] of [
+  ['a number that does not fit', '<spec><numCPUs>2147483648</numCPUs></spec>', /"2147483648" of numCPUs is no int/],
+  ['a fraction', '<spec><numCPUs>1.5</numCPUs></spec>', /"1.5" of numCPUs is no int/],
+  ['a boolean that is none', '<spec><cpuHotAddEnabled>yes</cpuHotAddEnabled></spec>', /"yes" of cpuHotAddEnabled is no boolean/],
+  ['an instant that is none', '<spec><createDate>today</createDate></spec>', /"today" of createDate is no dateTime/],
+  ['a type in the place of another', '<spec><deviceChange><device xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="SharesInfo"><shares>1</shares></device></deviceChange></spec>', /Type SharesInfo of device is not a VirtualDevice/],
+] as const) {
+  test(`the server refuses ${claim}`, t => {
+    const result = decodeRequest(raw(inner))
+    t.false(result.ok)
+    if (!result.ok) t.regex(result.fault.message, message)
+  })
+}
+
+test('a fault that is not in the table keeps its type', t => {
+  const back = decodeResponse('RetrievePropertiesEx', encodeResponse('RetrievePropertiesEx', { objects: [{ obj: moRef('Task', 'task-1'), propSet: [
+    { name: 'info.error', val: { _typeName: 'LocalizedMethodFault', fault: { _typeName: 'NeverHeardOf' }, localizedMessage: 'no' } },
+  ] }] }))
+  t.true(back.ok)
+  if (!back.ok || !('value' in back.value)) return t.fail()
+  t.deepEqual((back.value.value as { objects: { propSet: { val: unknown }[] }[] }).objects[0]?.propSet[0]?.val,
+    { _typeName: 'LocalizedMethodFault', fault: { _typeName: 'NeverHeardOf' }, localizedMessage: 'no' })
+})
+
+test('an enumeration is a type of vim25, a number one of XML Schema', t => {
+  const xml = encodeResponse('RetrievePropertiesEx', { objects: [{ obj: moRef('VirtualMachine', 'vm-1'), propSet: [
+    { name: 'runtime.powerState', val: boxed('VirtualMachinePowerState', 'poweredOn') }, { name: 'n', val: boxed('long', 5) },
+  ] }] })
+  t.regex(xml, /<val xsi:type="VirtualMachinePowerState">poweredOn<\/val>/)
+  t.regex(xml, /<val xsi:type="xsd:long">5<\/val>/)
+})
