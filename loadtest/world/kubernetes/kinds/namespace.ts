@@ -1,0 +1,17 @@
+import { ageColumn, column, define } from '#world/kubernetes/kinds/define.ts'
+import { conditions, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
+
+export const namespaceKind = define({
+  kind: 'Namespace', plural: 'namespaces', shortNames: ['ns'], namespaced: false, status: true, nameRule: 'label', selectableFields: ['status.phase'],
+  description: 'A room for names: objects in it have names of their own.',
+  properties: {
+    spec: record('What is wanted of the namespace.', {
+      finalizers: listOf('What has to be done before the namespace may go.', text('Name of a finalizer.')),
+    }),
+    status: record('What stands.', {
+      phase: text('Active, or Terminating while it is emptied.'),
+      conditions: conditions('What hinders its end.'),
+    }),
+  },
+  columns: [column('Status', '.status.phase'), ageColumn],
+})

@@ -1,0 +1,60 @@
+import type { ApiObject } from '#world/kubernetes/kind.ts'
+import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+
+/** Completes an object of one kind in place, before it is validated and stored. */
+export type Prepare = (object: ApiObject) => void
+
+/** What the server does to a written object beyond schema defaults, by `group/Kind` (`/Secret` for the core group). Create, update and patch. */
+export const prepareOnWrite: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
+  ['/Secret', foldStringData],
+  ['/Namespace', labelWithName],
+  ['/Service', fillPorts],
+  ['/PersistentVolumeClaim', mirrorDataSource],
+  ['apiextensions.k8s.io/CustomResourceDefinition', fillNames],
+])
+
+/** What is set when an object is created, by `group/Kind`: the first status, which writers cannot give. */
+export const prepareOnCreate: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
+  ['/Namespace', (object) => {
+    object['spec'] = { ...part(object['spec']), finalizers: ['kubernetes'] }
+    object['status'] = { phase: 'Active' }
+  }],
+  ['/PersistentVolumeClaim', (object) => { object['status'] = { phase: 'Pending' } }],
+  ['/PersistentVolume', (object) => { object['status'] = { phase: 'Pending' } }],
+  ['/Service', (object) => { object['status'] = { loadBalancer: {} } }],
+])
+
+/** `stringData` is only a way of writing: its texts go into `data` as base64, over what stands there. */
+function foldStringData(object: ApiObject): void {
+  const given = Object.entries(part(object['stringData']))
+  delete object['stringData']
+  if (given.length === 0) return
+  const data = { ...part(object['data']) }
+  for (const [key, value] of given) data[key] = Buffer.from(String(value), 'utf8').toString('base64')
+  object['data'] = data
+}
+
+/** Every namespace can be selected by its name. */
+function labelWithName(object: ApiObject): void {
+  object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+}
+
+/** Back ends listen where the service does, unless told otherwise. */
+function fillPorts(object: ApiObject): void {
+  for (const port of list(part(object['spec'])['ports'])) port['targetPort'] ??= port['port']
+}
+
+/** A reference to a data source holds in both forms. */
+function mirrorDataSource(object: ApiObject): void {
+  const spec = part(object['spec'])
+  if (spec['dataSource'] !== undefined) spec['dataSourceRef'] ??= spec['dataSource']
+}
+
+/** Names that follow from the kind's own. */
+function fillNames(object: ApiObject): void {
+  const names = part(object['spec'], 'names')
+  const kind = word(names['kind'])
+  if (kind === '') return
+  names['singular'] ??= kind.toLowerCase()
+  names['listKind'] ??= `${kind}List`
+}
