@@ -39,7 +39,7 @@ export interface PlacementClientLimits {
 }
 
 export const placementClientDefaults: PlacementClientLimits = {
-  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 20_000, reservationMs: 600_000, outstandingLimit: 100_000,
+  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 50_000, reservationMs: 600_000, outstandingLimit: 100_000,
 }
 
 export interface PlacementClientOptions {

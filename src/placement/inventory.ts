@@ -21,6 +21,7 @@ export interface Inventory {
   setZones(zones: readonly ZoneView[]): void
   hold(outstanding: OutstandingPlacement): void
   drop(key: VmKey): void
+  heldCount(): number
   /** Whether a VM with this instance UUID stands on a host. */
   shows(instanceUuid: string): boolean
   /** All that stands has been told since the last start. */
@@ -138,6 +139,7 @@ export const newInventory = (): Inventory => {
       holds.set(outstanding.request.key, outstanding)
       account(outstanding, 1)
     },
+    heldCount: () => holds.size,
     shows: instanceUuid => vmIdsByUuid.has(instanceUuid),
     synced: () => synced,
     takeChanges: () => {

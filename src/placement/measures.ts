@@ -6,6 +6,8 @@ export interface Measures {
   answered(answer: PlacementAnswer): void
   batched(requestCount: number, spanMs: number): void
   crashed(): void
+  /** How many placements are held for VMs that do not stand yet. */
+  held(count: number): void
 }
 
 const batchSizes = [1, 3, 10, 30, 100, 300, 1000, 3000]
@@ -14,6 +16,7 @@ export const placementMeasures = (metrics: Metrics): Measures => {
   const answers = metrics.counter('placement_answers_total', 'Answers to requests for a place, by outcome.', ['outcome', 'reason'])
   const spans = metrics.histogram('placement_batch_seconds', 'How long a batch took.', [])
   const sizes = metrics.histogram('placement_batch_size', 'Requests a batch.', [], batchSizes)
+  const reservations = metrics.gauge('placement_reservations', 'Placements that are held for VMs that do not stand yet; 0 on members that do not place.', [])
   const crashes = metrics.counter('placement_crashes_total', 'Bugs that were thrown by the placer.', [])
   return {
     answered: answer => answers.add({ outcome: answer.kind, reason: reasonOf(answer) }),
@@ -22,6 +25,7 @@ export const placementMeasures = (metrics: Metrics): Measures => {
       sizes.observe({}, requestCount)
     },
     crashed: () => crashes.add({}),
+    held: count => reservations.set({}, count),
   }
 }
 

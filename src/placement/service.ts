@@ -31,7 +31,7 @@ export interface PlacementServiceLimits extends PlacerLimits, Overcommit {
 
 export const placementServiceDefaults: PlacementServiceLimits = {
   cpuOvercommit: 8, memoryOvercommit: 1.5,
-  waitingLimit: 50_000, batchSize: 1_000, batchAttempts: 2, batchTimeoutMs: 5_000,
+  waitingLimit: 200_000, batchSize: 1_000, batchAttempts: 2, batchTimeoutMs: 10_000,
   // Shorter than the client's wait, so that the answer still finds somebody.
   askMs: 20_000,
   reservationMs: 600_000,

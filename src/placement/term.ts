@@ -100,6 +100,7 @@ export const beginTerm = <Facts>(options: TermOptions<Facts>): Term => {
     const outcome = await pool.run('place', task, { timeoutMs: limits.batchTimeoutMs, transfer: [task.requests.buffer as ArrayBuffer] })
     const result: Result<readonly PlacementAnswer[]> = outcome.ok ? ok(toAnswers(snapshot, requests, outcome.value)) : outcome
     measures.batched(requests.length, clock.now() - startedAt)
+    measures.held(inventory.heldCount())
     if (result.ok) log.debug({ step: 'placement', epoch, batch, ...tally(result.value) }, 'a batch was placed')
     else log.warn({ step: 'placement', epoch, batch, reason: result.fault.reason, count: requests.length }, result.fault.message)
     tell({ kind: 'Batched', batch, result })
@@ -124,8 +125,10 @@ export const beginTerm = <Facts>(options: TermOptions<Facts>): Term => {
       case 'Vm':
         if (isShown(change.vm)) tell({ kind: 'Shown', instanceUuid: change.vm.instanceUuid, owner: change.vm.owner })
         return
-      case 'Reset':
-      case 'Synced': tell({ kind: 'InventoryChanged', synced: inventory.synced() })
+      case 'Synced':
+        log.info({ step: 'placement', epoch, hosts: inventory.hosts.size, datastores: inventory.datastores.size }, 'the inventory is known')
+        return tell({ kind: 'InventoryChanged', synced: true })
+      case 'Reset': tell({ kind: 'InventoryChanged', synced: false })
     }
   }
 
@@ -135,6 +138,7 @@ export const beginTerm = <Facts>(options: TermOptions<Facts>): Term => {
     for (const leave of sources) leave()
     alarm?.()
     asks.drop()
+    measures.held(0)
   }
   sources.push(bus.subscribe(subjects.placementRequests, asked))
   sources.push(options.inventory(changed))

@@ -68,6 +68,16 @@ test('what is asked for in a few milliseconds is one message and one batch', asy
   t.is(a.pool.taskCount(), 1)
 })
 
+test('a full message leaves at once', async t => {
+  const { a, b, after, clock } = cell({ clientLimits: { messageLimit: 3, lingerMs: 10_000 } })
+  a.service.start(epoch(1))
+  await after(50)
+  const asked = [1, 2, 3, 4].map(number => b.client.place(request(number)))
+  t.deepEqual(hostsOf(await after(50, ...asked.slice(0, 3))), ['host-1', 'host-3', 'host-2'])
+  t.true(clock.now() < 200)
+  t.deepEqual(hostsOf(await after(10_000, ...asked.slice(3))), ['host-4'])
+})
+
 test('nobody owns the role: Unavailable at once', async t => {
   const { a, after } = cell()
   const [answer] = await after(20, a.client.place(request(1)))
