@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import type { MemberId } from '#protocols/ids.ts'
 import { configHelp, loadConfig } from './config.ts'
 import { startMember } from './member.ts'
-import { childMemberId, runParent } from './parent.ts'
+import { connectBus } from './connect-bus.ts'
+import { childMemberId, newMemberId, runParent } from './parent.ts'
 import { createLog } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { systemClock } from './telemetry/clock.ts'
@@ -26,8 +27,16 @@ const config = loadConfig(values.config ?? process.env['VMHERD_CONFIG'], process
 if (!config.ok) fail(config.fault.message)
 else {
   const id = childMemberId()
-  if (id === undefined) await runParent(config.value, systemClock)
+  if (id === undefined) process.exit(await runAsParent())
   else await runMember(id)
+}
+
+async function runAsParent(): Promise<number> {
+  if (!config.ok) return 2
+  const id = newMemberId(process.env['VMHERD_MEMBER_NAME'] ?? process.env['HOSTNAME'])
+  const log = createLog(config.value['log.level'], { member: id, parent: true })
+  const transport = config.value.bus === 'local' ? undefined : () => connectBus({ config: config.value, clock: systemClock, log })
+  return runParent({ id, clock: systemClock, log, transport, releaseMs: 10_000 })
 }
 
 async function runMember(id: MemberId): Promise<void> {

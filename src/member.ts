@@ -7,7 +7,6 @@ import { placer } from '#actors/placement/species.ts'
 import { startResidents } from '#actors/residents.ts'
 import { vmLimits } from '#actors/vm/facts.ts'
 import { vmSpecies } from '#actors/vm/species.ts'
-import type { Transport } from '#protocols/bus.ts'
 import { codec } from '#protocols/codec.ts'
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
@@ -20,13 +19,12 @@ import type { KubernetesObject, ObjectStore } from '#protocols/store.ts'
 import { membersBucket } from '#protocols/subjects.ts'
 import type { VmEvent } from '#protocols/vm.ts'
 import type { Config } from './config.ts'
+import { connectBus } from './connect-bus.ts'
 import { createGate } from './gate.ts'
 import { openConnection } from './kubernetes/connection.ts'
 import { connectStore } from './kubernetes/store.ts'
 import { startLabels } from './labels.ts'
-import { createMedium } from './local/transport.ts'
 import { startMembership, type Membership } from './membership/membership.ts'
-import { connectNats } from './nats/transport.ts'
 import { performVm } from './perform/vm.ts'
 import { createPlacementClient } from './placement/client.ts'
 import { createPool } from './placement/pool.ts'
@@ -70,7 +68,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   const connection = await openConnection({ kubeconfig: config['kubernetes.kubeconfig'], context: config['kubernetes.context'], now: () => clock.now() })
   if (!connection.ok) return connection
   const store = connectStore(connection.value, metrics, { maxInFlight: config['kubernetes.maxInFlight'], requestTimeoutMs: config['kubernetes.requestTimeoutMs'] })
-  const transport = await connectTransport(order)
+  const transport = await connectBus({ config, clock, log })
   if (!transport.ok) return transport
   const bucket = await transport.value.bucket(membersBucket)
   if (!bucket.ok) return bucket
@@ -203,16 +201,6 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
 }
 
 const shardOfClaim = (name: ClaimName): ShardId | undefined => (name.startsWith('shard.') ? (Number(name.slice('shard.'.length)) as ShardId) : undefined)
-
-const connectTransport = async ({ config, clock, log, metrics }: MemberOrder): Promise<Result<Transport>> => {
-  if (config.bus === 'local') return ok(createMedium(clock).connect())
-  const password = config['nats.passwordFile'] === '' ? undefined : (await readFile(config['nats.passwordFile'], 'utf8')).trim()
-  return connectNats({
-    servers: config['nats.servers'], replicas: config['nats.replicas'], clock, log, metrics,
-    ...(config['nats.user'] === '' ? {} : { user: config['nats.user'], password: password ?? '' }),
-    ...(config['nats.credentialsFile'] === '' ? {} : { credentials: await readFile(config['nats.credentialsFile'], 'utf8') }),
-  })
-}
 
 /** News of the provider become events of actors. */
 const hearProvider = (

@@ -30,7 +30,9 @@ const run = (facts: PlacerFacts, before: readonly PlacerEffect[], batch: Omit<Ba
 }
 
 /** A batch has ended: holds what was placed and answers, or tries it again, or answers that it failed. */
-export const batched = (facts: PlacerFacts, id: BatchId, result: Result<readonly PlacementAnswer[]>, now: Instant): Stepped<PlacerFacts, PlacerEffect> => {
+export const batched = (
+  facts: PlacerFacts, id: BatchId, result: Result<readonly PlacementAnswer[]>, now: Instant,
+): Stepped<PlacerFacts, PlacerEffect> => {
   const { batch } = facts
   // Of a batch that nobody waits for any more.
   if (batch?.id !== id) return [facts, []]

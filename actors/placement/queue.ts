@@ -72,8 +72,10 @@ export const failure = ({ key }: PlacementRequest, fault: Fault): PlacementAnswe
 const full = ({ key }: PlacementRequest, count: number): Fault =>
   ({ reason: 'Throttled', message: `${key}: ${count} VMs wait for placement already; it is tried again` })
 
-const late = (facts: PlacerFacts, { key }: PlacementRequest): Fault => {
-  if (!facts.synced) return { reason: 'Unavailable', message: `${key}: hosts and datastores have not been read from vCenter yet; see whether it is reachable` }
-  if (!facts.gathered) return { reason: 'Unavailable', message: `${key}: placement has just moved to another member, which is still asking the others` }
-  return { reason: 'Timeout', message: `${key}: not placed within ${facts.limits.askMs} ms, ${facts.fresh.size} more are waiting; it is tried again` }
+const late = ({ fresh, gathered, limits, synced }: PlacerFacts, { key }: PlacementRequest): Fault => {
+  const unready = !synced
+    ? 'hosts and datastores have not been read from vCenter yet; see whether it is reachable'
+    : gathered ? undefined : 'placement has just moved to another member, which is still asking the others'
+  if (unready !== undefined) return { reason: 'Unavailable', message: `${key}: ${unready}` }
+  return { reason: 'Timeout', message: `${key}: not placed within ${limits.askMs} ms, ${fresh.size} more are waiting; it is tried again` }
 }

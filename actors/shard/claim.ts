@@ -40,7 +40,8 @@ const absorb = (facts: ClaimFacts, event: ClaimEvent, now: Moment, limits: Claim
       return wake({ ...facts, phase, pending: undefined, until: after(now.at, limits.retryMs) })
     }
     case 'Drained': return [facts.phase === 'draining' ? { ...facts, phase: 'releasing' } : facts, []]
-    case 'Woke': return [facts.until !== undefined && facts.until <= now.at ? { ...facts, until: undefined } : facts, []]
+    // A timer may ring a little early: then it is set again.
+    case 'Woke': return facts.until !== undefined && facts.until <= now.at ? [{ ...facts, until: undefined }, []] : wake(facts)
   }
 }
 

@@ -12,7 +12,7 @@ export const systemClock: Clock = {
       return () => clearImmediate(soon)
     }
     // Node takes no more than 2^31-1 ms; a longer wait wakes early, and whoever waits looks again.
-    const timer = setTimeout(action, Math.min(delayMs, 2_147_483_647))
+    const timer = setTimeout(action, Math.min(Math.ceil(delayMs), 2_147_483_647))
     timer.unref()
     return () => clearTimeout(timer)
   },

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runAll, type RunOptions } from './run.ts'
+import { createVms } from './vms.ts'
+import { latencyPresets } from './world/vcenter/options.ts'
+
+/** `npm start`: surroundings, NATS and members on this machine, until Ctrl-C. */
+const help = `vmherd on one machine: an API server, a vCenter, NATS and members of the controller.
+
+usage: npm start -- [options]
+
+  --dir DIR          folder for kubeconfigs, logs and state.json (default .vmherd)
+  --members N        members of the controller (default 3)
+  --hosts N          ESXi hosts in the simulated vCenter (default 40)
+  --vms N            VMs to create once everything runs (default 0)
+  --latency PRESET   ${Object.keys(latencyPresets).join(', ')}: how long vCenter takes (default lab)
+  --bus BUS          nats, or local: one member on an in-memory bus (default nats)
+  --seed N           seed of everything random in the surroundings (default 1)
+  --no-restart       a member that ends unexpectedly stays away
+  --help`
+
+const fail = (message: string): never => {
+  console.error(`${message}\n\n${help}`)
+  process.exit(2)
+}
+
+const parse = () => {
+  try {
+    return parseArgs({
+      allowNegative: true,
+      options: {
+        dir: { type: 'string', default: '.vmherd' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' }, vms: { type: 'string', default: '0' },
+        latency: { type: 'string', default: 'lab' }, bus: { type: 'string', default: 'nats' }, seed: { type: 'string', default: '1' },
+        restart: { type: 'boolean', default: true }, help: { type: 'boolean', default: false },
+        kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
+      },
+    }).values
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const whole = (name: string, text: string, min: number): number => {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= min ? value : fail(`--${name} ${text}: a whole number of at least ${min} is needed`)
+}
+const oneOf = <T extends string>(name: string, text: string, words: readonly T[]): T =>
+  words.find(word => word === text) ?? fail(`--${name} ${text}: one of ${words.join(', ')} is needed`)
+
+const values = parse()
+if (values.help) {
+  console.log(help)
+  process.exit(0)
+}
+oneOf('kubernetes', values.kubernetes, ['world'])
+oneOf('vcenter', values.vcenter, ['world'])
+const started = performance.now()
+const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
+const options: RunOptions = {
+  dir: resolve(values.dir), members: whole('members', values.members, 1), hosts: whole('hosts', values.hosts, 3),
+  latency: oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[]),
+  seed: whole('seed', values.seed, 0), bus: oneOf('bus', values.bus, ['nats', 'local']), restart: values.restart, progress: say,
+}
+const vms = whole('vms', values.vms, 0)
+
+let stopping = false
+let stop: (() => Promise<void>) | undefined
+const end = (): void => {
+  if (stopping) process.exit(130)
+  stopping = true
+  say('stopping')
+  if (stop === undefined) process.exit(130)
+  stop().then(() => process.exit(0), (error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  })
+}
+process.on('SIGINT', end)
+process.on('SIGTERM', end)
+
+try {
+  const running = await runAll(options)
+  stop = running.stop
+  if (vms > 0) {
+    say(`${vms} VMs`)
+    await createVms(running.client, { count: vms, namespaces: ['default'], prefix: 'vm', className: 'small', concurrency: 16 })
+  }
+  say('ready')
+  console.log(`
+  export KUBECONFIG=${running.kubeconfig}
+  npm run kubectl -- apply -f deploy/examples/vm.yaml
+  npm run kubectl -- get vm -w
+  npm run kubectl -- patch vm hello --type merge -p '{"spec":{"powerState":"PoweredOff"}}'
+
+logs and state.json are in ${options.dir}; Ctrl-C stops everything`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

@@ -1,0 +1,108 @@
+import { connect, credsAuthenticator, type ConnectionOptions, type NatsConnection } from 'nats'
+import type { Bus, Transport } from '#protocols/bus.ts'
+import type { Clock } from '#protocols/clock.ts'
+import { failed, ok, type Result } from '#protocols/fault.ts'
+import type { Log } from '#protocols/log.ts'
+import { openBucket, type OpenBucket } from './bucket.ts'
+import { faultOf } from './faults.ts'
+
+export interface NatsOrder {
+  readonly servers: readonly string[]
+  readonly user?: string
+  readonly password?: string
+  /** Text of a credentials file. */
+  readonly credentials?: string
+  /** Copies of each bucket. */
+  readonly replicas: number
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const reconnectMs = 500
+const connectTimeoutMs = 5_000
+/** How often the first connection is tried again. */
+const retryMs = 2_000
+
+/**
+ * Connects, and stays connected for ever. While no server can be reached at the start it goes on trying and says so;
+ * only refused credentials are a fault.
+ */
+export const connectNats = async (order: NatsOrder): Promise<Result<Transport>> => {
+  const connection = await firstConnection(order)
+  if (!connection.ok) return connection
+  const nc = connection.value
+  const buckets: OpenBucket[] = []
+  void followStatus(nc, order.log, () => { for (const bucket of buckets) bucket.reopen() })
+  const bus = busOf(nc, order.log)
+  return ok({
+    bus: {
+      ...bus,
+      close: async () => {
+        for (const bucket of buckets) bucket.stop()
+        await bus.close()
+      },
+    },
+    bucket: async name => {
+      const bucket = openBucket({ nc, name, replicas: order.replicas, clock: order.clock, log: order.log })
+      buckets.push(bucket)
+      return ok(bucket.kv)
+    },
+  })
+}
+
+const firstConnection = async ({ servers, user, password, credentials, clock, log }: NatsOrder): Promise<Result<NatsConnection>> => {
+  const options: ConnectionOptions = {
+    servers: [...servers], maxReconnectAttempts: -1, reconnectTimeWait: reconnectMs, timeout: connectTimeoutMs, ignoreClusterUpdates: false,
+    ...(user === undefined ? {} : { user, pass: password ?? '' }),
+    ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(credentials)) }),
+  }
+  for (;;) {
+    try {
+      return ok(await connect(options))
+    } catch (error) {
+      const { fault } = faultOf(`NATS at ${servers.join(', ')}`, error)
+      if (fault.reason === 'Unauthorized') return failed('Unauthorized', `${fault.message}: check nats.user, nats.passwordFile and nats.credentialsFile`)
+      log.warn({ step: 'router', reason: fault.reason }, `${fault.message}; trying again`)
+      await new Promise<void>(resolve => { clock.after(retryMs, resolve) })
+    }
+  }
+}
+
+const followStatus = async (nc: NatsConnection, log: Log, reconnected: () => void): Promise<void> => {
+  for await (const { type, data } of nc.status()) {
+    if (type === 'pingTimer') continue
+    log.info({ step: 'router', status: type, data: String(data) }, 'NATS connection')
+    if (type === 'reconnect') reconnected()
+  }
+}
+
+const busOf = (nc: NatsConnection, log: Log): Bus => ({
+  publish: (subject, payload) => {
+    if (nc.isClosed()) return false
+    nc.publish(subject, payload)
+    return true
+  },
+  subscribe: (subject, handle) => {
+    const subscription = nc.subscribe(subject, {
+      callback: (error, message) => {
+        if (error !== null) return log.warn({ step: 'router', subject }, error.message)
+        Promise.resolve(handle(message.data)).then(
+          answer => { if (answer !== undefined && message.reply) message.respond(answer) },
+          (problem: unknown) => log.error({ step: 'router', subject }, String(problem)))
+      },
+    })
+    return () => subscription.unsubscribe()
+  },
+  request: async (subject, payload, timeoutMs) => {
+    try {
+      return ok((await nc.request(subject, payload, { timeout: timeoutMs })).data)
+    } catch (error) {
+      return faultOf(`request on ${subject}`, error)
+    }
+  },
+  connected: () => !nc.isClosed(),
+  close: async () => {
+    // Draining waits for servers that may be gone: closing does not.
+    await nc.close()
+  },
+})
