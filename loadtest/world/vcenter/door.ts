@@ -1,5 +1,5 @@
 import { decodeRequest, encodeFault, encodeResponse } from '#protocols/vim/soap.ts'
-import type { VimFault } from '#protocols/vim/values.ts'
+import type { MoRef, VimFault } from '#protocols/vim/values.ts'
 import { draw } from '../random.ts'
 import type { FaultRules, Trouble } from './faults.ts'
 import { handlers, type Services } from './methods.ts'
@@ -22,11 +22,18 @@ export const createDoor = (services: Services, guard: Guard): Door => {
   const { world, sessions, tasks } = services
   const pause = (delayMs: number): Promise<void> => new Promise(resolve => { world.clock.after(delayMs, resolve) })
 
-  const call = async (method: string, self: Parameters<(typeof handlers)[string]>[0]['self'], args: Readonly<Record<string, unknown>>, session: Session | undefined): Promise<unknown> => {
+  const call = (method: string, self: MoRef, args: Readonly<Record<string, unknown>>, session: Session | undefined, trouble: Trouble | undefined): unknown => {
     const handler = handlers[method]
     if (handler === undefined) throw new VimError('NotSupported', `The operation is not supported on the object: ${method}`)
     if (session === undefined) throw new VimError('NotAuthenticated', 'The session is not authenticated.', { object: self, privilegeId: 'System.View' })
-    return handler({ self, args, session }, services)
+    if (trouble?.kind !== 'TaskFault') return handler({ self, args, session }, services)
+    // Nothing else runs between these lines, so that the fault hits the task of this call or none.
+    tasks.failNext(trouble.fault)
+    try {
+      return handler({ self, args, session }, services)
+    } finally {
+      tasks.failNext(undefined)
+    }
   }
 
   const login = (args: Readonly<Record<string, unknown>>): { readonly body: string; readonly cookie: string } => {
@@ -47,7 +54,6 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     const trouble = guard.rules.next(method)
     if (trouble?.kind === 'Delay') await pause(trouble.delayMs)
     if (trouble?.kind === 'Fault') throw new VimError(trouble.fault.type, trouble.fault.message, trouble.fault.detail)
-    if (trouble?.kind === 'TaskFault') tasks.failNext(trouble.fault)
     return trouble
   }
 
@@ -61,7 +67,7 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     if (trouble?.kind === 'Reset') return torn
     const reply = method === 'RetrieveServiceContent' ? { body: encodeResponse(method, serviceContent(guard.root())) }
       : method === 'Login' ? login(args)
-        : { body: encodeResponse(method, await call(method, self, args, sessions.find(cookie))) }
+        : { body: encodeResponse(method, await call(method, self, args, sessions.find(cookie), trouble)) }
     return trouble?.kind === 'LostReply' ? torn : { status: 200, ...reply }
   }
 

@@ -33,8 +33,8 @@ export interface Tasks {
   readonly start: StartTask
   /** Ends a task with RequestCanceled before its work is done. */
   cancel(ref: MoRef): void
-  /** The next task that is started ends with this fault instead of being done. */
-  failNext(fault: VimFault): void
+  /** The next task that is started ends with this fault instead of being done; undefined: it is done after all. */
+  failNext(fault: VimFault | undefined): void
   /** Queued or running. */
   count(): number
 }
