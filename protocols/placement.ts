@@ -54,6 +54,8 @@ export type PlacementAnswer =
 export interface OutstandingPlacement {
   readonly request: PlacementRequest
   readonly placement: Placement
+  /** How long ago the member got it; of two for one VM the younger counts. Undefined: just now. */
+  readonly ageMs?: number | undefined
 }
 
 /** Zones as the placer needs them, from AvailabilityZone objects. */

@@ -11,7 +11,11 @@ export interface Waiting {
 }
 
 /** A placement whose VM the inventory does not show yet. */
-export interface Reservation extends OutstandingPlacement { readonly until: Instant }
+export interface Reservation extends OutstandingPlacement {
+  /** When it was placed; known by its age if it was recalled. */
+  readonly givenAt: Instant
+  readonly until: Instant
+}
 
 /** The batch that is under way. */
 export interface Batch {

@@ -4,9 +4,12 @@ import type { PlacerEffect } from '#protocols/placer.ts'
 import type { PlacerFacts } from './facts.ts'
 
 /** Holds a placement, in the stead of one that the same VM held. Changes `facts`. */
-export const hold = (facts: PlacerFacts, { request, placement }: OutstandingPlacement, now: Instant): readonly PlacerEffect[] => {
+export const hold = (facts: PlacerFacts, outstanding: OutstandingPlacement, now: Instant): readonly PlacerEffect[] => {
+  const { request, placement } = outstanding
   const before = drop(facts, request.key)
-  facts.held.set(request.key, { request, placement, until: after(now, facts.limits.reservationMs) })
+  facts.held.set(request.key, {
+    request, placement, givenAt: givenAt(outstanding, now), until: after(now, facts.limits.reservationMs),
+  })
   facts.keyByUuid.set(request.instanceUuid, request.key)
   return [...before, { kind: 'Hold', outstanding: { request, placement } }]
 }
@@ -26,10 +29,17 @@ export const release = (facts: PlacerFacts, { key, instanceUuid }: Release): rea
   return found !== undefined && (instanceUuid === undefined || instanceUuid === found.request.instanceUuid) ? drop(facts, key) : []
 }
 
-/** A member told what an earlier owner gave; what was placed since, or is being placed, is newer and stays. */
+const givenAt = ({ ageMs = 0 }: OutstandingPlacement, now: Instant): Instant => after(now, -ageMs)
+
+/**
+ * A member told what an earlier owner gave. What was placed since, or is being placed, is newer and stays; so does the younger of
+ * what two members tell of a VM that has moved between them.
+ */
 export const recall = (facts: PlacerFacts, outstanding: OutstandingPlacement, now: Instant): readonly PlacerEffect[] => {
   const { key } = outstanding.request
-  return facts.held.has(key) || facts.batch?.positions.has(key) === true ? [] : hold(facts, outstanding, now)
+  const known = facts.held.get(key)
+  const older = known !== undefined && known.givenAt >= givenAt(outstanding, now)
+  return older || facts.batch?.positions.has(key) === true ? [] : hold(facts, outstanding, now)
 }
 
 /** The inventory counts the VM itself from now on. Known by its UUID, or by its owner for one whose UUID the provider chose. */

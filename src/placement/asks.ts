@@ -10,7 +10,11 @@ export interface Asks {
   drop(): void
 }
 
-interface Ask { readonly answerCount: number; readonly answers: PlacementAnswer[]; readonly resolve: (reply: Uint8Array | undefined) => void }
+interface Ask {
+  readonly answerCount: number
+  readonly answers: PlacementAnswer[]
+  readonly resolve: (reply: Uint8Array | undefined) => void
+}
 
 /** `permits` is asked at the last moment: who is not the owner any more says nothing. */
 export const openAsks = (permits: () => boolean): Asks => {

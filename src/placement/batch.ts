@@ -40,19 +40,20 @@ const openZones = (zones: readonly ZoneView[], namespace: string, wanted: string
   })
 
 /** The outcome in names: one answer a request, in their order. `snapshot` has to be the one that the task was made from. */
-export const toAnswers = (snapshot: Snapshot, batch: readonly BatchRequest[], { chosen, failedBy }: PlaceOutcome): readonly PlacementAnswer[] =>
+export const toAnswers = (snapshot: Snapshot, batch: readonly BatchRequest[], outcome: PlaceOutcome): readonly PlacementAnswer[] =>
   batch.map(({ request }, index): PlacementAnswer => {
-    const host = chosen[index * 2] as number
-    const other = chosen[index * 2 + 1] as number
+    const { key } = request
+    const host = outcome.chosen[index * 2] as number
+    const other = outcome.chosen[index * 2 + 1] as number
     return host < 0
-      ? { kind: 'Refused', key: request.key, refusal: toRefusal(snapshot, failedBy.subarray(other * constraints.length, (other + 1) * constraints.length)) }
-      : { kind: 'Placed', key: request.key, placement: toPlacement(snapshot, request, host, other) }
+      ? { kind: 'Refused', key, refusal: toRefusal(snapshot, outcome.failedBy, other) }
+      : { kind: 'Placed', key, placement: toPlacement(snapshot, request, host, other) }
   })
 
-const toRefusal = ({ hosts }: Snapshot, counts: Int32Array): Refusal => ({
-  hostCount: hosts.length,
-  failedBy: Object.fromEntries(constraints.flatMap((name, row) => ((counts[row] as number) > 0 ? [[name, counts[row] as number]] : []))),
-})
+const toRefusal = ({ hosts }: Snapshot, failedBy: Int32Array, row: number): Refusal => {
+  const counts = constraints.map((name, index) => [name, failedBy[row * constraints.length + index] as number] as const)
+  return { hostCount: hosts.length, failedBy: Object.fromEntries(counts.filter(([, count]) => count > 0)) }
+}
 
 const toPlacement = (snapshot: Snapshot, { key }: PlacementRequest, hostIndex: number, datastoreIndex: number): Placement => {
   const host = snapshot.hosts[hostIndex]

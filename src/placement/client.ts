@@ -69,6 +69,8 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
     unanswered -= 1
     underWay.delete(open.request.key)
     if (answer.kind === 'Placed') outstanding.add({ request: open.request, placement: answer.placement })
+    // Whoever is refused holds nothing any more; after a failure that is not known.
+    if (answer.kind === 'Refused') outstanding.remove(open.request.key)
     open.resolve(answer)
   }
   const flush = (): void => {
@@ -94,7 +96,7 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
 
   return {
     place: request => {
-      if (closed) return Promise.resolve(failure(request.key, { reason: 'Unavailable', message: `${request.key}: this member is stopping` }))
+      if (closed) return Promise.resolve(failure(request.key, stopping(request.key)))
       if (unanswered >= limits.waitingLimit) return Promise.resolve(failure(request.key, crowded(request.key, unanswered)))
       unanswered += 1
       return new Promise(resolve => {
@@ -116,12 +118,14 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
       unsubscribe()
       const open = gathered
       gathered = []
-      for (const one of open) settle(one, failure(one.request.key, { reason: 'Unavailable', message: `${one.request.key}: this member is stopping` }))
+      for (const one of open) settle(one, failure(one.request.key, stopping(one.request.key)))
     },
   }
 }
 
 const failure = (key: VmKey, fault: Fault): PlacementAnswer => ({ kind: 'Failed', key, fault })
+
+const stopping = (key: VmKey): Fault => ({ reason: 'Unavailable', message: `${key}: this member is stopping` })
 
 const crowded = (key: VmKey, count: number): Fault =>
   ({ reason: 'Throttled', message: `${key}: ${count} placements are being asked for by this member already; it is tried again` })
@@ -131,8 +135,10 @@ const answersOf = (open: readonly Open[], reply: Result<Uint8Array>): readonly P
   const answers = reply.ok ? placementAnswers.decode(reply.value) : reply
   if (!answers.ok) return open.map(({ request: { key } }) => failure(key, explained(key, answers.fault)))
   const byKey = new Map(answers.value.map(answer => [answer.key, answer]))
-  return open.map(({ request: { key } }) => byKey.get(key) ?? failure(key, { reason: 'Malformed', message: `${key}: the placer left it out of its answer` }))
+  return open.map(({ request: { key } }) => byKey.get(key) ?? failure(key, leftOut(key)))
 }
+
+const leftOut = (key: VmKey): Fault => ({ reason: 'Malformed', message: `${key}: the placer left it out of its answer` })
 
 const explained = (key: VmKey, fault: Fault): Fault => {
   switch (fault.reason) {

@@ -23,16 +23,19 @@ export const gatherOutstanding = async (options: GatherOptions): Promise<void> =
 
 const gatherOne = async (options: GatherOptions, member: MemberId): Promise<void> => {
   for (let start: string | undefined = ''; start !== undefined;) {
-    const page: Result<readonly OutstandingPlacement[]> = await askPage(options, member, start)
+    const page: Page = await askPage(options, member, start)
     if (!page.ok) return options.silent(member, page.fault.message)
     if (page.value.length > 0) options.told(page.value)
     start = page.value.length < outstandingPageSize ? undefined : page.value.at(-1)?.request.key
   }
 }
 
-const askPage = async ({ bus, pageTimeoutMs, pageAttempts }: GatherOptions, member: MemberId, start: string): Promise<Result<readonly OutstandingPlacement[]>> => {
+type Page = Result<readonly OutstandingPlacement[]>
+
+const askPage = async ({ bus, pageTimeoutMs, pageAttempts }: GatherOptions, member: MemberId, start: string): Promise<Page> => {
+  const query = outstandingQueries.encode({ after: start })
   for (let attempt = 1; ; attempt += 1) {
-    const reply = await bus.request(subjects.placementOutstanding(member), outstandingQueries.encode({ after: start }), pageTimeoutMs)
+    const reply = await bus.request(subjects.placementOutstanding(member), query, pageTimeoutMs)
     if (reply.ok) return outstandingPlacements.decode(reply.value)
     if (reply.fault.reason !== 'Timeout' || attempt >= pageAttempts) return reply
   }

@@ -1,5 +1,5 @@
 import type { Metrics } from '#protocols/metrics.ts'
-import { constraints, type PlacementAnswer } from '#protocols/placement.ts'
+import { constraints, type Constraint, type PlacementAnswer } from '#protocols/placement.ts'
 
 /** What is counted of placement. */
 export interface Measures {
@@ -16,7 +16,7 @@ export const placementMeasures = (metrics: Metrics): Measures => {
   const answers = metrics.counter('placement_answers_total', 'Answers to requests for a place, by outcome.', ['outcome', 'reason'])
   const spans = metrics.histogram('placement_batch_seconds', 'How long a batch took.', [])
   const sizes = metrics.histogram('placement_batch_size', 'Requests a batch.', [], batchSizes)
-  const reservations = metrics.gauge('placement_reservations', 'Placements that are held for VMs that do not stand yet; 0 on members that do not place.', [])
+  const reservations = metrics.gauge('placement_reservations', 'Placements held for VMs that do not stand yet.', [])
   const crashes = metrics.counter('placement_crashes_total', 'Bugs that were thrown by the placer.', [])
   return {
     answered: answer => answers.add({ outcome: answer.kind, reason: reasonOf(answer) }),
@@ -36,7 +36,8 @@ const reasonOf = (answer: PlacementAnswer): string => {
     case 'Failed': return answer.fault.reason
     case 'Refused': {
       const { failedBy } = answer.refusal
-      return constraints.reduce<string>((most, name) => ((failedBy[name] ?? 0) > (failedBy[most as keyof typeof failedBy] ?? 0) ? name : most), '')
+      const count = (name: Constraint): number => failedBy[name] ?? 0
+      return constraints.reduce((most, name) => (count(name) > count(most) ? name : most))
     }
   }
 }

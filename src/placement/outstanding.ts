@@ -11,13 +11,14 @@ export interface Outstanding {
   answer(query: Uint8Array): Uint8Array | undefined
 }
 
+interface Limits { readonly reservationMs: number; readonly outstandingLimit: number }
 interface Kept extends OutstandingPlacement { readonly until: Instant }
 
 /**
- * Remembers for `reservationMs`, at most `outstandingLimit`. That a VM stands meanwhile does no harm while it does, the owner
- * sees it in the inventory; but if it is told, a VM that came and went holds nothing at the next owner.
+ * Remembers for `reservationMs`, at most `outstandingLimit`. A VM that stands meanwhile does no harm: the owner sees it in the
+ * inventory. But if `remove` is told then, a VM that came and went holds nothing at the next owner.
  */
-export const rememberPlacements = (clock: Clock, limits: { readonly reservationMs: number; readonly outstandingLimit: number }): Outstanding => {
+export const rememberPlacements = (clock: Clock, limits: Limits): Outstanding => {
   // In the order of `until`, since all are kept equally long.
   const kept = new Map<VmKey, Kept>()
   const forget = (): void => {
@@ -41,13 +42,12 @@ export const rememberPlacements = (clock: Clock, limits: { readonly reservationM
       const asked = outstandingQueries.decode(query)
       if (!asked.ok) return undefined
       forget()
-      return outstandingPlacements.encode(page(kept, asked.value.after))
+      const now = clock.now()
+      return outstandingPlacements.encode(page(kept, asked.value.after).map(({ request, placement, until }) =>
+        ({ request, placement, ageMs: now - until + limits.reservationMs })))
     },
   }
 }
 
-const page = (kept: ReadonlyMap<VmKey, Kept>, start: string): readonly OutstandingPlacement[] =>
-  [...kept.keys()].filter(key => key > start).sort().slice(0, outstandingPageSize).flatMap(key => {
-    const found = kept.get(key)
-    return found === undefined ? [] : [{ request: found.request, placement: found.placement }]
-  })
+const page = (kept: ReadonlyMap<VmKey, Kept>, start: string): readonly Kept[] =>
+  [...kept.keys()].filter(key => key > start).sort().slice(0, outstandingPageSize).flatMap(key => kept.get(key) ?? [])

@@ -6,10 +6,13 @@ import type { WorkerTasks } from './tasks.ts'
 /** Threads for work that needs much CPU. */
 export interface Pool {
   /**
-   * Has one task done; what is in `transfer` is gone from here afterwards. Throttled: too many tasks wait. Timeout: it took longer than
-   * `timeoutMs`, its thread was ended. Unavailable: it threw, or its thread ended; a new thread takes the next task.
+   * Has one task done; what is in `transfer` is gone from here afterwards. Throttled: too many tasks wait. Timeout: it took longer
+   * than `timeoutMs`, waiting for a thread included; a thread that was at it is ended. Unavailable: it threw, or its thread ended. A new
+   * thread takes the next task.
    */
-  run<Kind extends keyof WorkerTasks>(kind: Kind, task: WorkerTasks[Kind]['task'], options: RunOptions): Promise<Result<WorkerTasks[Kind]['outcome']>>
+  run<Kind extends keyof WorkerTasks>(
+    kind: Kind, task: WorkerTasks[Kind]['task'], options: RunOptions,
+  ): Promise<Result<WorkerTasks[Kind]['outcome']>>
   /** Ends all threads; what runs or waits becomes Unavailable. */
   close(): Promise<void>
 }
@@ -28,8 +31,10 @@ export interface PoolLimits {
 
 export const poolDefaults: PoolLimits = { workerLimit: 1, queueLimit: 64, heapLimitMiB: 512, idleMs: 60_000 }
 
+const workerFile = new URL('./worker.ts', import.meta.url).href
+
 /** Threads start with the first task, so that a member that never places has none. */
-export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filename = new URL('./worker.ts', import.meta.url).href): Pool => {
+export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filename = workerFile): Pool => {
   const limits: PoolLimits = { ...poolDefaults, ...given }
   let threads: Piscina | undefined
   let closed = false
@@ -45,7 +50,7 @@ export const createPool = (clock: Clock, given: Partial<PoolLimits> = {}, filena
     run: async (kind, task, { timeoutMs, transfer = [] }) => {
       if (closed) return failed('Unavailable', `${kind}: the worker threads are stopping`)
       // Counted here: Piscina lets more in while its threads are starting, and tells a full queue by a message only.
-      if (open >= limits.workerLimit + limits.queueLimit) return failed('Throttled', `${kind}: ${limits.queueLimit} tasks wait for a worker thread already`)
+      if (open >= limits.workerLimit + limits.queueLimit) return failed('Throttled', `${kind}: ${open} tasks are open already`)
       open += 1
       threads ??= start()
       const deadline = new AbortController()

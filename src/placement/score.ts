@@ -55,7 +55,10 @@ export const zoneLoads = (fleet: Fleet): ZoneLoads => {
       moved.load = loadOfZone(zone)
       // It has only become fuller: it moves back past those that are emptier now.
       let place = position
-      for (; place + 1 < zones.length && compare(moved, zones[place + 1] as typeof moved) > 0; place += 1) zones[place] = zones[place + 1] as typeof moved
+      for (let next = zones[place + 1]; next !== undefined && compare(moved, next) > 0; next = zones[place + 1]) {
+        zones[place] = next
+        place += 1
+      }
       zones[place] = moved
     },
     order: () => zones.map(({ zone }) => zone),

@@ -73,7 +73,7 @@ export const createPlacementService = <Facts>(
   const begin = (epoch: Epoch): void => {
     term = beginTerm({ ...options, limits, measures, epoch, crashed: error => {
       measures.crashed()
-      log.error({ step: 'placement', epoch, error: error instanceof Error ? error.stack : String(error) }, 'the placer crashed and starts again from nothing')
+      log.error({ step: 'placement', epoch, error: traceOf(error) }, 'the placer crashed and starts again from nothing')
       restart = clock.after(limits.restartMs, () => begin(epoch))
     } })
   }
@@ -92,3 +92,5 @@ export const createPlacementService = <Facts>(
     stop: end,
   }
 }
+
+const traceOf = (error: unknown): string => (error instanceof Error ? error.stack ?? error.message : String(error))

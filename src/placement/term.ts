@@ -32,8 +32,8 @@ export interface TermOptions<Facts> extends PlacementServiceOptions<Facts> {
 }
 
 /**
- * Runs the placer: what members ask, what the inventory shows and how batches went become its events; its effects are carried
- * out here, in their order.
+ * Runs the placer: what members ask, what the inventory shows and how batches went become its events; its effects are carried out
+ * here, in their order.
  */
 export const beginTerm = <Facts>(options: TermOptions<Facts>): Term => {
   const { bus, clock, epoch, limits, log, measures, placer, pool } = options
@@ -145,7 +145,8 @@ export const beginTerm = <Facts>(options: TermOptions<Facts>): Term => {
   void gatherOutstanding({
     bus, members: options.members(), pageTimeoutMs: limits.gatherPageMs, pageAttempts: limits.gatherAttempts,
     told: outstanding => tell({ kind: 'Recalled', outstanding }),
-    silent: (member, problem) => log.warn({ step: 'placement', epoch, member }, `${member} did not tell what was placed for it: ${problem}`),
+    silent: (member, problem) =>
+      log.warn({ step: 'placement', epoch, member }, `${member} did not tell what was placed for it: ${problem}`),
   }).then(() => tell({ kind: 'Gathered' }))
 
   return {

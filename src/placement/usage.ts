@@ -14,7 +14,8 @@ export const nothingUsed: Usage = { cpuCount: 0, cpuReservationMhz: 0, cpuReserv
 
 /** Counts whether it runs or not: it may be started at any time, and a new one is off at first. */
 export const usageOfVm = (vm: InventoryVm): Usage => ({ ...nothingUsed, ...pick(vm), cpuReservationMhz: vm.cpuReservationMhz })
-export const usageOfRequest = (request: PlacementRequest): Usage => ({ ...nothingUsed, ...pick(request), cpuReservationMilli: request.cpuReservationMilli })
+export const usageOfRequest = (request: PlacementRequest): Usage =>
+  ({ ...nothingUsed, ...pick(request), cpuReservationMilli: request.cpuReservationMilli })
 
 const pick = ({ cpuCount, memoryMiB, memoryReservationMiB }: Pick<Usage, 'cpuCount' | 'memoryMiB' | 'memoryReservationMiB'>) =>
   ({ cpuCount, memoryMiB, memoryReservationMiB })

@@ -165,7 +165,14 @@ test('a reservation whose VM never appears ends after its time', t => {
 test('what members recall does not replace what was placed since, and is not told twice', t => {
   const { beat } = life({ open: false })
   t.deepEqual(beat({ kind: 'Recalled', outstanding: [outstanding('a'), outstanding('b', 'host-2')] }), ['Hold a@host-1', 'Hold b@host-2'])
-  t.deepEqual(beat({ kind: 'Recalled', outstanding: [outstanding('a', 'host-9')] }), [])
+  t.deepEqual(beat({ kind: 'Recalled', outstanding: [{ ...outstanding('a', 'host-9'), ageMs: 10_000 }] }), [])
+})
+
+test('of what two members recall of one VM the younger is held', t => {
+  const { beat } = life({ open: false })
+  t.deepEqual(beat({ kind: 'Recalled', outstanding: [{ ...outstanding('a', 'host-1'), ageMs: 30_000 }] }), ['Hold a@host-1'])
+  t.deepEqual(beat({ kind: 'Recalled', outstanding: [{ ...outstanding('a', 'host-2'), ageMs: 50_000 }] }), [])
+  t.deepEqual(beat({ kind: 'Recalled', outstanding: [{ ...outstanding('a', 'host-3'), ageMs: 30_000 }] }), ['Drop a', 'Hold a@host-3'])
 })
 
 test('a batch that fails is tried once more, then all of it has failed', t => {
