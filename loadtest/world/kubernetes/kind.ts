@@ -24,6 +24,8 @@ export interface KindDefinition {
   readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'pathSegment' | undefined
   /** Fields besides metadata's that a field selector may name. */
   readonly selectableFields?: readonly string[] | undefined
+  /** Of the versions of one CustomResourceDefinition, whether objects are stored in this one. */
+  readonly storage?: boolean | undefined
   /** Verbs offered; a built-in kind may have fewer than all. */
   readonly verbs: readonly Verb[]
 }

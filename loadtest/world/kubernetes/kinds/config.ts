@@ -32,7 +32,7 @@ export const serviceAccountKind = define({
   kind: 'ServiceAccount', plural: 'serviceaccounts', shortNames: ['sa'], namespaced: true,
   description: 'An identity for programs.',
   properties: {
-    secrets: listByKey('Secrets that programs of this account may use.', ['name'], objectReference('One secret.')),
+    secrets: listByKey('Secrets that programs of this account may use.', ['name'], { ...objectReference('One secret.'), required: ['name'] }),
     imagePullSecrets: listOf('Secrets for fetching images.', record('One secret.', { name: text('Name of the secret.', { default: '' }) })),
     automountServiceAccountToken: bool('Whether pods get a token of the account.'),
   },

@@ -1,0 +1,118 @@
+import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
+import { kindsOf } from '#world/kubernetes/kinds/crd.ts'
+import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
+import { sameJson } from '#world/kubernetes/schema/equal.ts'
+import { dns1035Label } from '#world/kubernetes/schema/names.ts'
+
+/** Looks at an object, and at what stood before it, for what a schema cannot say. */
+export type KindRule = (object: ApiObject, before: ApiObject | undefined) => Cause[]
+
+/** Rules of built-in kinds beyond their schemas, by `group/Kind` (`/Secret` for the core group). */
+export const kindRules: ReadonlyMap<string, KindRule> = new Map<string, KindRule>([
+  ['/ConfigMap', dataRule],
+  ['/Secret', dataRule],
+  ['/Service', serviceRule],
+  ['/PersistentVolumeClaim', claimRule],
+  ['/PersistentVolume', volumeRule],
+  ['storage.k8s.io/StorageClass', classRule],
+  ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhookRule],
+  ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhookRule],
+  ['apiextensions.k8s.io/CustomResourceDefinition', (object) => kindsOf(object).causes],
+])
+
+const dataMaxBytes = 1024 * 1024
+
+function dataRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
+  const causes: Cause[] = []
+  let bytes = 0
+  for (const field of ['data', 'binaryData']) {
+    for (const [key, value] of Object.entries(part(object[field]))) {
+      if (!/^[-._a-zA-Z0-9]+$/.test(key) || key.length > 253 || key === '.' || key.startsWith('..')) {
+        causes.push(invalid(`${field}[${key}]`, key, "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"))
+      }
+      bytes += Buffer.byteLength(String(value))
+    }
+  }
+  if (bytes > dataMaxBytes) causes.push({ reason: 'FieldValueTooLong', field: '', message: `Too long: may not be more than ${dataMaxBytes} bytes` })
+  if (before?.['immutable'] === true) {
+    if (object['immutable'] !== true) causes.push(forbidden('immutable', 'field is immutable when `immutable` is set'))
+    for (const field of ['data', 'binaryData']) {
+      if (!sameJson(part(object[field]), part(before[field]))) causes.push(forbidden(field, 'field is immutable when `immutable` is set'))
+    }
+  }
+  if (object.kind === 'Secret' && before !== undefined && object['type'] !== before['type']) causes.push(invalid('type', object['type'], 'field is immutable'))
+  return causes
+}
+
+function serviceRule(object: ApiObject): Cause[] {
+  const spec = part(object['spec'])
+  const ports = list(spec['ports'])
+  const headless = spec['clusterIP'] === 'None'
+  if (ports.length === 0 && !headless && spec['type'] !== 'ExternalName') return [required('spec.ports')]
+  const names = new Set<unknown>()
+  return ports.flatMap((port, index) => {
+    const name = word(port['name'])
+    if (name === '') return ports.length > 1 ? [required(`spec.ports[${index}].name`)] : []
+    const causes = dns1035Label(name.replace(/^\d+/, 'a')).map((why) => invalid(`spec.ports[${index}].name`, name, why))
+    if (names.has(name)) causes.push(duplicate(`spec.ports[${index}].name`, name))
+    names.add(name)
+    return causes
+  })
+}
+
+function claimRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
+  const spec = part(object['spec'])
+  const causes: Cause[] = []
+  if ((spec['accessModes'] as readonly string[] | undefined ?? []).length === 0) causes.push(required('spec.accessModes', 'at least 1 access mode is required'))
+  if (part(spec['resources'], 'requests')['storage'] === undefined) causes.push(required('spec.resources[storage]'))
+  if (before !== undefined && !sameJson(fixedClaim(object), fixedClaim(before, object))) {
+    causes.push(forbidden('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'))
+  }
+  return causes
+}
+
+/** The part of a claim that never changes: without its size, and without the volume while that is still open. */
+function fixedClaim(object: ApiObject, after: ApiObject = object): object {
+  const { resources: _resources, volumeAttributesClassName: _class, ...fixed } = part(object['spec'])
+  if (fixed['volumeName'] === undefined || fixed['volumeName'] === '') fixed['volumeName'] = part(after['spec'])['volumeName']
+  if (fixed['storageClassName'] === undefined) fixed['storageClassName'] = part(after['spec'])['storageClassName']
+  return fixed
+}
+
+function volumeRule(object: ApiObject): Cause[] {
+  const spec = part(object['spec'])
+  const causes: Cause[] = []
+  if ((spec['accessModes'] as readonly string[] | undefined ?? []).length === 0) causes.push(required('spec.accessModes'))
+  if (part(spec['capacity'])['storage'] === undefined) causes.push(required('spec.capacity'))
+  if (!['csi', 'hostPath', 'local', 'nfs', 'vsphereVolume'].some((source) => spec[source] !== undefined)) causes.push(required('spec', 'must specify a volume type'))
+  return causes
+}
+
+/** A class is a promise to those who used it: only its growth and its metadata change. */
+function classRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
+  if (before === undefined) return []
+  return ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'].filter((field) => !sameJson(object[field] ?? {}, before[field] ?? {}))
+    .map((field) => field === 'provisioner' || field === 'parameters' ? forbidden(field, `updates to ${field} are forbidden.`) : invalid(field, object[field], 'field is immutable'))
+}
+
+function webhookRule(object: ApiObject): Cause[] {
+  return list(object['webhooks']).flatMap((webhook, index) => {
+    const at = `webhooks[${index}]`
+    const causes: Cause[] = []
+    const name = word(webhook['name'])
+    if (name.split('.').length < 3) causes.push(invalid(`${at}.name`, name, 'should be a domain with at least three segments separated by dots'))
+    const client = part(webhook['clientConfig'])
+    if ((client['url'] === undefined) === (client['service'] === undefined)) causes.push(required(`${at}.clientConfig`, 'exactly one of url or service is required'))
+    const versions = webhook['admissionReviewVersions'] as readonly string[] | undefined ?? []
+    if (!versions.some((version) => version === 'v1' || version === 'v1beta1')) {
+      causes.push(invalid(`${at}.admissionReviewVersions`, versions, 'must include at least one of v1, v1beta1'))
+    }
+    list(webhook['rules']).forEach((rule, place) => {
+      for (const field of ['operations', 'apiGroups', 'apiVersions', 'resources']) {
+        if (!Array.isArray(rule[field]) || rule[field].length === 0) causes.push(required(`${at}.rules[${place}].${field}`))
+      }
+    })
+    return causes
+  })
+}
