@@ -7,15 +7,21 @@ const controllerTypes: Readonly<Record<string, ObservedController['type']>> = {
   ParaVirtualSCSIController: 'SCSI', VirtualLsiLogicController: 'SCSI', VirtualLsiLogicSASController: 'SCSI', VirtualBusLogicController: 'SCSI',
 }
 
-/** The storage controllers among a VM's devices, by key. */
-export const controllersOf = (devices: readonly VimObject[]): readonly ObservedController[] =>
+/** What is kept of a VM's devices. */
+export interface Hardware { readonly controllers: readonly ObservedController[]; readonly devices: readonly ObservedDevice[] }
+
+/** What counts among a VM's devices: the storage. */
+export const hardwareOf = (devices: readonly VimObject[]): Hardware => ({ controllers: controllersOf(devices), devices: storageOf(devices) })
+
+/** The storage controllers, by key. */
+const controllersOf = (devices: readonly VimObject[]): readonly ObservedController[] =>
   devices.flatMap(device => {
     const type = controllerTypes[device._typeName ?? '']
     return type === undefined ? [] : [{ type, deviceKey: numberAt(device, 'key'), busNumber: numberAt(device, 'busNumber') }]
   }).sort((a, b) => a.deviceKey - b.deviceKey)
 
-/** The disks and CD-ROMs among a VM's devices, by key. */
-export const storageOf = (devices: readonly VimObject[]): readonly ObservedDevice[] =>
+/** The disks and CD-ROMs, by key. */
+const storageOf = (devices: readonly VimObject[]): readonly ObservedDevice[] =>
   devices.flatMap((device): readonly ObservedDevice[] => {
     const place = { deviceKey: numberAt(device, 'key'), controllerKey: numberAt(device, 'controllerKey'), unitNumber: numberAt(device, 'unitNumber') }
     if (device._typeName === 'VirtualDisk') return [{ kind: 'Disk', ...place, capacityMiB: capacityMiB(device), uuid: uuidOf(device) }]

@@ -2,7 +2,7 @@ import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { ObservedVm } from '#protocols/provider.ts'
 import { isMoRef } from '#protocols/vim/values.ts'
 import type { Hosts } from './hosts.ts'
-import { observe, vmPaths } from './observe.ts'
+import { observe, vmKeeping, vmPaths } from './observe.ts'
 import { retrieve } from './retrieve.ts'
 import type { Session } from './session.ts'
 
@@ -19,7 +19,7 @@ export const finding = (session: Session, hosts: Hosts): Find => async instanceU
   if (!found.ok) return { ok: false, fault: found.fault }
   if (!isMoRef(found.value)) return ok(undefined)
   const { value: id } = found.value
-  const properties = await retrieve(session, found.value, vmPaths, about)
+  const properties = await retrieve(session, found.value, vmPaths, about, vmKeeping)
   if (!properties.ok) return properties.fault.reason === 'NotFound' ? ok(undefined) : { ok: false, fault: properties.fault }
   const vm = observe(id, properties.value, hosts.find)
   return vm === undefined ? failed('Busy', `${about}: ${id} shows no configuration yet; it is looked at again`, 1_000) : ok(vm)

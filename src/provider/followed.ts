@@ -1,4 +1,5 @@
 import type { Clock } from '#protocols/clock.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import type { VmKey } from '#protocols/ids.ts'
 import type { ObservedVm, ProviderChange, ProviderVmId } from '#protocols/provider.ts'
@@ -7,7 +8,7 @@ import type { Source } from './collector.ts'
 import { viewFilter } from './filter-spec.ts'
 import type { Hosts } from './hosts.ts'
 import type { ListView, ListViewOrder } from './list-view.ts'
-import { observe, staysKnown, vmPaths } from './observe.ts'
+import { observe, vmKeeping, vmPaths } from './observe.ts'
 import { changed, refAt, type ObjectUpdate, type Properties } from './properties.ts'
 import type { Opened } from './session.ts'
 
@@ -76,7 +77,10 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
     const entry = entries.get(update.obj.value)
     if (entry === undefined) return
     if (update.kind === 'leave') return left(entry)
-    entry.properties = changed(entry.properties, update, staysKnown)
+    const before = entry.vm
+    entry.properties = changed(entry.properties, update, vmKeeping)
+    // Some servers tell everything of everybody again when one has come.
+    if (update.kind === 'enter' && before !== undefined && sameJson(before, observe(entry.ref.value, entry.properties, hosts.find))) return
     show(entry)
   }
 
@@ -101,7 +105,10 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
   return {
     name: 'VMs',
     open: async (opened: Opened): Promise<Result<VimObject>> => {
-      for (const [id, { keys }] of entries) if (keys.size === 0) entries.delete(id)
+      for (const [id, entry] of entries) {
+        entry.vm = undefined
+        if (entry.keys.size === 0) entries.delete(id)
+      }
       const made = await view.open(opened)
       return made.ok ? ok(viewFilter(made.value, [{ type: 'VirtualMachine', pathSet: vmPaths }])) : made
     },

@@ -1,11 +1,14 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { ObservedNic, ObservedVm } from '#protocols/provider.ts'
 import type { VimObject } from '#protocols/vim/values.ts'
-import { asList, listAt, numberAt, textAt, trueAt, type Properties } from './properties.ts'
+import { asList, numberAt, textAt, trueAt, type Properties } from './properties.ts'
+
+/** What is kept of `guest.net`: the VM's own adapters; those that exist in the guest alone have device key -1. */
+export const nicsOf = (net: readonly VimObject[]): readonly ObservedNic[] => net.map(nicOf).filter(nic => nic.deviceKey >= 0)
 
 /** What the guest's tools report. */
 export const guestOf = (properties: Properties): ObservedVm['guest'] => {
-  const nics = listAt(properties, 'guest.net').map(nicOf).filter(nic => nic.deviceKey >= 0)
+  const nics = (properties['guest.net'] ?? []) as readonly ObservedNic[]
   const first = textAt(properties, 'guest.ipAddress')
   const all = [...(first === undefined ? [] : [first]), ...nics.flatMap(nic => nic.addresses.map(bare))]
   return {
@@ -28,7 +31,6 @@ const toolsOf = (status: string | undefined): ObservedVm['guest']['tools'] => {
   }
 }
 
-/** An adapter; those that exist in the guest alone (bridges, tunnels) have device key -1. */
 const nicOf = (nic: VimObject): ObservedNic => ({
   deviceKey: typeof nic.deviceConfigId === 'number' ? nic.deviceConfigId : -1,
   macAddress: textAt(nic, 'macAddress') ?? '',

@@ -1,11 +1,12 @@
 import type { Cancel, Clock } from '#protocols/clock.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import type { InventoryChange } from '#protocols/provider.ts'
 import type { VimObject } from '#protocols/vim/values.ts'
 import type { Collector, Source } from './collector.ts'
 import { viewFilter } from './filter-spec.ts'
 import { containerView } from './hosts.ts'
-import { staysKnown } from './observe.ts'
+import { vmKeeping } from './observe.ts'
 import { changed, type ObjectUpdate, type Properties } from './properties.ts'
 import { inventoryPaths, recordOf } from './records.ts'
 import type { Session } from './session.ts'
@@ -31,10 +32,11 @@ export const createInventory = (session: Session, collector: Collector, clock: C
       if (entries.delete(id)) tell({ kind: 'Gone', id })
       return
     }
-    const properties = changed(entries.get(id)?.properties ?? {}, update, staysKnown)
+    const before = entries.get(id)
+    const properties = changed(before?.properties ?? {}, update, vmKeeping)
     const record = recordOf(update.obj, properties)
     entries.set(id, { properties, record })
-    if (record !== undefined) tell(record)
+    if (record !== undefined && !sameJson(record, before?.record)) tell(record)
   }
 
   const source: Source = {

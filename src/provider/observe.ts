@@ -1,9 +1,9 @@
 import type { VmKey } from '#protocols/ids.ts'
 import type { ObservedVm, PowerState, ProviderVmId } from '#protocols/provider.ts'
-import { controllersOf, storageOf } from './devices.ts'
-import { guestOf } from './guest.ts'
+import { hardwareOf, type Hardware } from './devices.ts'
+import { guestOf, nicsOf } from './guest.ts'
 import type { HostName } from './hosts.ts'
-import { listAt, numberAt, refAt, textAt, type Properties } from './properties.ts'
+import { asList, listAt, numberAt, refAt, textAt, type Keeping, type Properties } from './properties.ts'
 
 /** The key under which a VM says whose it is. */
 export const ownerKey = 'vmservice.namespacedName'
@@ -17,17 +17,28 @@ export const vmPaths: readonly string[] = [
   'guest.toolsRunningStatus', 'guest.guestId', 'guest.guestFullName', 'guest.hostName', 'guest.ipAddress', 'guest.net',
 ]
 
-/** Of a VM whose host is away, what was known stays: vCenter cannot read its configuration then. */
-export const staysKnown = (path: string): boolean => path === 'name' || path.startsWith('config.')
+/** How properties of VMs are kept. Lists are cut down at once to what is looked at: there are many VMs. */
+export const vmKeeping: Keeping = {
+  stays: path => path === 'name' || path.startsWith('config.'),
+  read: (path, value) => {
+    switch (path) {
+      case 'config.hardware.device': return hardwareOf(asList(value))
+      case 'guest.net': return nicsOf(asList(value))
+      default: return value
+    }
+  },
+}
 
-/** A VM from its properties; undefined while they are not there yet, because it is just being made. */
+const noHardware: Hardware = { controllers: [], devices: [] }
+
+/** A VM from its properties, kept as above; undefined while they are not there yet, because it is just being made. */
 export const observe = (id: string, properties: Properties, hostOf: (hostId: string) => HostName | undefined): ObservedVm | undefined => {
   const instanceUuid = textAt(properties, 'config.instanceUuid')
   const power = powerOf(properties['runtime.powerState'])
   if (instanceUuid === undefined || power === undefined) return undefined
   const hostId = refAt(properties, 'runtime.host')?.value
   const host = hostId === undefined ? undefined : hostOf(hostId)
-  const devices = listAt(properties, 'config.hardware.device')
+  const { controllers, devices } = (properties['config.hardware.device'] ?? noHardware) as Hardware
   return {
     id: id as ProviderVmId,
     name: textAt(properties, 'name') ?? '',
@@ -47,8 +58,8 @@ export const observe = (id: string, properties: Properties, hostOf: (hostId: str
     changeVersion: textAt(properties, 'config.changeVersion') ?? '',
     createdAt: textAt(properties, 'config.createDate'),
     guest: guestOf(properties),
-    controllers: controllersOf(devices),
-    devices: storageOf(devices),
+    controllers,
+    devices,
   }
 }
 

@@ -1,4 +1,5 @@
 import { isMoRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
+import { owned } from './own-text.ts'
 
 /** What is known of one managed object: values by property path. */
 export type Properties = Readonly<Record<string, unknown>>
@@ -11,17 +12,21 @@ export interface ObjectUpdate {
 }
 export interface PropertyChange { readonly name: string; readonly op: string; readonly val?: unknown }
 
-/**
- * `known` after an update. An `enter` may come for an object that is known: it says all there is. What `keeps` names
- * stays all the same when it is said to be gone: of VMs whose host is away vCenter cannot read the configuration.
- */
-export const changed = (known: Properties, { kind, changeSet }: ObjectUpdate, keeps: (path: string) => boolean = () => false): Properties => {
-  const next: Record<string, unknown> = kind === 'enter' ? Object.fromEntries(Object.entries(known).filter(([name]) => keeps(name))) : { ...known }
+/** How properties of one type of object are kept. */
+export interface Keeping {
+  /** What stays when it is said to be gone: of VMs whose host is away vCenter cannot read the configuration. */
+  readonly stays: (path: string) => boolean
+  /** What is kept of a value. */
+  readonly read: (path: string, value: unknown) => unknown
+}
+const asTheyAre: Keeping = { stays: () => false, read: (_, value) => value }
+
+/** `known` after an update. An `enter` may come for an object that is known: it says all there is. */
+export const changed = (known: Properties, { kind, changeSet }: ObjectUpdate, { stays, read }: Keeping = asTheyAre): Properties => {
+  const next: Record<string, unknown> = kind === 'enter' ? Object.fromEntries(Object.entries(known).filter(([name]) => stays(name))) : { ...known }
   for (const { name, op, val } of changeSet ?? []) {
-    if (op === 'assign' || op === 'add') {
-      if (val !== undefined) next[name] = val
-      else if (!keeps(name)) delete next[name]
-    } else if (!keeps(name)) delete next[name]
+    if (val !== undefined && (op === 'assign' || op === 'add')) next[name] = owned(read(name, val))
+    else if (!stays(name)) delete next[name]
   }
   return next
 }

@@ -1,8 +1,7 @@
 import test from 'ava'
 import type { VimObject } from '#protocols/vim/values.ts'
-import { observe, ownerPath } from '#src/provider/observe.ts'
+import { observe, ownerPath, vmKeeping } from '#src/provider/observe.ts'
 import { changed, type ObjectUpdate, type Properties } from '#src/provider/properties.ts'
-import { staysKnown } from '#src/provider/observe.ts'
 
 const devices: readonly VimObject[] = [
   { _typeName: 'VirtualIDEController', key: 200, busNumber: 0 },
@@ -29,7 +28,8 @@ const standing: Properties = {
   ],
 }
 const hostOf = (id: string) => (id === 'host-1' ? { name: 'esx-1', clusterId: 'domain-c1' } : undefined)
-const seen = (change: Properties = {}) => observe('vm-42', { ...standing, ...change }, hostOf)
+const kept = (properties: Properties): Properties => Object.fromEntries(Object.entries(properties).map(([path, value]) => [path, value === undefined ? value : vmKeeping.read(path, value)]))
+const seen = (change: Properties = {}) => observe('vm-42', kept({ ...standing, ...change }), hostOf)
 
 test('every field is read from its property', t => {
   t.deepEqual(seen(), {
@@ -87,6 +87,6 @@ test('entering again replaces all that was known', t => {
 
 test('the configuration of a VM whose host is away stays known', t => {
   const before = { name: 'web', 'config.uuid': 'x', 'guest.ipAddress': '10.0.0.7' }
-  t.deepEqual(changed(before, update('modify', ['config.uuid', 'indirectRemove'], ['guest.ipAddress', 'indirectRemove']), staysKnown), { name: 'web', 'config.uuid': 'x' })
-  t.deepEqual(changed(before, update('enter', ['runtime.connectionState', 'assign', 'disconnected']), staysKnown), { name: 'web', 'config.uuid': 'x', 'runtime.connectionState': 'disconnected' })
+  t.deepEqual(changed(before, update('modify', ['config.uuid', 'indirectRemove'], ['guest.ipAddress', 'indirectRemove']), vmKeeping), { name: 'web', 'config.uuid': 'x' })
+  t.deepEqual(changed(before, update('enter', ['runtime.connectionState', 'assign', 'disconnected']), vmKeeping), { name: 'web', 'config.uuid': 'x', 'runtime.connectionState': 'disconnected' })
 })
