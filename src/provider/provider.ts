@@ -70,6 +70,7 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
     trouble: () => session.trouble() ?? collector.trouble(),
     close: async () => {
       collector.close()
+      tasks.close()
       await session.close()
     },
   }

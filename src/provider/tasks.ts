@@ -16,6 +16,8 @@ export interface Tasks extends Source {
    */
   track(task: MoRef, about: string): Promise<VimResult<unknown>>
   underWay(): number
+  /** Nothing will be heard any more: whoever waits is told so. */
+  close(): void
 }
 
 export interface TasksOrder {
@@ -61,6 +63,9 @@ export const createTasks = ({ clock, taskTimeoutMs, listView }: TasksOrder): Tas
     complete: () => undefined,
     tellAgain: () => undefined,
     underWay: () => tracked.size,
+    close: () => {
+      for (const { about, ref, end } of [...tracked.values()]) end(failed('Unavailable', `${about}: this member stops and does not wait for the task ${ref.value}`))
+    },
     track: (ref, about) => new Promise(resolve => {
       const stop = clock.after(taskTimeoutMs, () => end(failed('Timeout', `${about}: its task ${ref.value} has not ended within ${taskTimeoutMs / 1_000} s; how it went is looked up`)))
       const end = (result: VimResult<unknown>): void => {

@@ -1,0 +1,190 @@
+import test from 'ava'
+import { ok, type Fault } from '#protocols/fault.ts'
+import { createCollector, type Collector, type Source } from '#src/provider/collector.ts'
+import { noLog } from '#test/fakes/telemetry.ts'
+import { scripted, type Reply, type Scripted } from './scripted.ts'
+
+/** A long poll that is answered by hand. */
+const polls = (bench: Scripted) => {
+  const waiting: { readonly version: unknown; readonly answer: (reply: Reply) => void }[] = []
+  bench.on('WaitForUpdatesEx', ({ args, poll }) => new Promise(resolve => {
+    waiting.push({ version: args?.['version'], answer: resolve })
+    poll?.addEventListener('abort', () => resolve({ fault: { reason: 'Unavailable', message: 'aborted' }, broken: true }))
+  }))
+  return async (reply: Reply): Promise<unknown> => {
+    const poll = waiting.shift()
+    if (poll === undefined) throw new Error('nobody is waiting')
+    poll.answer(reply)
+    await bench.clock.advance(0)
+    return poll.version
+  }
+}
+const set = (version: string, filters: readonly string[], truncated = false): Reply => ({
+  value: { version, truncated, filterSet: filters.map(filter => ({ filter: { type: 'PropertyFilter', value: filter }, objectSet: [{ kind: 'enter', obj: { type: 'T', value: `${filter}@${version}` } }] })) },
+})
+
+/** A source that writes down what it is told. */
+const source = (name: string, told: string[]): Source => ({
+  name,
+  open: async () => {
+    told.push(`${name} open`)
+    return ok({ name })
+  },
+  heard: updates => { for (const { obj } of updates) told.push(`${name} ${obj.value}`) },
+  complete: () => told.push(`${name} complete`),
+  tellAgain: () => told.push(`${name} again`),
+})
+
+const bench = (): Scripted & { readonly collector: Collector; readonly told: string[]; readonly start: () => Promise<void> } => {
+  const script = scripted()
+  const told: string[] = []
+  let filters = 0
+  script.on('CreatePropertyCollector', () => ({ value: { type: 'PropertyCollector', value: 'own' } }))
+  script.on('CreateFilter', () => ({ value: { type: 'PropertyFilter', value: `f${++filters}` } }))
+  const collector = createCollector({
+    session: script.session, clock: script.clock, random: () => 1, log: noLog, limits: script.limits,
+    onUp: () => told.push('up'), onDown: (fault: Fault) => told.push(`down ${fault.reason}`),
+  })
+  return {
+    ...script, collector, told,
+    start: async () => {
+      script.session.start()
+      collector.start()
+      await script.clock.advance(0)
+    },
+  }
+}
+const take = (told: string[]): string => told.splice(0).join(', ')
+
+test('sources are heard in the order in which they were added, each through its filter', async t => {
+  const at = bench()
+  const answer = polls(at)
+  at.collector.add(source('a', at.told))
+  at.collector.add(source('b', at.told))
+  await at.start()
+  t.is(take(at.told), 'a open, b open, up')
+  t.is(await answer(set('1', ['f2', 'f1'])), '')
+  t.is(take(at.told), 'a f1@1, b f2@1, a complete, b complete')
+  t.is(await answer(set('2', ['f2'])), '1')
+  t.is(take(at.told), 'b f2@2')
+  t.is(at.collector.trouble(), undefined)
+})
+
+test('what stood is complete only when an answer leaves nothing for the next', async t => {
+  const at = bench()
+  const answer = polls(at)
+  at.collector.add(source('a', at.told))
+  await at.start()
+  await answer(set('1', ['f1'], true))
+  await answer(set('2', ['f1'], true))
+  t.is(take(at.told), 'a open, up, a f1@1, a f1@2')
+  await answer(set('3', ['f1']))
+  t.is(take(at.told), 'a f1@3, a complete')
+})
+
+test('a source that comes later misses nothing, even when its news come before the name of its filter', async t => {
+  const at = bench()
+  const answer = polls(at)
+  at.collector.add(source('a', at.told))
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  let name: (reply: Reply) => void = () => undefined
+  at.on('CreateFilter', () => new Promise(resolve => { name = resolve }))
+  at.collector.add(source('b', at.told))
+  await at.clock.advance(0)
+  await answer(set('2', ['f2', 'f1']))
+  t.is(take(at.told), 'b open, a f1@2')
+  name({ value: { type: 'PropertyFilter', value: 'f2' } })
+  await at.clock.advance(0)
+  t.is(take(at.told), 'b f2@2')
+  await answer({ value: undefined })
+  t.is(take(at.told), '', 'this poll began before the filter was named')
+  await answer({ value: undefined })
+  t.is(take(at.told), 'b complete')
+})
+
+test('a source that was removed is not heard any more', async t => {
+  const at = bench()
+  const answer = polls(at)
+  const b = source('b', at.told)
+  at.collector.add(source('a', at.told))
+  at.collector.add(b)
+  await at.start()
+  take(at.told)
+  at.collector.remove(b)
+  await answer(set('1', ['f1', 'f2']))
+  t.is(take(at.told), 'a f1@1, a complete')
+  t.is(at.count('DestroyPropertyFilter'), 1)
+})
+
+test('one broken poll is asked again with its version and told to nobody; several are an outage', async t => {
+  const at = bench()
+  const answer = polls(at)
+  at.collector.add(source('a', at.told))
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  const broken: Reply = { fault: { reason: 'Unavailable', message: 'broke' }, broken: true }
+  await answer(broken)
+  t.is(await answer(set('2', ['f1'])), '1')
+  t.is(take(at.told), 'a f1@2')
+  await answer(broken)
+  await answer(broken)
+  t.is(take(at.told), 'down Unavailable')
+  t.is(at.collector.trouble()?.reason, 'Unavailable')
+  await at.clock.advance(10_000)
+  t.is(await answer(set('3', ['f1'])), '2')
+  t.is(take(at.told), 'up, a again, a f1@3')
+  t.is(at.count('Login'), 1)
+})
+
+test('when vCenter refuses the version everything is made anew in a new session', async t => {
+  const at = bench()
+  const answer = polls(at)
+  at.collector.add(source('a', at.told))
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  await answer({ vim: 'InvalidCollectorVersion' })
+  await at.clock.advance(0)
+  t.is(take(at.told), 'a open, up')
+  t.is(at.count('Login'), 2)
+  t.is(at.count('Logout'), 1, 'what belonged to the old one goes with it')
+  t.is(await answer(set('1', ['f2'])), '')
+  t.is(take(at.told), 'a f2@1, a complete')
+})
+
+test('a listener that throws costs a new start, with growing pauses, and not the process', async t => {
+  const at = bench()
+  const answer = polls(at)
+  let bad = true
+  const a = source('a', at.told)
+  at.collector.add({ ...a, heard: updates => { if (bad) throw new Error('a bug'); else a.heard(updates) } })
+  await at.start()
+  take(at.told)
+  await answer(set('1', ['f1']))
+  t.is(take(at.told), 'down Malformed, a open, up')
+  for (let second = 0; second < 60; second++) {
+    if (at.collector.trouble() === undefined) await answer(set('1', [`f${at.count('CreateFilter')}`]))
+    await at.clock.advance(1_000)
+  }
+  t.true(at.count('Login') <= 15, `${at.count('Login')} logins in a minute`)
+  bad = false
+  await at.clock.advance(20_000)
+  take(at.told)
+  await answer(set('1', [`f${at.count('CreateFilter')}`]))
+  t.regex(take(at.told), /^a f\d+@1, a complete$/)
+})
+
+test('closing ends the poll', async t => {
+  const at = bench()
+  polls(at)
+  at.collector.add(source('a', at.told))
+  await at.start()
+  take(at.told)
+  at.collector.close()
+  await at.clock.advance(60_000)
+  t.is(take(at.told), '')
+  t.is(at.count('WaitForUpdatesEx'), 1)
+})
