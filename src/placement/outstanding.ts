@@ -21,6 +21,8 @@ interface Kept extends OutstandingPlacement { readonly until: Instant }
 export const rememberPlacements = (clock: Clock, limits: Limits): Outstanding => {
   // In the order of `until`, since all are kept equally long.
   const kept = new Map<VmKey, Kept>()
+  // Sorted once for all pages. What is added after the first page comes from the new owner, who need not be told.
+  let sorted: readonly VmKey[] = []
   const forget = (): void => {
     for (const [key, { until }] of kept) {
       if (until > clock.now() && kept.size <= limits.outstandingLimit) return
@@ -41,13 +43,25 @@ export const rememberPlacements = (clock: Clock, limits: Limits): Outstanding =>
     answer: query => {
       const asked = outstandingQueries.decode(query)
       if (!asked.ok) return undefined
-      forget()
+      if (asked.value.after === '' || sorted.length === 0) {
+        forget()
+        sorted = [...kept.keys()].sort()
+      }
+      const page = pageOf(sorted, kept, asked.value.after)
+      if (page.length < outstandingPageSize) sorted = []
       const now = clock.now()
-      return outstandingPlacements.encode(page(kept, asked.value.after).map(({ request, placement, until }) =>
+      return outstandingPlacements.encode(page.map(({ request, placement, until }) =>
         ({ request, placement, ageMs: now - until + limits.reservationMs })))
     },
   }
 }
 
-const page = (kept: ReadonlyMap<VmKey, Kept>, start: string): readonly Kept[] =>
-  [...kept.keys()].filter(key => key > start).sort().slice(0, outstandingPageSize).flatMap(key => kept.get(key) ?? [])
+/** What is still kept of the keys after `start`, in their order. */
+const pageOf = (sorted: readonly VmKey[], kept: ReadonlyMap<VmKey, Kept>, start: string): readonly Kept[] => {
+  const page: Kept[] = []
+  for (const key of sorted) {
+    const found = key > start ? kept.get(key) : undefined
+    if (found !== undefined && page.push(found) === outstandingPageSize) break
+  }
+  return page
+}
