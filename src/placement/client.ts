@@ -20,7 +20,7 @@ export interface PlacementClient {
   release(key: VmKey): void
   /** The VM stands: the inventory counts it, and a new owner of the role need not be told of its placement. */
   stands(key: VmKey): void
-  /** Answers what waits with Unavailable, and stops telling what is outstanding. */
+  /** Sends releases that wait, answers requests that wait with Unavailable, and stops telling what is outstanding. */
   close(): void
 }
 
@@ -118,6 +118,7 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
       unsubscribe()
       const open = gathered
       gathered = []
+      if (released.length > 0) flush()
       for (const one of open) settle(one, failure(one.request.key, stopping(one.request.key)))
     },
   }

@@ -213,6 +213,16 @@ test('a client that closes answers what it has gathered', async t => {
   t.is(clock.pending(), 0)
 })
 
+test('a client that closes still gives back what it was told to', async t => {
+  const fake = fakeInventory({ zones: 1, hostsPerZone: 1, host: { memoryMiB: 4096 } })
+  const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
+  a.service.start(epoch(1))
+  await after(50, b.client.place(request(1)))
+  b.client.release(request(1).key)
+  b.client.close()
+  t.deepEqual(hostsOf(await after(50, a.client.place(request(2)))), ['host-1'])
+})
+
 test('an answer that leaves a VM out is Malformed for that one', async t => {
   const { a, b, after } = cell()
   b.bus.subscribe(subjects.placementRequests, payload => {
