@@ -1,5 +1,5 @@
 import type { Clock, Random } from '#protocols/clock.ts'
-import type { Fault, Result } from '#protocols/fault.ts'
+import { ok, type Fault, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { MoRef, VimObject } from '#protocols/vim/values.ts'
 import { backOffMs, type ProviderLimits } from './limits.ts'
@@ -8,9 +8,9 @@ import type { Opened, Session } from './session.ts'
 
 /** Something that is followed through a filter of its own. */
 export interface Source {
-  /** For logs. */
+  /** For messages. */
   readonly name: string
-  /** A new session: everything is told anew. Makes the views and gives the filter's specification. */
+  /** A new session: everything is told anew. Makes the view and gives the filter's specification. */
   open(opened: Opened): Promise<Result<VimObject>>
   heard(updates: readonly ObjectUpdate[]): void
   /** All that stood when the filter was made has been told. */
@@ -20,15 +20,13 @@ export interface Source {
 }
 
 /**
- * One property collector and one long poll for everything that is followed.
+ * One property collector of vCenter with one long poll for all its sources.
  *
- * 1. Sources are heard in the order in which they were added: hosts before the VMs on them, VMs before their tasks.
+ * 1. Sources are heard in their order: hosts before the VMs on them, VMs before their tasks.
  * 2. After a broken connection the poll goes on from the same version; nothing is missed. When vCenter refuses the
  *    version or the session has ended, everything is made anew.
  */
 export interface Collector {
-  add(source: Source): void
-  remove(source: Source): void
   start(): void
   /** Undefined while changes are coming in. */
   trouble(): Fault | undefined
@@ -37,6 +35,8 @@ export interface Collector {
 
 export interface CollectorOrder {
   readonly session: Session
+  /** All are there from the start: not every server looks at a filter that comes while it is polled. */
+  readonly sources: readonly Source[]
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -48,28 +48,19 @@ export interface CollectorOrder {
 /** vCenter gives no more objects at once. */
 const updatesMax = 100
 
-interface Filter { readonly source: Source; readonly ref: MoRef; complete: boolean; /** Polls begun before it do not tell that it is complete. */ readonly madeAt: number }
-interface Running {
-  readonly opened: Opened
-  readonly collector: MoRef
-  readonly filters: Map<string, Filter>
-  readonly abort: AbortController
-  /** Filters being made: their first updates may come before their names are known. */
-  making: number
-  early: { readonly filter: string; readonly updates: readonly ObjectUpdate[] }[]
-  polls: number
-  broken: Fault | undefined
-}
+/** The collector in one session. */
+interface Running { readonly opened: Opened; readonly ref: MoRef }
+interface Filter { readonly source: Source; readonly id: string }
 
-export const createCollector = ({ session, clock, random, log, limits, onUp, onDown }: CollectorOrder): Collector => {
-  const sources = new Set<Source>()
+export const createCollector = ({ session, sources, clock, random, log, limits, onUp, onDown }: CollectorOrder): Collector => {
+  const abort = new AbortController()
   let running: Running | undefined
   let trouble: Fault | undefined = { reason: 'Unavailable', message: 'nothing has been followed yet' }
   let down = true
   let failures = 0
-  let closed = false
   let wake: () => void = () => undefined
 
+  const closed = (): boolean => abort.signal.aborted
   const pause = (delayMs: number): Promise<void> => new Promise(resolve => {
     const stop = clock.after(delayMs, resolve)
     wake = () => {
@@ -77,11 +68,10 @@ export const createCollector = ({ session, clock, random, log, limits, onUp, onD
       resolve()
     }
   })
-  session.onOpened(() => wake())
+  const forget = session.onOpened(() => wake())
 
   const up = (): void => {
     trouble = undefined
-    failures = 0
     down = false
     onUp()
   }
@@ -93,124 +83,97 @@ export const createCollector = ({ session, clock, random, log, limits, onUp, onD
     log.warn({ step: 'provider', reason: fault.reason }, fault.message)
     onDown(fault)
   }
-
-  const attach = async (at: Running, source: Source): Promise<Fault | undefined> => {
-    const spec = await source.open(at.opened)
-    if (!spec.ok) return spec.fault
-    at.making += 1
-    const made = await session.callIn(at.opened, {
-      method: 'CreateFilter', self: at.collector, args: { spec: spec.value, partialUpdates: false }, about: `following ${source.name}`,
-    })
-    at.making -= 1
-    if (!made.ok) return made.fault
-    const ref = made.value as MoRef
-    if (!sources.has(source)) return void drop(at, ref)
-    at.filters.set(ref.value, { source, ref, complete: false, madeAt: at.polls })
-    for (const { filter, updates } of at.early) if (filter === ref.value) source.heard(updates)
-    at.early = at.making === 0 ? [] : at.early.filter(({ filter }) => filter !== ref.value)
-    return undefined
-  }
-  const drop = (at: Running, ref: MoRef): void => {
-    void session.callIn(at.opened, { method: 'DestroyPropertyFilter', self: ref, about: 'ending a filter' })
+  /** The first failure in a row is tried again at once and told to nobody. */
+  const patience = async (fault: Fault): Promise<void> => {
+    if (failures === 0) {
+      failures = 1
+      return
+    }
+    failed(fault)
+    await pause(backOffMs(limits, failures, random))
   }
 
-  /** Runs until it cannot go on as it stands; gives why, undefined when it was closed. */
+  const filtersOf = async ({ opened, ref }: Running): Promise<Result<readonly Filter[]>> => {
+    const filters: Filter[] = []
+    for (const source of sources) {
+      const spec = await source.open(opened)
+      if (!spec.ok) return spec
+      const made = await session.callIn(opened, { method: 'CreateFilter', self: ref, args: { spec: spec.value, partialUpdates: false }, about: `following ${source.name}` })
+      if (!made.ok) return made
+      filters.push({ source, id: (made.value as MoRef).value })
+    }
+    return ok(filters)
+  }
+
+  /** Runs until it cannot go on as it stands, or is closed; gives why. */
   const live = async (opened: Opened): Promise<Fault | undefined> => {
     const made = await session.callIn(opened, { method: 'CreatePropertyCollector', self: opened.content.propertyCollector, about: 'following changes' })
     if (!made.ok) return made.fault
-    const at: Running = {
-      opened, collector: made.value as MoRef, filters: new Map(), abort: new AbortController(), making: 0, early: [], polls: 0, broken: undefined,
-    }
-    for (const source of sources) {
-      const fault = await attach(at, source)
-      if (fault !== undefined) return fault
-    }
+    const at: Running = { opened, ref: made.value as MoRef }
     running = at
-    up()
     try {
-      return await polling(at)
+      const filters = await filtersOf(at)
+      return filters.ok ? await polling(at, filters.value) : filters.fault
     } finally {
-      running = undefined
+      if (!closed()) destroy()
     }
   }
 
-  const attachLater = (at: Running, source: Source): void => {
-    attach(at, source).then(fault => {
-      if (fault === undefined || running !== at) return
-      at.broken = fault
-      at.abort.abort()
-    }, (error: unknown) => {
-      at.broken = bug(error)
-      at.abort.abort()
-    })
+  /** Nobody waits for it: at worst it goes with the session. */
+  const destroy = (): void => {
+    if (running !== undefined) void session.callIn(running.opened, { method: 'DestroyPropertyCollector', self: running.ref, about: 'following no more' })
+    running = undefined
   }
 
-  const polling = async (at: Running): Promise<Fault | undefined> => {
+  const polling = async (at: Running, filters: readonly Filter[]): Promise<Fault | undefined> => {
     let version = ''
-    for (;;) {
-      at.polls += 1
-      const begun = at.polls
+    let first = true
+    let complete = false
+    while (!closed()) {
       const answer = await session.callIn(at.opened, {
-        method: 'WaitForUpdatesEx', self: at.collector, about: 'waiting for changes', poll: at.abort.signal,
+        method: 'WaitForUpdatesEx', self: at.ref, about: 'waiting for changes', poll: abort.signal,
         args: { version, options: { maxWaitSeconds: limits.pollSeconds, maxObjectUpdates: updatesMax } },
         timeoutMs: limits.pollSeconds * 1_000 + limits.pollGraceMs,
       })
-      if (closed || at.broken !== undefined) return at.broken
+      if (closed()) return undefined
+      const again = down
       if (!answer.ok) {
         if (answer.vim !== undefined || answer.fault.reason === 'Unauthorized') return answer.fault
-        // One broken poll is nothing: its version can be asked for again.
-        if (failures > 0) failed(answer.fault)
-        else failures = 1
-        await pause(failures === 1 ? 0 : backOffMs(limits, failures, random))
-        if (closed || at.broken !== undefined) return at.broken
+        await patience(answer.fault)
         continue
       }
-      const again = down
-      failures = 0
-      if (again) {
-        up()
-        for (const source of sources) source.tellAgain()
-      }
+      if (first || down) up()
+      if (!first && again) for (const source of sources) source.tellAgain()
+      first = false
       const set = answer.value as VimObject | undefined
-      if (set !== undefined && typeof set.version === 'string') version = set.version
-      hear(at, set)
-      if (set?.truncated !== true) completed(at, set, begun)
+      if (typeof set?.version === 'string') version = set.version
+      hear(filters, set)
+      failures = 0
+      if (complete || set?.truncated === true) continue
+      complete = true
+      for (const source of sources) source.complete()
     }
+    return undefined
   }
 
-  const hear = (at: Running, set: VimObject | undefined): void => {
-    const told = asList(set?.filterSet).map(({ filter, objectSet }) => ({ filter: (filter as MoRef).value, updates: asList(objectSet) as unknown as readonly ObjectUpdate[] }))
-    for (const [id, { source }] of at.filters) for (const { filter, updates } of told) if (filter === id) source.heard(updates)
-    if (at.making > 0) at.early.push(...told.filter(({ filter }) => !at.filters.has(filter)))
-  }
-
-  /** A filter is complete with the first answer that leaves nothing for the next and that was asked for after it was made, or that speaks of it. */
-  const completed = (at: Running, set: VimObject | undefined, begun: number): void => {
-    const spoken = new Set(asList(set?.filterSet).map(({ filter }) => (filter as MoRef).value))
-    for (const filter of at.filters.values()) {
-      if (filter.complete || (begun <= filter.madeAt && !spoken.has(filter.ref.value))) continue
-      filter.complete = true
-      filter.source.complete()
-    }
+  const hear = (filters: readonly Filter[], set: VimObject | undefined): void => {
+    const told = asList(set?.filterSet).map(({ filter, objectSet }) => ({ id: (filter as MoRef).value, updates: asList(objectSet) as unknown as readonly ObjectUpdate[] }))
+    for (const { source, id } of filters) for (const one of told) if (one.id === id) source.heard(one.updates)
   }
 
   const run = async (): Promise<void> => {
-    while (!closed) {
+    while (!closed()) {
       const opened = await session.ready()
-      if (closed) return
+      if (closed()) return
       if (!opened.ok) {
         failed(opened.fault)
         await pause(Math.max(opened.fault.retryAfterMs ?? 0, limits.backOffMinMs))
         continue
       }
       const fault = await live(opened.value).catch(bug)
-      if (closed) return
-      if (fault === undefined) continue
-      session.renew(opened.value)
-      // A session that has ended is news only when the next one does not come at once.
-      if (fault.reason === 'Unauthorized' || fault.reason === 'Gone') continue
-      failed(fault)
-      await pause(backOffMs(limits, failures, random))
+      if (closed() || fault === undefined) return
+      // A session that has ended is made anew by itself.
+      if (fault.reason !== 'Unauthorized') await patience(fault)
     }
   }
 
@@ -222,24 +185,13 @@ export const createCollector = ({ session, clock, random, log, limits, onUp, onD
   }
 
   return {
-    add: source => {
-      sources.add(source)
-      if (running !== undefined) attachLater(running, source)
-    },
-    remove: source => {
-      sources.delete(source)
-      for (const [id, filter] of running?.filters ?? []) {
-        if (filter.source !== source || running === undefined) continue
-        running.filters.delete(id)
-        drop(running, filter.ref)
-      }
-    },
     start: () => { void run() },
     trouble: () => trouble,
     close: () => {
-      closed = true
-      running?.abort.abort()
+      abort.abort()
+      forget()
       wake()
+      destroy()
     },
   }
 }

@@ -3,6 +3,7 @@ import type { MoRef, VimObject } from '#protocols/vim/values.ts'
 import type { Source } from './collector.ts'
 import { viewFilter } from './filter-spec.ts'
 import { changed, refAt, textAt, type ObjectUpdate, type Properties } from './properties.ts'
+import { ownView } from './own-view.ts'
 import type { Opened, Session } from './session.ts'
 
 /** What a VM's host adds to what is observed of the VM. */
@@ -25,6 +26,7 @@ export const containerView = async (session: Session, opened: Opened, types: rea
 
 export const createHosts = (session: Session): Hosts => {
   const known = new Map<string, Properties>()
+  const view = ownView(session, 'following hosts')
   const handlers: ((hostId: string) => void)[] = []
 
   const hear = (update: ObjectUpdate): void => {
@@ -40,8 +42,10 @@ export const createHosts = (session: Session): Hosts => {
   return {
     name: 'hosts',
     open: async (opened): Promise<Result<VimObject>> => {
-      const view = await containerView(session, opened, ['HostSystem'], 'following hosts')
-      return view.ok ? ok(viewFilter(view.value, [{ type: 'HostSystem', pathSet: ['name', 'parent'] }])) : view
+      const made = await containerView(session, opened, ['HostSystem'], 'following hosts')
+      if (!made.ok) return made
+      view.put(opened, made.value)
+      return ok(viewFilter(made.value, [{ type: 'HostSystem', pathSet: ['name', 'parent'] }]))
     },
     heard: updates => { for (const update of updates) hear(update) },
     complete: () => undefined,

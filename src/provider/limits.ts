@@ -1,6 +1,6 @@
 /** Bounds of one provider; every wait and every queue has one. */
 export interface ProviderLimits {
-  /** Connections for calls; the long poll has one of its own. */
+  /** Connections for calls; long polls have their own. */
   readonly connections: number
   /** More calls than this under way or waiting for a connection are refused as Busy. */
   readonly callsMax: number

@@ -2,6 +2,7 @@ import type { Cancel, Clock, Random } from '#protocols/clock.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import { isMoRef, type MoRef } from '#protocols/vim/values.ts'
 import { backOffMs, type ProviderLimits } from './limits.ts'
+import { ownView } from './own-view.ts'
 import type { Opened, Session } from './session.ts'
 
 /** More changes than this go in the next call. */
@@ -36,6 +37,7 @@ export const createListView = ({ session, clock, random, limits, what, onMissing
   const wanted = new Map<string, MoRef>()
   const members = new Map<string, MoRef>()
   const dirty = new Set<string>()
+  const own = ownView(session, `following ${what}`)
   let view: { readonly ref: MoRef; readonly opened: Opened } | undefined
   let timer: Cancel | undefined
   let telling = false
@@ -117,6 +119,7 @@ export const createListView = ({ session, clock, random, limits, what, onMissing
       failures = 0
       for (const id of wanted.keys()) dirty.add(id)
       view = { ref: made.value as MoRef, opened }
+      own.put(opened, view.ref)
       if (dirty.size > 0) schedule(0)
       return ok(view.ref)
     },

@@ -48,10 +48,10 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
   const followed = createFollowed({ clock, hosts, listView, tell })
   const tasks = createTasks({ clock, taskTimeoutMs: limits.taskTimeoutMs, listView })
   const collector = createCollector({
-    session, clock, random, log, limits, onUp: () => tell({ kind: 'Up' }), onDown: fault => tell({ kind: 'Down', fault }),
+    session, sources: [hosts, followed, tasks], clock, random, log, limits, onUp: () => tell({ kind: 'Up' }), onDown: fault => tell({ kind: 'Down', fault }),
   })
-  for (const source of [hosts, followed, tasks]) collector.add(source)
-  const inventory = createInventory(session, collector, clock)
+  const inventory = createInventory(session, clock, source =>
+    createCollector({ session, sources: [source], clock, random, log, limits, onUp: () => undefined, onDown: () => undefined }))
   session.start()
   collector.start()
 

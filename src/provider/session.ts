@@ -29,11 +29,9 @@ export interface Session {
   call(call: VimCall): Promise<VimResult<unknown>>
   /** Calls with this session only, for what belongs to it; Unauthorized when it has ended. */
   callIn(opened: Opened, call: VimCall): Promise<VimResult<unknown>>
-  /** Gives this session up, with all that belongs to it, and logs in again. */
-  renew(opened: Opened): void
   /** Undefined while a session stands. */
   trouble(): Fault | undefined
-  onOpened(handle: () => void): void
+  onOpened(handle: () => void): Cancel
   close(): Promise<void>
 }
 
@@ -63,7 +61,7 @@ export const createSession = (order: SessionOrder): Session => {
   let keepAlive: Cancel | undefined
   let refused: (Credentials & { readonly until: Instant; readonly fault: Fault }) | undefined
   let closed = false
-  const handlers: (() => void)[] = []
+  const handlers = new Set<() => void>()
 
   const logIn = async (): Promise<Result<Opened>> => {
     const about = `login at ${url}`
@@ -94,7 +92,7 @@ export const createSession = (order: SessionOrder): Session => {
     refused = undefined
     log.info({ step: 'provider', url, vcenter: opened.content.fullName }, 'logged in at vCenter')
     stayAlive()
-    for (const handle of handlers) handle()
+    for (const handle of [...handlers]) handle()
     return result
   }
 
@@ -168,13 +166,11 @@ export const createSession = (order: SessionOrder): Session => {
       return again.ok ? send(again.value, call) : again
     },
     callIn: async (which, call) => (which === opened ? send(which, call) : failed('Unauthorized', `${call.about}: its session has ended`)),
-    renew: which => {
-      if (opened !== which) return
-      void logOut(which)
-      lost(which, { reason: 'Unavailable', message: `${url}: what belongs to the session is made anew` })
-    },
     trouble: () => trouble,
-    onOpened: handle => { handlers.push(handle) },
+    onOpened: handle => {
+      handlers.add(handle)
+      return () => { handlers.delete(handle) }
+    },
     close: async () => {
       closed = true
       retry?.()

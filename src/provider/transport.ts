@@ -18,7 +18,7 @@ export interface VimCall {
   readonly about: string
   /** Undefined: `callTimeoutMs`. */
   readonly timeoutMs?: number | undefined
-  /** Goes over the connection that is kept for the long poll; `abort` cuts it off. */
+  /** Goes over a connection that is kept for long polls; the signal cuts it off. */
   readonly poll?: AbortSignal | undefined
 }
 
@@ -38,6 +38,9 @@ export interface TransportOrder {
   readonly metrics: Metrics
   readonly limits: ProviderLimits
 }
+
+/** Long polls at once: one for the VMs and tasks of this member, one for the inventory. */
+const polls = 2
 
 /** The version of vim25 that is spoken: 7.0 has everything that is asked for, and every newer server speaks it. */
 const soapAction = 'urn:vim25/7.0.0.0'
@@ -109,7 +112,7 @@ const openPools = (url: string, tls: TlsOrder, limits: ProviderLimits): Result<P
   const shared = { connect: connect.value, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }
   return ok({
     calls: new Pool(origin, { ...shared, connections: limits.connections }),
-    poll: new Pool(origin, { ...shared, connections: 1 }),
+    poll: new Pool(origin, { ...shared, connections: polls }),
     path: pathname === '/' ? '/sdk' : pathname,
   })
 }

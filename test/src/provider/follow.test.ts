@@ -115,7 +115,7 @@ test('an inventory that nobody listens to any more costs nothing', async t => {
   const stop = bench.provider.inventory(change => changes.push(change))
   await eventually('all', () => changes.find(change => change.kind === 'Synced'))
   stop()
-  await eventually('its filter is gone', () => ((bench.vcenter.counts()['DestroyPropertyFilter'] ?? 0) === 1 ? true : undefined))
+  await eventually('its collector and its view are gone', () => (bench.vcenter.counts()['DestroyPropertyCollector'] === 1 && bench.vcenter.counts()['DestroyView'] === 1 ? true : undefined))
   const told = changes.length
   await created(bench, 1)
   t.is(changes.length, told)

@@ -96,13 +96,14 @@ test('what does no harm twice is asked again when the connection broke; what may
 })
 
 test('what belongs to a session is refused once it has ended', async t => {
-  const { session, clock } = scripted()
+  const { session, clock, on } = scripted()
   session.start()
   await clock.advance(0)
   const opened = await session.ready()
   if (!opened.ok) return t.fail()
   t.true((await session.callIn(opened.value, call)).ok)
-  session.renew(opened.value)
+  on('CurrentTime', () => ({ vim: 'NotAuthenticated' }))
+  await clock.advance(250_000)
   t.like(await session.callIn(opened.value, call), { ok: false, fault: { reason: 'Unauthorized' } })
 })
 
