@@ -83,7 +83,10 @@ const go = (facts: GateFacts, limits: GateLimits, now: Moment, alarm: boolean): 
   switch (circuit.kind) {
     case 'Closed': return admit(facts, limits, Infinity)
     case 'Open': return now.at >= circuit.until ? probe(facts, circuit.failures, limits, now) : [facts, wake(circuit, alarm)]
-    case 'Probing': return now.at >= circuit.until ? admit({ ...facts, circuit: { kind: 'Closed', inARow: 0 } }, limits, Infinity) : [facts, wake(circuit, alarm)]
+    case 'Probing': {
+      if (now.at < circuit.until) return [facts, wake(circuit, alarm)]
+      return admit({ ...facts, circuit: { kind: 'Closed', inARow: 0 } }, limits, Infinity)
+    }
   }
 }
 
@@ -96,4 +99,5 @@ const probe = (facts: GateFacts, failures: number, limits: GateLimits, now: Mome
   return [{ ...next, circuit }, [...effects, ...wake(circuit, true)]]
 }
 
-const wake = (circuit: Exclude<Circuit, { kind: 'Closed' }>, alarm: boolean): readonly GateEffect[] => (alarm ? [{ kind: 'Wake', at: circuit.until }] : [])
+const wake = (circuit: Exclude<Circuit, { kind: 'Closed' }>, alarm: boolean): readonly GateEffect[] =>
+  (alarm ? [{ kind: 'Wake', at: circuit.until }] : [])

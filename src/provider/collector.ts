@@ -98,7 +98,9 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
     for (const source of sources) {
       const spec = await source.open(opened)
       if (!spec.ok) return spec
-      const made = await session.callIn(opened, { method: 'CreateFilter', self: ref, args: { spec: spec.value, partialUpdates: false }, about: `following ${source.name}` })
+      const made = await session.callIn(opened, {
+        method: 'CreateFilter', self: ref, args: { spec: spec.value, partialUpdates: false }, about: `following ${source.name}`,
+      })
       if (!made.ok) return made
       filters.push({ source, id: (made.value as MoRef).value })
     }
@@ -107,7 +109,9 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
 
   /** Runs until it cannot go on as it stands, or is closed; gives why. */
   const live = async (opened: Opened): Promise<Fault | undefined> => {
-    const made = await session.callIn(opened, { method: 'CreatePropertyCollector', self: opened.content.propertyCollector, about: 'following changes' })
+    const made = await session.callIn(opened, {
+      method: 'CreatePropertyCollector', self: opened.content.propertyCollector, about: 'following changes',
+    })
     if (!made.ok) return made.fault
     const at: Running = { opened, ref: made.value as MoRef }
     running = at
@@ -121,8 +125,9 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
 
   /** Nobody waits for it: at worst it goes with the session. */
   const destroy = (): void => {
-    if (running !== undefined) void session.callIn(running.opened, { method: 'DestroyPropertyCollector', self: running.ref, about: 'following no more' })
+    const at = running
     running = undefined
+    if (at !== undefined) void session.callIn(at.opened, { method: 'DestroyPropertyCollector', self: at.ref, about: 'following no more' })
   }
 
   const polling = async (at: Running, filters: readonly Filter[]): Promise<Fault | undefined> => {
@@ -157,7 +162,8 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
   }
 
   const hear = (filters: readonly Filter[], set: VimObject | undefined): void => {
-    const told = asList(set?.filterSet).map(({ filter, objectSet }) => ({ id: (filter as MoRef).value, updates: asList(objectSet) as unknown as readonly ObjectUpdate[] }))
+    const told = asList(set?.filterSet).map(({ filter, objectSet }) =>
+      ({ id: (filter as MoRef).value, updates: asList(objectSet) as unknown as readonly ObjectUpdate[] }))
     for (const { source, id } of filters) for (const one of told) if (one.id === id) source.heard(one.updates)
   }
 

@@ -60,7 +60,9 @@ const diskDevices = (diskGiB: number, datastoreId: string): readonly VimObject[]
     fileOperation: 'create',
     device: {
       _typeName: 'VirtualDisk', key: -101, controllerKey: -100, unitNumber: 0, capacityInKB: diskGiB * 1_048_576,
-      backing: { _typeName: 'VirtualDiskFlatVer2BackingInfo', fileName: '', datastore: moRef('Datastore', datastoreId), diskMode: 'persistent', thinProvisioned: true },
+      backing: {
+        _typeName: 'VirtualDiskFlatVer2BackingInfo', fileName: '', datastore: moRef('Datastore', datastoreId), diskMode: 'persistent', thinProvisioned: true,
+      },
     },
   },
 ]

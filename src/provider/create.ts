@@ -11,7 +11,8 @@ import { retrieve } from './retrieve.ts'
 import type { Session } from './session.ts'
 import type { Tasks } from './tasks.ts'
 
-export type Create = (order: CreateOrder) => Promise<Result<{ readonly id: ProviderVmId }>>
+type Created = Result<{ readonly id: ProviderVmId }>
+export type Create = (order: CreateOrder) => Promise<Created>
 
 /** Somebody else is just making a VM of this name; it is worth looking again soon. */
 const beingMadeMs = 1_000
@@ -39,7 +40,8 @@ export const creating = (session: Session, tasks: Tasks, folders: Folders): Crea
     switch (source.kind) {
       case 'Template':
         return session.call({
-          method: 'CloneVM_Task', self: vmRef(source.id), about, args: { folder, name: keyParts(order.key).name, spec: cloneSpec(order, folder, source.linked) },
+          method: 'CloneVM_Task', self: vmRef(source.id), about,
+          args: { folder, name: keyParts(order.key).name, spec: cloneSpec(order, folder, source.linked) },
         })
       case 'Empty': {
         const datastore = await datastoreName(placement.datastoreId, about)
@@ -56,7 +58,7 @@ export const creating = (session: Session, tasks: Tasks, folders: Folders): Crea
   }
 
   /** Whose the VM of that name is. */
-  const adopt = async (order: CreateOrder, folder: MoRef, about: string): Promise<Result<{ readonly id: ProviderVmId }>> => {
+  const adopt = async (order: CreateOrder, folder: MoRef, about: string): Promise<Created> => {
     const { name } = keyParts(order.key)
     const standing = await findChild(session, folder, name, about)
     if (!standing.ok) return standing
@@ -72,8 +74,9 @@ export const creating = (session: Session, tasks: Tasks, folders: Folders): Crea
     return failed('AlreadyExists', `${about}: the name ${name} is taken by the VM ${id} with instance UUID ${instanceUuid}; rename or remove it`)
   }
 
-  const outcome = async (order: CreateOrder, folder: MoRef, result: VimResult<unknown>, about: string): Promise<Result<{ readonly id: ProviderVmId }>> => {
-    if (result.ok) return isMoRef(result.value) ? ok({ id: result.value.value as ProviderVmId }) : failed('Malformed', `${about}: its task ended without naming the VM; it is looked up`)
+  const outcome = async (order: CreateOrder, folder: MoRef, result: VimResult<unknown>, about: string): Promise<Created> => {
+    if (result.ok && isMoRef(result.value)) return ok({ id: result.value.value as ProviderVmId })
+    if (result.ok) return failed('Malformed', `${about}: its task ended without naming the VM; it is looked up`)
     if (result.vim?.type === 'DuplicateName') return adopt(order, folder, about)
     if (result.vim?.type === 'ManagedObjectNotFound') folders.forget(folder)
     return result

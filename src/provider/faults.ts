@@ -20,7 +20,7 @@ const meaning = (reason: Reason, todo: string, ...types: readonly string[]): rea
 
 /** The one place where vCenter's faults become reasons. */
 export const meanings: readonly Meaning[] = [
-  ...meaning('Unauthorized', 'it is logged in again by itself; check the user and password of vcenter', 'NotAuthenticated', 'InvalidLogin'),
+  ...meaning('Unauthorized', 'check the user and password of vcenter; it is logged in again by itself', 'NotAuthenticated', 'InvalidLogin'),
   ...meaning('Forbidden', 'give the user of vcenter the privilege that is named', 'NoPermission', 'SecurityError'),
   ...meaning('NotFound', 'it is looked for again', 'ManagedObjectNotFound', 'NotFound', 'FileNotFound'),
   ...meaning('AlreadyExists', 'rename or remove the other one', 'DuplicateName', 'AlreadyExists', 'FileAlreadyExists'),
@@ -33,14 +33,16 @@ export const meanings: readonly Meaning[] = [
   ...meaning('Throttled', 'it is tried again later', 'LimitExceeded'),
   ...meaning('Gone', 'everything is read anew', 'InvalidCollectorVersion'),
   ...meaning('InvalidSpec', 'change what is asked for',
-    'InvalidArgument', 'InvalidRequest', 'InvalidVmConfig', 'VmConfigFault', 'InvalidName', 'InvalidProperty', 'NotSupported', 'InvalidDatastore', 'InvalidDatastorePath', 'InvalidFolder', 'InvalidType', 'FileFault', 'MethodNotFound'),
+    'InvalidArgument', 'InvalidRequest', 'InvalidVmConfig', 'VmConfigFault', 'InvalidName', 'InvalidProperty', 'NotSupported', 'MethodNotFound',
+    'InvalidDatastore', 'InvalidDatastorePath', 'InvalidFolder', 'InvalidType', 'FileFault'),
   ...meaning('Unavailable', 'it is tried again later', 'RequestCanceled', 'SystemError', 'RuntimeFault', 'Timedout'),
 ]
 
 const unknownMeaning: Meaning = { type: '', reason: 'Unavailable', todo: 'it is tried again later' }
 
 /** What a type of fault means; a type that is in no table is taken for a passing trouble of the server. */
-export const meaningOf = (type: string): Meaning => meanings.find(one => one.type === type) ?? meanings.find(one => descends(type, one.type)) ?? unknownMeaning
+export const meaningOf = (type: string): Meaning =>
+  meanings.find(one => one.type === type) ?? meanings.find(one => descends(type, one.type)) ?? unknownMeaning
 
 /** A fault for `about`, such as "power on of demo/web": what vCenter said, and what to do. */
 export const faultOf = ({ type, message, detail }: VimFault, about: string): Fault => {
@@ -49,11 +51,13 @@ export const faultOf = ({ type, message, detail }: VimFault, about: string): Fau
 }
 
 /** The fault of a call. */
-export const refusal = (vim: VimFault, about: string): { readonly ok: false; readonly fault: Fault; readonly vim: VimFault } => ({ ok: false, fault: faultOf(vim, about), vim })
+export const refusal = (vim: VimFault, about: string): { readonly ok: false; readonly fault: Fault; readonly vim: VimFault } =>
+  ({ ok: false, fault: faultOf(vim, about), vim })
 
 /** The fault of a task: `TaskInfo.error`, a LocalizedMethodFault. */
 export const taskFault = (error: unknown): VimFault => {
-  const { fault, localizedMessage } = (typeof error === 'object' && error !== null ? error : {}) as { readonly fault?: VimObject; readonly localizedMessage?: unknown }
+  const known = (typeof error === 'object' && error !== null ? error : {}) as { readonly fault?: VimObject; readonly localizedMessage?: unknown }
+  const { fault, localizedMessage } = known
   return { type: fault?._typeName ?? 'SystemError', message: typeof localizedMessage === 'string' ? localizedMessage : '', detail: fault ?? {} }
 }
 

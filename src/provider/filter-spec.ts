@@ -10,4 +10,5 @@ export const viewFilter = (view: MoRef, propSet: readonly PropertySpec[]): VimOb
 })
 
 /** A PropertyFilterSpec over one object. */
-export const objectFilter = (object: MoRef, pathSet: readonly string[]): VimObject => ({ propSet: [{ type: object.type, pathSet }], objectSet: [{ obj: object }] })
+export const objectFilter = (object: MoRef, pathSet: readonly string[]): VimObject =>
+  ({ propSet: [{ type: object.type, pathSet }], objectSet: [{ obj: object }] })

@@ -12,7 +12,8 @@ export const ownerPath = `config.extraConfig["${ownerKey}"]`
 /** Everything that is looked at of a VM; what changes often (statistics) is left out. */
 export const vmPaths: readonly string[] = [
   'name', 'config.uuid', 'config.instanceUuid', 'config.changeVersion', 'config.version', 'config.createDate',
-  'config.hardware.numCPU', 'config.hardware.memoryMB', 'config.hardware.device', 'config.cpuAllocation.reservation', 'config.memoryAllocation.reservation', ownerPath,
+  'config.hardware.numCPU', 'config.hardware.memoryMB', 'config.hardware.device', 
+  'config.cpuAllocation.reservation', 'config.memoryAllocation.reservation', ownerPath,
   'runtime.powerState', 'runtime.connectionState', 'runtime.host',
   'guest.toolsRunningStatus', 'guest.guestId', 'guest.guestFullName', 'guest.hostName', 'guest.ipAddress', 'guest.net',
 ]

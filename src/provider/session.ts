@@ -73,7 +73,8 @@ export const createSession = (order: SessionOrder): Session => {
     if (!credentials.ok) return credentials
     const { user, password } = credentials.value
     if (refused?.user === user && refused.password === password && clock.now() < refused.until) return { ok: false, fault: refused.fault }
-    const session = await transport.send({ method: 'Login', self: content.value.sessionManager, args: { userName: user, password }, about: `${about} as ${user}` }, undefined)
+    const login: VimCall = { method: 'Login', self: content.value.sessionManager, args: { userName: user, password }, about: `${about} as ${user}` }
+    const session = await transport.send(login, undefined)
     if (session.ok) return ok({ content: content.value, cookie: session.value.cookie, at: clock.now() })
     const wrong = session.fault.reason === 'Unauthorized' || session.fault.reason === 'Forbidden'
     refused = wrong ? { user, password, until: after(clock.now(), limits.refusedBackOffMs), fault: session.fault } : undefined
@@ -136,7 +137,8 @@ export const createSession = (order: SessionOrder): Session => {
 
   const send = async (standing: Opened, call: VimCall): Promise<VimResult<unknown>> => {
     const first = await transport.send(call, standing.cookie)
-    const result = !first.ok && first.broken === true && repeatable.has(call.method) && !closed ? await transport.send(call, standing.cookie) : first
+    const again = !first.ok && first.broken === true && repeatable.has(call.method) && !closed
+    const result = again ? await transport.send(call, standing.cookie) : first
     if (result.ok) return ok(result.value.value)
     if (result.vim?.type === 'NotAuthenticated') lost(standing, result.fault)
     return result

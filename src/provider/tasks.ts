@@ -64,10 +64,13 @@ export const createTasks = ({ clock, taskTimeoutMs, listView }: TasksOrder): Tas
     tellAgain: () => undefined,
     underWay: () => tracked.size,
     close: () => {
-      for (const { about, ref, end } of [...tracked.values()]) end(failed('Unavailable', `${about}: this member stops and does not wait for the task ${ref.value}`))
+      for (const { about, ref, end } of [...tracked.values()]) {
+        end(failed('Unavailable', `${about}: this member stops and does not wait for the task ${ref.value}`))
+      }
     },
     track: (ref, about) => new Promise(resolve => {
-      const stop = clock.after(taskTimeoutMs, () => end(failed('Timeout', `${about}: its task ${ref.value} has not ended within ${taskTimeoutMs / 1_000} s; how it went is looked up`)))
+      const stop = clock.after(taskTimeoutMs, () =>
+        end(failed('Timeout', `${about}: its task ${ref.value} has not ended within ${taskTimeoutMs / 1_000} s; how it went is looked up`)))
       const end = (result: VimResult<unknown>): void => {
         if (!tracked.delete(ref.value)) return
         stop()

@@ -79,8 +79,8 @@ export const createTransport = ({ url, tls, clock, metrics, limits }: TransportO
       const text = await response.body.text()
       return read(call, response.statusCode, response.headers, text)
     } catch (error) {
-      if (deadline.signal.aborted) return failed('Timeout', `${call.about}: ${call.method} gave no answer within ${timeoutMs / 1_000} s; whether it was done is looked up`)
-      return brokenFault(error, url, call)
+      if (!deadline.signal.aborted) return brokenFault(error, url, call)
+      return failed('Timeout', `${call.about}: ${call.method} gave no answer within ${timeoutMs / 1_000} s; whether it was done is looked up`)
     } finally {
       stop()
     }
@@ -123,7 +123,8 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 const read = (call: VimCall, status: number, headers: Headers, text: string): VimResult<Answer> => {
   if (status !== 200 && status !== 500) return { ok: false, fault: statusFault(call, status, headers) }
   const decoded = decodeResponse(call.method, text)
-  if (!decoded.ok) return status === 500 ? { ok: false, fault: statusFault(call, status, headers) } : failed('Malformed', `${call.about}: ${decoded.fault.message}`)
+  if (!decoded.ok && status === 500) return { ok: false, fault: statusFault(call, status, headers) }
+  if (!decoded.ok) return failed('Malformed', `${call.about}: ${decoded.fault.message}`)
   if ('fault' in decoded.value) return refusal(decoded.value.fault, call.about)
   return ok({ value: decoded.value.value, cookie: sessionCookie(headers) })
 }
