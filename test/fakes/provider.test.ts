@@ -1,7 +1,8 @@
 import test from 'ava'
 import { providerContract } from '#test/contracts/provider.ts'
 import { virtualClock } from './clock.ts'
-import { createFakeProvider, fakeHost } from './provider.ts'
+import { createFakeProvider } from './provider.ts'
+import { fakeHost } from './provider-inventory.ts'
 
 const host = fakeHost('host-1', 'domain-c1')
 

@@ -1,9 +1,8 @@
 import type { Cancel, Clock } from '#protocols/clock.ts'
 import { failed, ok, type Fault, type Result } from '#protocols/fault.ts'
 import { keyParts, type VmKey } from '#protocols/ids.ts'
-import type {
-  CreateOrder, InventoryChange, InventoryCluster, InventoryDatastore, InventoryHost, ObservedVm, PowerOperation, Provider, ProviderChange, ProviderVmId,
-} from '#protocols/provider.ts'
+import type { CreateOrder, InventoryChange, InventoryHost, ObservedVm, PowerOperation, Provider, ProviderChange, ProviderVmId } from '#protocols/provider.ts'
+import { fakeHost, inventoryOf, vmRecord } from './provider-inventory.ts'
 
 /** The kinds of calls that may go wrong. */
 export type FakeCall = 'find' | 'create' | 'power' | 'destroy'
@@ -29,7 +28,8 @@ export interface FakeDurations {
   readonly newsMs: number
 }
 
-export const fakeDurations: FakeDurations = { callMs: 5, createMs: 400, powerMs: 200, destroyMs: 150, toolsMs: 800, addressMs: 400, shutdownMs: 1_500, newsMs: 10 }
+export const fakeDurations: FakeDurations =
+  { callMs: 5, createMs: 400, powerMs: 200, destroyMs: 150, toolsMs: 800, addressMs: 400, shutdownMs: 1_500, newsMs: 10 }
 
 export interface FakeOrder {
   readonly clock: Clock
@@ -57,10 +57,6 @@ export interface FakeProvider extends Provider {
 }
 
 interface Standing { vm: ObservedVm; readonly folder: string; busy: boolean; timer: Cancel | undefined }
-
-export const fakeHost = (id: string, clusterId: string, change: Partial<InventoryHost> = {}): InventoryHost => ({
-  id, name: `${id}.example.com`, clusterId, cores: 32, threads: 64, coreMhz: 2_400, memoryMiB: 262_144, connected: true, maintenance: false, datastoreIds: ['datastore-1'], networkIds: [], ...change,
-})
 
 export const createFakeProvider = ({ clock, durations: some, hosts: given }: FakeOrder): FakeProvider => {
   const durations = { ...fakeDurations, ...some }
@@ -113,8 +109,9 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
     const host = hosts.get(placement.hostId)
     const id = `vm-${++ids}` as ProviderVmId
     const vm: ObservedVm = {
-      id, name: keyParts(key).name, instanceUuid: order.instanceUuid, biosUuid: order.biosUuid, owner: key, connection: connectionOf(placement.hostId), power: 'PoweredOff',
-      hostId: placement.hostId, hostName: host?.name, clusterId: host?.clusterId, cpuCount: order.cpuCount, memoryMiB: order.memoryMiB,
+      id, name: keyParts(key).name, instanceUuid: order.instanceUuid, biosUuid: order.biosUuid, owner: key,
+      connection: connectionOf(placement.hostId), power: 'PoweredOff', hostId: placement.hostId, hostName: host?.name, clusterId: host?.clusterId,
+      cpuCount: order.cpuCount, memoryMiB: order.memoryMiB,
       cpuReservationMhz: Math.round(((order.cpuReservationMilli ?? 0) / 1_000) * placement.coreMhz), memoryReservationMiB: order.memoryReservationMiB ?? 0,
       hardwareVersion: 21, changeVersion: String(++version), createdAt: new Date(clock.wall()).toISOString(),
       guest: { tools: 'notRunning', nics: [] }, controllers: [{ type: 'SCSI', deviceKey: 1_000, busNumber: 0 }],
@@ -166,12 +163,15 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
 
   const fits = ({ vm }: Standing): boolean => {
     const host = hosts.get(vm.hostId ?? '')
-    const reserved = [...standing.values()].reduce((sum, entry) => sum + (entry.vm.hostId === vm.hostId && entry.vm.power === 'PoweredOn' ? entry.vm.memoryReservationMiB : 0), 0)
+    const running = [...standing.values()].filter(entry => entry.vm.hostId === vm.hostId && entry.vm.power === 'PoweredOn')
+    const reserved = running.reduce((sum, entry) => sum + entry.vm.memoryReservationMiB, 0)
     return host !== undefined && reserved + vm.memoryReservationMiB <= host.memoryMiB && vm.memoryMiB <= host.memoryMiB
   }
 
   const guestOperation = (entry: Standing, operation: PowerOperation, what: string): Result<void> => {
-    if (entry.vm.power !== 'PoweredOn') return operation === 'shutdownGuest' && entry.vm.power === 'PoweredOff' ? ok(undefined) : failed('InvalidState', `${what}: it is ${entry.vm.power}`)
+    const { power } = entry.vm
+    if (power === 'PoweredOff' && operation === 'shutdownGuest') return ok(undefined)
+    if (power !== 'PoweredOn') return failed('InvalidState', `${what}: it is ${power}`)
     if (entry.vm.guest.tools !== 'running') return failed('InvalidState', `${what}: no tools are running`)
     if (fake.deafGuests) return ok(undefined)
     clock.after(durations.shutdownMs, () => {
@@ -210,7 +210,8 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
   }
 
   const fake: FakeProvider = {
-    find: instanceUuid => call('find', `search for ${instanceUuid}`, async () => ok([...standing.values()].find(({ vm }) => vm.instanceUuid === instanceUuid)?.vm)),
+    find: instanceUuid => call('find', `search for ${instanceUuid}`, async () =>
+      ok([...standing.values()].find(({ vm }) => vm.instanceUuid === instanceUuid)?.vm)),
     create: order => call('create', `creation of ${order.key}`, () => create(order)),
     power: (id, operation) => call('power', `${operation} of ${id}`, async () => {
       const entry = standing.get(id)
@@ -291,24 +292,4 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
     counts: () => ({ ...counts }),
   }
   return fake
-}
-
-const vmRecord = (vm: ObservedVm): InventoryChange => ({
-  kind: 'Vm',
-  vm: {
-    id: vm.id, instanceUuid: vm.instanceUuid, owner: vm.owner, template: false, hostId: vm.hostId, power: vm.power, cpuCount: vm.cpuCount, memoryMiB: vm.memoryMiB,
-    cpuReservationMhz: vm.cpuReservationMhz, memoryReservationMiB: vm.memoryReservationMiB, storageMiB: 10_240,
-  },
-})
-
-/** Hosts, and the clusters and datastores that they name. */
-const inventoryOf = (hosts: readonly InventoryHost[]): readonly InventoryChange[] => {
-  const clusters = [...new Set(hosts.map(host => host.clusterId))].map((id): InventoryCluster => ({ id, name: id, poolId: `resgroup-${id}` }))
-  const datastores = [...new Set(hosts.flatMap(host => host.datastoreIds))]
-    .map((id): InventoryDatastore => ({ id, name: id, capacityMiB: 10_000_000, freeMiB: 10_000_000, accessible: true }))
-  return [
-    ...hosts.map((host): InventoryChange => ({ kind: 'Host', host })),
-    ...clusters.map((cluster): InventoryChange => ({ kind: 'Cluster', cluster })),
-    ...datastores.map((datastore): InventoryChange => ({ kind: 'Datastore', datastore })),
-  ]
 }
