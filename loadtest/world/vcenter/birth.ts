@@ -1,6 +1,7 @@
 import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import { DatastoreProperties, HostProperties } from './host.ts'
 import { folderOf } from './folders.ts'
+import { neverRan } from './guest-info.ts'
 import type { Managed } from './objects.ts'
 import { PoolProperties } from './pool.ts'
 import { spaceOf } from './device-changes.ts'
@@ -61,7 +62,7 @@ export const born = (world: World, place: Place, config: VmConfig): Machine => {
   const properties = new VmProperties(place.folder.ref, config, {
     host: place.host, connectionState: 'connected', powerState: 'poweredOff', toolsInstallerMounted: false, numMksConnections: 0,
     recordReplayState: 'inactive', onlineStandby: false, consolidationNeeded: false, faultToleranceState: 'notConfigured',
-  }, { toolsStatus: 'toolsNotRunning', toolsRunningStatus: 'guestToolsNotRunning', guestState: 'notRunning' }, place.pool, place.datastore)
+  }, neverRan, place.pool, place.datastore)
   Object.assign(properties, spaceOf(config.hardware.device))
   const machine: Machine = { object: world.objects.add(ref.type, ref.value, properties), ref, properties, busy: undefined, guestTimer: undefined, held: undefined }
   world.machines.add(machine)

@@ -3,6 +3,7 @@ import { placeOf } from './birth.ts'
 import { beginBirth, birthTask, homeOf, newUuid } from './create.ts'
 import { connected } from './machine-task.ts'
 import { macOf } from './network-cards.ts'
+import { ownedText } from './owned.ts'
 import { powerOn } from './power.ts'
 import { setConfig } from './reconfigure.ts'
 import { isDisk, isNic, type Device, type Machine } from './vm.ts'
@@ -71,7 +72,7 @@ export const copied = (world: World, devices: readonly Device[], home: string, d
     if (isNic(device)) return { ...device, macAddress: macOf(world.counters.mac++), addressType: 'assigned' }
     if (!isDisk(device) || device.backing === undefined) return device
     const number = disks++
-    const fileName = `${home}${number === 0 ? '' : `_${number}`}.vmdk`
+    const fileName = ownedText(`${home}${number === 0 ? '' : `_${number}`}.vmdk`)
     const backing = { _typeName: 'VirtualDiskFlatVer2BackingInfo', diskMode: 'persistent', thinProvisioned: device.backing['thinProvisioned'], fileName, datastore, uuid: newUuid(world) }
     return { ...device, backing: linked ? { ...backing, parent: device.backing } : backing }
   })

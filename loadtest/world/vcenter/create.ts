@@ -4,6 +4,7 @@ import { born, placeOf, type Place } from './birth.ts'
 import { applyDeviceChanges, spaceOf, type DeviceContext } from './device-changes.ts'
 import { macOf } from './network-cards.ts'
 import type { Managed } from './objects.ts'
+import { owned, ownedText } from './owned.ts'
 import { builtIn } from './slots.ts'
 import type { Device, Machine, VmConfig } from './vm.ts'
 import { applySpec, emptyConfig, type ConfigSpec } from './vm-config.ts'
@@ -29,10 +30,16 @@ const networkName = (world: World, backing: VimObject): string => {
   return (found.properties as { readonly name: string }).name
 }
 
+/** A version 4 UUID of seeded numbers, as one piece of text. */
 export const newUuid = (world: World): string => {
-  const hex = (digits: number): string => Math.floor(world.random() * 16 ** digits).toString(16).padStart(digits, '0')
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${'89ab'[Math.floor(world.random() * 4)] ?? '8'}${hex(3)}-${hex(6)}${hex(6)}`
+  for (let at = 0; at < 36; at++) {
+    const digit = at === 14 ? 4 : at === 19 ? 8 + Math.floor(world.random() * 4) : Math.floor(world.random() * 16)
+    uuidText[at] = at === 8 || at === 13 || at === 18 || at === 23 ? 0x2d : hexDigits.charCodeAt(digit)
+  }
+  return uuidText.toString('latin1')
 }
+const uuidText = Buffer.alloc(36)
+const hexDigits = '0123456789abcdef'
 
 /** An instance UUID that no other VM has: the one asked for unless it is taken, as vCenter resolves conflicts. */
 export const freeInstanceUuid = (world: World, wanted: string | undefined): string =>
@@ -45,14 +52,14 @@ export interface Origin { readonly config: VmConfig | undefined; readonly device
 const configOf = (world: World, name: string, place: Place, spec: ConfigSpec, origin: Origin): VmConfig => {
   const home = homeOf(world, name, place.datastore)
   const at = changeVersion(world)
-  const empty = emptyConfig(name, newUuid(world), newUuid(world), `${home}.vmx`, origin.devices, at)
+  const empty = emptyConfig(ownedText(name), newUuid(world), newUuid(world), ownedText(`${home}.vmx`), origin.devices, at)
   const config = origin.config === undefined ? empty
-    : { ...origin.config, name, uuid: empty.uuid, instanceUuid: empty.instanceUuid, files: empty.files, createDate: at, template: false }
+    : { ...origin.config, name: empty.name, uuid: empty.uuid, instanceUuid: empty.instanceUuid, files: empty.files, createDate: at, template: false }
   const devices = applyDeviceChanges(origin.devices, spec.deviceChange ?? [], deviceContext(world, home, false))
-  return applySpec(config, { ...spec, name, instanceUuid: freeInstanceUuid(world, spec.instanceUuid), ...(spec.uuid === undefined ? {} : { uuid: spec.uuid.toLowerCase() }) }, devices, at)
+  return applySpec(config, { ...spec, name: empty.name, instanceUuid: freeInstanceUuid(world, spec.instanceUuid), ...(spec.uuid === undefined ? {} : { uuid: spec.uuid.toLowerCase() }) }, devices, at)
 }
 
-export const homeOf = (world: World, name: string, datastore: MoRef): string => `[${world.capacity.datastore(datastore).name}] ${name}/${name}`
+export const homeOf = (world: World, name: string, datastore: MoRef): string => ownedText(`[${world.capacity.datastore(datastore).name}] ${name}/${name}`)
 
 /** A birth that is under way: its name is kept and its space is taken. */
 export interface Birth {
@@ -64,7 +71,7 @@ export interface Birth {
 
 /** Checks everything about a new VM and holds what it needs, until it is complete or has failed. */
 export const beginBirth = (world: World, place: Place, name: string, spec: ConfigSpec, origin: Origin): Birth => {
-  const config = configOf(world, name, place, spec, origin)
+  const config = configOf(world, name, place, owned(spec), origin)
   const { committedBytes, uncommittedBytes } = spaceOf(config.hardware.device)
   world.capacity.takeSpace(place.datastore, config.files.vmPathName, committedBytes, uncommittedBytes)
   let done = false

@@ -1,5 +1,6 @@
 import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import type { Managed, Objects } from './objects.ts'
+import { ownedText } from './owned.ts'
 import { invalidArgument, VimError } from './vim-error.ts'
 
 /** Properties of a folder. The list of children is made when it is read: folders may hold very many VMs. */
@@ -53,7 +54,7 @@ export const createFolders = (objects: Objects): Folders => {
   return {
     create: (parent, id, name) => {
       check(parent, name)
-      const folder = objects.add('Folder', id, new FolderProperties(name, parent.ref, folderOf(parent).childType))
+      const folder = objects.add('Folder', id, new FolderProperties(ownedText(name), parent.ref, folderOf(parent).childType))
       enter(parent, name, folder.ref)
       return folder
     },

@@ -1,12 +1,10 @@
 import { draw } from '../random.ts'
-import { guestNets } from './network-cards.ts'
-import type { Machine, VmGuest } from './vm.ts'
+import { asleep, Awake, waking, type VmGuest } from './guest-info.ts'
+import type { Machine } from './vm.ts'
 import { VimError } from './vim-error.ts'
 import { suspended, switchedOff } from './power-state.ts'
 import type { World } from './world.ts'
 
-/** What vCenter knows of a guest that does not run. */
-const asleep: VmGuest = { toolsStatus: 'toolsNotRunning', toolsRunningStatus: 'guestToolsNotRunning', guestState: 'notRunning' }
 /** Of the time from power-on to the address, so much passes until the tools run. */
 const toolsShare = 0.6
 
@@ -18,18 +16,14 @@ export const guestStarts = (world: World, machine: Machine): void => {
   const upMs = draw(world.latencies.guestUp, world.random)
   machine.guestTimer?.()
   machine.guestTimer = world.clock.after(upMs * toolsShare, () => {
-    const { guestId, guestFullName } = machine.properties.config
-    become(world, machine, { ...asleep, toolsStatus: 'toolsOk', toolsRunningStatus: 'guestToolsRunning', guestState: 'running', guestId, guestFullName })
+    become(world, machine, waking(machine.properties.config))
     machine.guestTimer = world.clock.after(upMs * (1 - toolsShare), () => guestTells(world, machine))
   })
 }
 
 const guestTells = (world: World, machine: Machine): void => {
   machine.guestTimer = undefined
-  const { guest, name, config } = machine.properties
-  const net = guestNets(config.hardware.device)
-  const first = (net[0]?.['ipAddress'] as readonly string[] | undefined)?.[0]
-  become(world, machine, { ...guest, hostName: name, net, ...(first === undefined ? {} : { ipAddress: first }) })
+  become(world, machine, new Awake(machine.properties.config))
 }
 
 /** The adapters changed while the guest runs. */
@@ -41,8 +35,7 @@ export const guestSeesAdapters = (world: World, machine: Machine): void => {
 export const guestStops = (world: World, machine: Machine): void => {
   machine.guestTimer?.()
   machine.guestTimer = undefined
-  const { guestId, guestFullName } = machine.properties.config
-  become(world, machine, { ...asleep, guestId, guestFullName })
+  become(world, machine, asleep(machine.properties.config))
 }
 
 /** What the guest is asked to do; it does so some time later, unless it takes no notice. */

@@ -1,10 +1,11 @@
 import type { VimObject } from '#protocols/vim/values.ts'
+import { ownedText } from './owned.ts'
 import type { Device } from './vm.ts'
 
 /** vCenter's own range of MAC addresses, in order: 00:50:56:80:00:00 to 00:50:56:bf:ff:ff. */
 export const macOf = (index: number): string => {
   const low = 0x800000 + (index % 0x400000)
-  return `00:50:56:${octet(low >>> 16)}:${octet((low >>> 8) & 0xff)}:${octet(low & 0xff)}`
+  return ownedText(`00:50:56:${octet(low >>> 16)}:${octet((low >>> 8) & 0xff)}:${octet(low & 0xff)}`)
 }
 const octet = (value: number): string => value.toString(16).padStart(2, '0')
 

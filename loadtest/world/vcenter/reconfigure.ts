@@ -3,6 +3,7 @@ import { deviceContext } from './create.ts'
 import { applyDeviceChanges, spaceOf } from './device-changes.ts'
 import { guestSeesAdapters } from './guest.ts'
 import { machineTask } from './machine-task.ts'
+import { owned } from './owned.ts'
 import type { Machine, VmConfig } from './vm.ts'
 import { applySpec, checkWhileOn, type ConfigSpec } from './vm-config.ts'
 import { invalidArgument, invalidPower, VimError } from './vim-error.ts'
@@ -14,7 +15,7 @@ export const reconfigure = (world: World, machine: Machine, spec: ConfigSpec): M
     begin: () => checkVersion(machine, spec),
     work: () => {
       checkVersion(machine, spec)
-      const after = reconfigured(world, machine, spec)
+      const after = reconfigured(world, machine, owned(spec))
       takeDifference(world, machine, after)
       become(world, machine, after)
       return undefined

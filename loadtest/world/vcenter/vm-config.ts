@@ -95,9 +95,19 @@ const merged = (before: readonly OptionValue[], given: readonly OptionValue[] | 
   const all = new Map(before.map(option => [option.key, option]))
   for (const { key, value } of given) {
     if (value === '') all.delete(key)
-    else all.set(key, { key, value })
+    else all.set(key, { key: shared(key), value })
   }
   return [...all.values()]
+}
+
+/** The keys of most VMs are the same few. */
+const keys = new Map<string, string>()
+const sharedMost = 1_000
+const shared = (key: string): string => {
+  const known = keys.get(key)
+  if (known !== undefined) return known
+  if (keys.size < sharedMost) keys.set(key, key)
+  return key
 }
 
 /** What may not be changed while the VM is on. */

@@ -1,5 +1,6 @@
 import type { Cancel } from '#protocols/clock.ts'
 import type { MoRef, VimObject } from '#protocols/vim/values.ts'
+import type { VmGuest } from './guest-info.ts'
 import type { Managed } from './objects.ts'
 
 /** A virtual device as it goes over the wire. Never changed in place, so that clones can share it. */
@@ -61,17 +62,6 @@ export interface VmRuntime {
   readonly consolidationNeeded: boolean
   readonly faultToleranceState: string
 }
-export interface VmGuest {
-  toolsStatus: string
-  toolsRunningStatus: string
-  guestState: string
-  guestId?: string
-  guestFullName?: string
-  hostName?: string
-  ipAddress?: string
-  net?: readonly VimObject[]
-}
-
 /** Properties of a VM; the summary is made when it is read. */
 export class VmProperties {
   name: string

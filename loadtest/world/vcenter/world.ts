@@ -2,6 +2,7 @@ import type { Clock, Random } from '#protocols/clock.ts'
 import type { MoRef } from '#protocols/vim/values.ts'
 import type { Capacity } from './capacity.ts'
 import type { Folders } from './folders.ts'
+import { ownedText } from './owned.ts'
 import type { Objects } from './objects.ts'
 import type { Latencies } from './options.ts'
 import type { StartTask } from './tasks.ts'
@@ -43,5 +44,5 @@ export interface Machines {
 export const isoNow = (world: World): string => new Date(world.clock.wall()).toISOString()
 export const changeVersion = (world: World): string => {
   world.counters.change = (world.counters.change + 1) % 1000
-  return isoNow(world).replace('Z', `${String(world.counters.change).padStart(3, '0')}Z`)
+  return ownedText(isoNow(world).replace('Z', `${String(world.counters.change).padStart(3, '0')}Z`))
 }
