@@ -153,7 +153,8 @@ export const startResidents = <Facts, Event, Effect>(
     resident.lastTurn = now.at
     ports.turned({ key: resident.key, shard: resident.shard, epoch: shard.epoch, events, effects })
     for (const effect of effects) start(resident, shard, effect)
-    if (species.ended(resident.facts)) remove(resident)
+    // What came while it took its turn brings it back to life.
+    if (species.ended(resident.facts) && resident.waiting.length === 0) remove(resident)
   }
 
   const start = (resident: Resident<Facts, Event>, shard: OpenShard, effect: Effect): void => {

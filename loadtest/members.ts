@@ -29,7 +29,7 @@ export interface RunningMember {
   readonly metrics: string
   /** `https://127.0.0.1:<port>`, where its webhooks are. */
   readonly webhooks: string
-  /** Whether a process runs. */
+  /** Whether a process runs that is not on its way out. */
   alive(): boolean
   ready(timeoutMs: number): Promise<void>
   /** SIGTERM to the parent: hands over and ends. Not started again. */
@@ -79,7 +79,7 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
   const health = `http://127.0.0.1:${healthPort}`
   return {
     name, health, metrics: `${health}/metrics`, webhooks: `https://127.0.0.1:${webhookPort}`,
-    pid: () => pid, parentPid: () => child?.pid, alive: () => pid !== undefined,
+    pid: () => pid, parentPid: () => child?.pid, alive: () => pid !== undefined && !stopping,
     ready: async timeoutMs => {
       await until(`member ${name} to be ready`, timeoutMs, async () => {
         try {

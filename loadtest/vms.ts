@@ -1,5 +1,6 @@
 import { groupVersion } from '#protocols/api/resources.ts'
-import type { Client } from './client.ts'
+import { collectionPath, type Client } from './client.ts'
+import type { Manifest } from './surroundings.ts'
 
 export interface VmOrder {
   readonly count: number
@@ -21,12 +22,23 @@ export const createVms = async (client: Client, { count, namespaces, prefix, cla
       const namespace = namespaces[index % namespaces.length] ?? 'default'
       const name = `${prefix}-${String(index).padStart(6, '0')}`
       const startedMs = performance.now()
-      const { code, body } = await client.send('POST', `/apis/${groupVersion}/namespaces/${namespace}/virtualmachines`, {
-        apiVersion: groupVersion, kind: 'VirtualMachine', metadata: { name, namespace }, spec: { className, imageName: 'ubuntu-24.04', storageClass: 'standard' },
-      })
-      if (code !== 201) throw new Error(`VM ${namespace}/${name} was not created: ${code} ${String(body['message'])}`)
+      await createOne(client, { apiVersion: groupVersion, kind: 'VirtualMachine', metadata: { name, namespace }, spec: { className, imageName: 'ubuntu-24.04', storageClass: 'standard' } })
       created?.(`${namespace}/${name}`, startedMs)
     }
   }
   await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker))
+}
+
+/** How often a create is tried that the API server could not finish, for example because the member died whose webhook it asked. */
+const attempts = 8
+const pauseMs = 100
+
+const createOne = async (client: Client, vm: Manifest): Promise<void> => {
+  for (let attempt = 1; ; attempt++) {
+    const { code, body } = await client.send('POST', collectionPath(vm), vm)
+    // An attempt that was said to have failed may have been done.
+    if (code === 201 || (code === 409 && attempt > 1)) return
+    if (code < 500 || attempt === attempts) throw new Error(`VM ${vm.metadata.namespace ?? ''}/${vm.metadata.name} was not created: ${code} ${String(body['message'])}`)
+    await new Promise(resolve => { setTimeout(resolve, pauseMs * attempt) })
+  }
 }

@@ -93,11 +93,12 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   })
 
   const pool = createPool(clock, { workerLimit: config['placement.workers'] })
-  const placement = createPlacementClient({ bus, clock, member: id })
+  // An owner of the role that dies with a question answers it never: short waits, since asking again gives the same place.
+  const placement = createPlacementClient({ bus, clock, member: id, limits: { placeTimeoutMs: 6_000 } })
   const placementService = createPlacementService({
     bus, clock, log, metrics, placer, pool, inventory: handle => provider.inventory(handle), zones: shared.zones,
     members: () => membership?.members() ?? [], permits: epoch => permits(roleClaim('placement'), epoch),
-    limits: { cpuOvercommit: config['placement.cpuOvercommit'], memoryOvercommit: config['placement.memoryOvercommit'] },
+    limits: { askMs: 5_000, cpuOvercommit: config['placement.cpuOvercommit'], memoryOvercommit: config['placement.memoryOvercommit'] },
   })
 
   const zoneNamed = (name: string) => shared.zones().find(zone => zone.name === name)
@@ -163,7 +164,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
         const shard = shardOfClaim(name)
         if (shard !== undefined) {
           residents.drop(shard)
-          shards.close(shard)
+          for (const key of shards.close(shard)) provider.unfollow(key)
           router.flush()
         } else if (name === roleClaim('placement')) void placementService.stop()
         else labelsRole?.stop()
@@ -188,10 +189,12 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
     leave: async () => {
       await membership?.leave()
       await placementService.stop()
+      placement.close()
       router.stop()
       residents.stop()
       shared.stop()
       await provider.close()
+      await pool.close()
       if (admission?.ok) await admission.value.stop()
       await health.stop()
       await bus.close()

@@ -28,7 +28,8 @@ export interface ShardsOrder {
 /** The VMs of the shards that this member owns, each shard watched by its own label selector. */
 export interface Shards {
   open(shard: ShardId): void
-  close(shard: ShardId): void
+  /** Gives the keys that were in it. */
+  close(shard: ShardId): readonly VmKey[]
   /** What an actor that comes to life is told first. */
   load(key: VmKey): readonly VmEvent[]
   /** Our own write of a VM. */
@@ -69,8 +70,10 @@ export const watchShards = (order: ShardsOrder): Shards => {
       open.set(shard, startReflector<Vm>({ ...order, resource: virtualMachines, labelSelector: `${labels.shard}=${shard}`, indexOf: dependenciesOf, onChange: tell }))
     },
     close: shard => {
-      open.get(shard)?.stop()
+      const reflector = open.get(shard)
+      reflector?.stop()
       open.delete(shard)
+      return reflector === undefined ? [] : [...reflector.cache.values()].map(keyOf)
     },
     load: key => {
       const vm = find(key)

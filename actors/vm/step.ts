@@ -28,7 +28,10 @@ export const vmStep = (limits: VmLimits): Step<VmFacts, VmEvent, VmEffect> => (f
 
 /** What an earlier state held and the new one does not: a reservation, the following of a VM. */
 const leaveBehind = (before: VmFacts, [facts, effects]: Work): Work => {
-  const gone = before.placement !== undefined && facts.placement === undefined && facts.observed?.vm === undefined
+  const given = before.placement !== undefined && facts.placement === undefined && facts.observed?.vm === undefined && facts.made === undefined
+  // The object went while a host was being looked for: the answer will find nobody.
+  const asked = before.pending?.action.kind === 'Place' && facts.desired === undefined
+  const gone = given || asked
   const left = before.following !== undefined && facts.following === undefined
   return [facts, [...effects, ...(gone ? [{ kind: 'Release' } as const] : []), ...(left ? [{ kind: 'Unfollow' } as const] : [])]]
 }

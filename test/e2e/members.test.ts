@@ -18,7 +18,7 @@ test('500 VMs are created while one member is killed, one leaves and one joins: 
   const [joined] = await Promise.all([running.addMember(), second?.stop()])
   await joined.ready(30_000)
   await creating
-  await untilReady(running, names, 120_000)
+  await untilReady(running, names, 90_000)
 
   t.deepEqual(ownersInVcenter(running), names.map(name => `default/${name}`))
   const vms = await listVms(running)
