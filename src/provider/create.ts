@@ -1,11 +1,13 @@
-import { failed, ok, type Result } from '#protocols/fault.ts'
-import { keyParts } from '#protocols/ids.ts'
+import type { Clock, Random } from '#protocols/clock.ts'
+import { failed, ok, type Reason, type Result } from '#protocols/fault.ts'
+import { after, keyParts } from '#protocols/ids.ts'
 import type { CreateOrder, ProviderVmId } from '#protocols/provider.ts'
 import { isMoRef, moRef, type MoRef } from '#protocols/vim/values.ts'
 import { cloneSpec, emptySpec } from './create-spec.ts'
 import type { VimResult } from './faults.ts'
 import { findChild, type Folders } from './folders.ts'
 import { vmRef } from './followed.ts'
+import { backOffMs, type ProviderLimits } from './limits.ts'
 import { textAt } from './properties.ts'
 import { retrieve } from './retrieve.ts'
 import type { Session } from './session.ts'
@@ -17,11 +19,24 @@ export type Create = (order: CreateOrder) => Promise<Created>
 /** Somebody else is just making a VM of this name; it is worth looking again soon. */
 const beingMadeMs = 1_000
 
+export interface CreatingOrder {
+  readonly session: Session
+  readonly tasks: Tasks
+  readonly folders: Folders
+  readonly clock: Clock
+  readonly random: Random
+  readonly limits: ProviderLimits
+}
+
 /**
  * Creates VMs. One call and its task, once the folder is known. A VM of that name that carries our instance UUID is
  * taken for what an earlier attempt made, whose answer was lost.
+ *
+ * When the answer to the call is lost, it is asked again until it is known how it went: vCenter takes a name once, so
+ * that is safe. Nobody else could tell: a VM that is being made is not found by its UUID, and whoever took it for absent
+ * would leave it behind.
  */
-export const creating = (session: Session, tasks: Tasks, folders: Folders): Create => {
+export const creating = ({ session, tasks, folders, clock, random, limits }: CreatingOrder): Create => {
   const datastoreNames = new Map<string, string>()
 
   const datastoreName = async (id: string, about: string): Promise<Result<string>> => {
@@ -82,15 +97,34 @@ export const creating = (session: Session, tasks: Tasks, folders: Folders): Crea
     return result
   }
 
+  const attempt = async (order: CreateOrder, folder: MoRef, about: string): Promise<{ readonly created: Created; readonly lost: boolean }> => {
+    const asked = await ask(order, folder, about)
+    const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, about) : asked
+    return { created: await outcome(order, folder, ended, about), lost: isLost(asked) }
+  }
+
+  const check = async (order: CreateOrder, folder: MoRef, about: string): Promise<Created> => {
+    const until = after(clock.now(), limits.creationCheckMs)
+    for (let count = 1; ; count++) {
+      await new Promise<void>(resolve => { clock.after(backOffMs(limits, count, random), resolve) })
+      const { created } = await attempt(order, folder, about)
+      if (isKnown(created) || clock.now() >= until || session.closed()) return created
+    }
+  }
+
   return async order => {
     const about = `creation of ${order.key}`
     const folder = order.folderId === undefined ? await folders.of(order.key, order.placement.clusterId) : ok(moRef('Folder', order.folderId))
     if (!folder.ok) return folder
-    const asked = await ask(order, folder.value, about)
-    const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, about) : asked
-    return plain(await outcome(order, folder.value, ended, about))
+    const first = await attempt(order, folder.value, about)
+    const created = first.lost ? await check(order, folder.value, about) : first.created
+    return created.ok ? created : { ok: false, fault: created.fault }
   }
 }
 
-/** Without what only this folder knows. */
-export const plain = <T>(result: Result<T> | VimResult<T>): Result<T> => (result.ok ? result : { ok: false, fault: result.fault })
+/** The answer to the call was lost, and the task with it: it may be running. */
+const isLost = (asked: VimResult<unknown>): boolean => !asked.ok && (asked.broken === true || asked.fault.reason === 'Timeout')
+
+/** Whether the outcome is known, or as good as: anything but trouble on the way and a VM that is still being made. */
+const isKnown = (created: Created): boolean =>
+  created.ok || !(['Unavailable', 'Timeout', 'Busy', 'Throttled', 'Unauthorized'] as readonly Reason[]).includes(created.fault.reason)

@@ -8,6 +8,8 @@ export interface ProviderLimits {
   readonly connectTimeoutMs: number
   /** A task that runs longer is given up; its outcome is then unknown. */
   readonly taskTimeoutMs: number
+  /** So long a creation whose answer was lost is asked for again, to learn how it went. */
+  readonly creationCheckMs: number
   /** vCenter answers a long poll after so long when nothing has changed. */
   readonly pollSeconds: number
   /** A long poll that says nothing for so long beyond that has failed. */
@@ -28,6 +30,7 @@ export const providerLimits: ProviderLimits = {
   callTimeoutMs: 60_000,
   connectTimeoutMs: 10_000,
   taskTimeoutMs: 1_800_000,
+  creationCheckMs: 300_000,
   pollSeconds: 20,
   pollGraceMs: 10_000,
   batchMs: 5,

@@ -57,7 +57,7 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
 
   return {
     find: finding(session, hosts),
-    create: creating(session, tasks, createFolders(session)),
+    create: creating({ session, tasks, folders: createFolders(session), clock, random, limits }),
     power: powering(session, tasks),
     destroy: destroying(session, tasks, followed),
     follow: followed.follow,

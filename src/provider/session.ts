@@ -32,6 +32,7 @@ export interface Session {
   /** Undefined while a session stands. */
   trouble(): Fault | undefined
   onOpened(handle: () => void): Cancel
+  closed(): boolean
   close(): Promise<void>
 }
 
@@ -173,6 +174,7 @@ export const createSession = (order: SessionOrder): Session => {
       handlers.add(handle)
       return () => { handlers.delete(handle) }
     },
+    closed: () => closed,
     close: async () => {
       closed = true
       retry?.()

@@ -81,3 +81,34 @@ test('a linked clone and a VM made from nothing are made, too', async t => {
   t.true(linked.ok, linked.ok ? '' : linked.fault.message)
   await stop()
 })
+
+test('a creation whose answer was lost ends when it is known how it went, also while the VM is still being made', async t => {
+  const { vcenter, provider, stop } = await startBench({ latency: 'lab' })
+  await eventually('the session', () => (provider.trouble() === undefined ? true : undefined))
+  vcenter.faults.add({ method: 'CloneVM_Task', trouble: { kind: 'LostReply' }, times: 1 })
+  const order = orderOf(vcenter, 1)
+  const made = await provider.create(order)
+  t.true(made.ok, made.ok ? '' : made.fault.message)
+  t.is(vcenter.inventory.vmCount(), 1)
+  t.is(vcenter.inventory.vms().find(vm => vm.instanceUuid === order.instanceUuid)?.id, made.ok ? made.value.id : undefined)
+  await stop()
+})
+
+test('a creation that never reached vCenter is asked again and made once', async t => {
+  const { vcenter, provider, stop } = await startBench()
+  await eventually('the session', () => (provider.trouble() === undefined ? true : undefined))
+  vcenter.faults.add({ method: 'CloneVM_Task', trouble: { kind: 'Reset' }, times: 2 })
+  t.true((await provider.create(orderOf(vcenter, 1))).ok)
+  t.is(vcenter.inventory.vmCount(), 1)
+  t.is(vcenter.counts()['CloneVM_Task'], 3)
+  await stop()
+})
+
+test('how a lost creation went is not asked for ever', async t => {
+  const { vcenter, provider, stop } = await startBench({}, { limits: { creationCheckMs: 300 } })
+  await eventually('the session', () => (provider.trouble() === undefined ? true : undefined))
+  vcenter.faults.add({ method: 'CloneVM_Task', trouble: { kind: 'Reset' } })
+  const made = await provider.create(orderOf(vcenter, 1))
+  t.true(!made.ok && made.fault.reason === 'Unavailable')
+  await stop()
+})
