@@ -97,7 +97,8 @@ function itself(kind: KindDefinition, name: string): Record<string, Component> {
     if (field === 'metadata') properties[field] = described(shared.objectMeta, { description: schema.description ?? 'Name, labels, owners and version of the object.' })
     else if (kind.builtin && schema.properties !== undefined) {
       const part = `${name}${field.charAt(0).toUpperCase()}${field.slice(1)}`
-      parts[part] = shown(schema, true)
+      const { description: _said, ...unsaid } = shown(schema, true)
+      parts[part] = unsaid
       properties[field] = described(part, { description: schema.description })
     } else properties[field] = shown(schema, kind.builtin)
   }
