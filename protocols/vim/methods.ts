@@ -15,6 +15,7 @@ export const methods: Readonly<Record<string, MethodShape>> = {
   DestroyPropertyCollector: { params: '', returns: '' },
   CreateFilter: { params: 'spec:PropertyFilterSpec partialUpdates:boolean', returns: 'moref' },
   DestroyPropertyFilter: { params: '', returns: '' },
+  Fetch: { params: 'prop:string', returns: 'any?' },
   RetrieveProperties: { params: 'specSet:PropertyFilterSpec[]', returns: 'ObjectContent[]?' },
   RetrievePropertiesEx: { params: 'specSet:PropertyFilterSpec[] options:RetrieveOptions', returns: 'RetrieveResult?' },
   ContinueRetrievePropertiesEx: { params: 'token:string', returns: 'RetrieveResult' },

@@ -1,4 +1,4 @@
-import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
+import type { MoRef, VimObject } from '#protocols/vim/values.ts'
 import type { Spread } from '../random.ts'
 import { born, placeOf, type Place } from './birth.ts'
 import { applyDeviceChanges, spaceOf, type DeviceContext } from './device-changes.ts'
@@ -6,7 +6,7 @@ import { macOf } from './network-cards.ts'
 import type { Managed } from './objects.ts'
 import { owned, ownedText } from './owned.ts'
 import { builtIn } from './slots.ts'
-import type { Device, Machine, VmConfig } from './vm.ts'
+import { networkOf, type Device, type Machine, type VmConfig } from './vm.ts'
 import { applySpec, emptyConfig, type ConfigSpec } from './vm-config.ts'
 import { invalidArgument, notFound, VimError } from './vim-error.ts'
 import { changeVersion, type World } from './world.ts'
@@ -22,8 +22,7 @@ export const deviceContext = (world: World, home: string, poweredOn: boolean): D
 
 /** The name of the network behind an adapter; faults when it is not there. */
 const networkName = (world: World, backing: VimObject): string => {
-  const port = backing['port'] as { readonly portgroupKey?: string } | undefined
-  const network = (backing['network'] as MoRef | undefined) ?? (port?.portgroupKey === undefined ? undefined : moRef('DistributedVirtualPortgroup', port.portgroupKey))
+  const network = networkOf(backing)
   if (network === undefined) return String(backing['deviceName'] ?? '')
   const found = world.objects.get(network)
   if (found === undefined) throw notFound(network)

@@ -65,9 +65,12 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     const trouble = await before(method)
     if (trouble?.kind === 'Status') return { status: trouble.status, body: '' }
     if (trouble?.kind === 'Reset') return torn
+    const session = sessions.find(cookie)
     const reply = method === 'RetrieveServiceContent' ? { body: encodeResponse(method, serviceContent(guard.root())) }
       : method === 'Login' ? login(args)
-        : { body: encodeResponse(method, await call(method, self, args, sessions.find(cookie), trouble)) }
+        : { body: encodeResponse(method, await call(method, self, args, session, trouble)) }
+    // A long poll keeps its session alive until it ends.
+    if (session !== undefined) session.lastUsed = world.clock.now()
     return trouble?.kind === 'LostReply' ? torn : { status: 200, ...reply }
   }
 

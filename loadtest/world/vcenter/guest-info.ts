@@ -26,6 +26,7 @@ export const waking = ({ guestId, guestFullName }: VmConfig): VmGuest =>
 export class Awake implements VmGuest {
   readonly config: VmConfig
   constructor(config: VmConfig) { this.config = config }
+  get _typeName(): string { return 'GuestInfo' }
   get toolsStatus(): string { return 'toolsOk' }
   get toolsRunningStatus(): string { return 'guestToolsRunning' }
   get guestState(): string { return 'running' }

@@ -7,7 +7,7 @@ import type { FilterSpec } from './filter.ts'
 import { askGuest } from './guest.ts'
 import { powerOff, powerOn, reset, suspend } from './power.ts'
 import { reconfigure } from './reconfigure.ts'
-import { continueRetrieve, retrieve, retrieveAll } from './retrieve.ts'
+import { continueRetrieve, fetchProperty, retrieve, retrieveAll } from './retrieve.ts'
 import { findByInventoryPath, findByUuid, findChild } from './search.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { Tasks } from './tasks.ts'
@@ -65,6 +65,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
     throw notFound(self)
   },
   RetrievePropertiesEx: ({ session, args }, services) => retrieve(readable(services), session, args['specSet'] as readonly FilterSpec[], (args['options'] as { readonly maxObjects?: number }).maxObjects),
+  Fetch: ({ self, args }, services) => fetchProperty(readable(services), self, args['prop'] as string),
   RetrieveProperties: ({ args }, services) => retrieveAll(readable(services), args['specSet'] as readonly FilterSpec[]),
   ContinueRetrievePropertiesEx: ({ session, args }, services) => continueRetrieve(readable(services), session, args['token'] as string),
   CancelRetrievePropertiesEx: ({ session, args }) => { session.pages.delete(args['token'] as string) },

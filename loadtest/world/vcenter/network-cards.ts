@@ -28,7 +28,7 @@ export const guestNets = (devices: readonly Device[]): readonly VimObject[] => d
   if (mac === undefined) return []
   const { ip4, ip6 } = addressesOf(mac)
   return [{
-    network: String(device.backing?.['deviceName'] ?? ''), ipAddress: [ip4, ip6], macAddress: mac, connected: device.connectable?.['connected'] !== false, deviceConfigId: device.key,
+    network: (device['deviceInfo'] as { readonly summary?: string } | undefined)?.summary ?? '', ipAddress: [ip4, ip6], macAddress: mac, connected: device.connectable?.['connected'] !== false, deviceConfigId: device.key,
     ipConfig: { ipAddress: [
       { ipAddress: ip4, prefixLength: 8, origin: 'dhcp', state: 'preferred' },
       { ipAddress: ip6, prefixLength: 64, origin: 'linklayer', state: 'preferred' },

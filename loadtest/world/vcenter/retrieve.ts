@@ -5,7 +5,7 @@ import { propertyOf, type Managed, type Objects } from './objects.ts'
 import { compile } from './property-sets.ts'
 import { standing } from './selection.ts'
 import type { Session } from './sessions.ts'
-import { invalidArgument } from './vim-error.ts'
+import { invalidArgument, notFound } from './vim-error.ts'
 import type { Views } from './views.ts'
 
 /** vCenter gives at most so many objects in one answer. */
@@ -60,4 +60,13 @@ const contentOf = ({ objects, views }: Readable, { ref, paths }: Told): readonly
     return value === undefined ? [] : [{ name, val: anyValue(ref.type, name, value) }]
   })
   return [{ obj: ref, propSet }]
+}
+
+/** One property of one object, as some clients read it. */
+export const fetchProperty = ({ objects, views }: Readable, ref: MoRef, path: string): unknown => {
+  const object = standing(ref, objects, views)
+  if (object === undefined) throw notFound(ref)
+  compile([{ type: ref.type, pathSet: [path] }])
+  const value = propertyOf(object, path)
+  return value === undefined ? undefined : anyValue(ref.type, path, value)
 }

@@ -1,5 +1,5 @@
-import type { MoRef, VimObject } from '#protocols/vim/values.ts'
-import { moRef } from '#protocols/vim/values.ts'
+import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
+import type { Objects } from './objects.ts'
 
 /** What RetrieveServiceContent answers: the objects that exist once. */
 export const serviceContent = (rootFolder: MoRef): VimObject => ({
@@ -15,3 +15,8 @@ export const serviceContent = (rootFolder: MoRef): VimObject => ({
   taskManager: moRef('TaskManager', 'TaskManager'),
   searchIndex: moRef('SearchIndex', 'SearchIndex'),
 })
+
+/** The object through which clients start, so that its properties can be read like those of any other. */
+export const addService = (objects: Objects, rootFolder: MoRef): void => {
+  objects.add('ServiceInstance', 'ServiceInstance', { content: serviceContent(rootFolder) })
+}

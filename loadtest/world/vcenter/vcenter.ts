@@ -12,6 +12,7 @@ import { createMachines } from './machines.ts'
 import { createObjects } from './objects.ts'
 import { inventoryDefaults, latencyPresets, type InventoryOptions, type Latencies } from './options.ts'
 import { populate } from './populate.ts'
+import { addService } from './service.ts'
 import { createSessions } from './sessions.ts'
 import { createTasks } from './tasks.ts'
 import { createViews } from './views.ts'
@@ -83,6 +84,7 @@ export const createVcenter = (options: SimulationOptions = {}): Vcenter => {
   }
   const sessions = createSessions(objects, views, clock, options.sessionIdleMs ?? defaultIdleMs, random, () => world.latencies.updates.medianMs)
   const built = buildInventory(world, { ...inventoryDefaults, ...options.inventory })
+  addService(objects, built.root.ref)
   populate(world, built, options.vmsPerHost ?? 0)
 
   const guard: Guard = { user: options.user ?? 'vmherd@vsphere.local', password: options.password ?? 'vmherd', rules: createFaultRules(), counts: new Map(), root: () => built.root.ref }

@@ -1,5 +1,5 @@
 import type { Cancel } from '#protocols/clock.ts'
-import type { MoRef, VimObject } from '#protocols/vim/values.ts'
+import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
 import type { VmGuest } from './guest-info.ts'
 import type { Managed } from './objects.ts'
 
@@ -85,7 +85,7 @@ export class VmProperties {
   }
   get overallStatus(): string { return 'green' }
   get guestHeartbeatStatus(): string { return this.guest.toolsRunningStatus === 'guestToolsRunning' ? 'green' : 'gray' }
-  get network(): readonly MoRef[] { return this.config.hardware.device.flatMap(({ backing }) => (backing?.['network'] as MoRef | undefined) ?? []) }
+  get network(): readonly MoRef[] { return this.config.hardware.device.flatMap(({ backing }) => networkOf(backing ?? {}) ?? []) }
   get summary(): object {
     const { config, guest, runtime } = this
     const { hardware } = config
@@ -104,6 +104,12 @@ export class VmProperties {
       overallStatus: 'green',
     }
   }
+}
+
+/** The network behind an adapter, standard or distributed; undefined when its backing names none. */
+export const networkOf = (backing: VimObject): MoRef | undefined => {
+  const key = (backing['port'] as { readonly portgroupKey?: string } | undefined)?.portgroupKey
+  return key === undefined ? (backing['network'] as MoRef | undefined) : moRef('DistributedVirtualPortgroup', key)
 }
 
 /** A VM as the simulation works on it. */
