@@ -26,6 +26,8 @@ export interface CreatingOrder {
   readonly clock: Clock
   readonly random: Random
   readonly limits: ProviderLimits
+  /** Instance UUIDs of VMs that this member is making; kept here. */
+  readonly making: Set<string>
 }
 
 /**
@@ -36,7 +38,7 @@ export interface CreatingOrder {
  * that is safe. Nobody else could tell: a VM that is being made is not found by its UUID, and whoever took it for absent
  * would leave it behind.
  */
-export const creating = ({ session, tasks, folders, clock, random, limits }: CreatingOrder): Create => {
+export const creating = ({ session, tasks, folders, clock, random, limits, making }: CreatingOrder): Create => {
   const datastoreNames = new Map<string, string>()
 
   const datastoreName = async (id: string, about: string): Promise<Result<string>> => {
@@ -112,13 +114,18 @@ export const creating = ({ session, tasks, folders, clock, random, limits }: Cre
     }
   }
 
-  return async order => {
+  const create: Create = async order => {
     const about = `creation of ${order.key}`
     const folder = order.folderId === undefined ? await folders.of(order.key, order.placement.clusterId) : ok(moRef('Folder', order.folderId))
     if (!folder.ok) return folder
     const first = await attempt(order, folder.value, about)
     const created = first.lost ? await check(order, folder.value, about) : first.created
     return created.ok ? created : { ok: false, fault: created.fault }
+  }
+
+  return async order => {
+    making.add(order.instanceUuid)
+    return create(order).finally(() => making.delete(order.instanceUuid))
   }
 }
 

@@ -52,12 +52,13 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
   })
   const inventory = createInventory(session, clock, source =>
     createCollector({ session, sources: [source], clock, random, log, limits, onUp: () => undefined, onDown: () => undefined }))
+  const making = new Set<string>()
   session.start()
   collector.start()
 
   return {
-    find: finding(session, hosts),
-    create: creating({ session, tasks, folders: createFolders(session), clock, random, limits }),
+    find: finding(session, hosts, making),
+    create: creating({ session, tasks, folders: createFolders(session), clock, random, limits, making }),
     power: powering(session, tasks),
     destroy: destroying(session, tasks, followed),
     follow: followed.follow,

@@ -97,6 +97,20 @@ export const providerContract = (test: TestFn, start: () => Promise<ProviderBenc
     t.is(bench.vmCount(), 1)
   })
 
+  story('a VM that is being made is not taken for absent', async (t, bench) => {
+    const { order } = subject(bench, 1)
+    let ended = false
+    const creation = bench.provider.create(order).finally(() => { ended = true })
+    const looks: string[] = []
+    while (!ended) {
+      const found = await bench.settled(bench.provider.find(order.instanceUuid))
+      if (!ended) looks.push(found.ok ? (found.value === undefined ? 'absent' : 'there') : found.fault.reason)
+    }
+    must(t, await bench.settled(creation))
+    // The first look may have come before the creation.
+    t.false(looks.slice(1).includes('absent'), looks.join(' '))
+  })
+
   story('a name that another VM has is refused, and the other is named', async (t, bench) => {
     const { order } = subject(bench, 1)
     const { id } = must(t, await bench.settled(bench.provider.create(order)))

@@ -64,6 +64,8 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
   const standing = new Map<string, Standing>()
   /** Names that are taken, also while the VM is still being made. */
   const names = new Set<string>()
+  /** Instance UUIDs of VMs that are being made. */
+  const making = new Set<string>()
   const followed = new Map<VmKey, ProviderVmId>()
   const listeners = new Set<(change: ProviderChange) => void>()
   const inventoryListeners = new Set<(change: InventoryChange) => void>()
@@ -134,7 +136,9 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
     if (host === undefined) return failed('NotFound', `creation of ${order.key}: there is no host ${order.placement.hostId}`)
     if (!host.connected || host.maintenance) return failed('InvalidState', `creation of ${order.key}: the host ${host.name} is away`)
     names.add(path)
+    making.add(order.instanceUuid)
     await after(durations.createMs)
+    making.delete(order.instanceUuid)
     const entry = make(order, folder)
     standing.set(entry.vm.id, entry)
     news(entry.vm.id)
@@ -210,8 +214,10 @@ export const createFakeProvider = ({ clock, durations: some, hosts: given }: Fak
   }
 
   const fake: FakeProvider = {
-    find: instanceUuid => call('find', `search for ${instanceUuid}`, async () =>
-      ok([...standing.values()].find(({ vm }) => vm.instanceUuid === instanceUuid)?.vm)),
+    find: instanceUuid => call('find', `search for ${instanceUuid}`, async () => {
+      const found: ObservedVm | undefined = [...standing.values()].find(({ vm }) => vm.instanceUuid === instanceUuid)?.vm
+      return found === undefined && making.has(instanceUuid) ? failed('Busy', `${instanceUuid} is just being made`, 1_000) : ok(found)
+    }),
     create: order => call('create', `creation of ${order.key}`, () => create(order)),
     power: (id, operation) => call('power', `${operation} of ${id}`, async () => {
       const entry = standing.get(id)
