@@ -14,8 +14,8 @@ const textOf = async (stream: AsyncIterable<Buffer>): Promise<string> => {
 test('alone it tells on one line where it listens, and stops when it is told to', async t => {
   const child = run('--hosts', '3', '--clusters', '1', '--latency', 'none')
   const exit = once(child, 'exit')
-  const [first] = (await once(child.stdout, 'data')) as readonly [Buffer]
-  const told = JSON.parse(first.toString()) as { readonly url: string; readonly user: string; readonly password: string; readonly control: string }
+  const [first] = (await once(child.stdout, 'data')) as readonly unknown[]
+  const told = JSON.parse(String(first)) as { readonly url: string; readonly user: string; readonly password: string; readonly control: string }
   t.regex(told.url, /^http:\/\/127\.0\.0\.1:\d+\/sdk$/)
   const hosts = (await (await fetch(`${told.control}/hosts`)).json()) as readonly unknown[]
   t.is(hosts.length, 3)
