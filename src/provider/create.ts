@@ -101,7 +101,7 @@ export const creating = ({ session, tasks, folders, clock, random, limits, makin
 
   const attempt = async (order: CreateOrder, folder: MoRef, about: string): Promise<{ readonly created: Created; readonly lost: boolean }> => {
     const asked = await ask(order, folder, about)
-    const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, about) : asked
+    const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, 'create', about) : asked
     return { created: await outcome(order, folder, ended, about), lost: isLost(asked) }
   }
 

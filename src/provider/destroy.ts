@@ -12,7 +12,7 @@ export const destroying = (session: Session, tasks: Tasks, followed: Followed): 
   const about = `destruction of ${id}`
   const ended = followed.destroying(id)
   const asked = await session.call({ method: 'Destroy_Task', self: vmRef(id), about })
-  const result = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, about) : asked
+  const result = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, 'destroy', about) : asked
   const gone = result.ok || (result.vim?.type === 'ManagedObjectNotFound' && aboutThis(result.vim.detail.obj, id))
   ended(gone)
   return gone || result.ok ? ok(undefined) : { ok: false, fault: result.fault }

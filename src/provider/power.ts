@@ -30,7 +30,7 @@ export const powering = (session: Session, tasks: Tasks): Power => async (id, op
   const { method, there, words } = operations[operation]
   const about = `${words} of ${id}`
   const asked = await session.call({ method, self: vmRef(id), about })
-  const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, about) : asked
+  const ended = asked.ok && isMoRef(asked.value) ? await tasks.track(asked.value, operation, about) : asked
   return ended.ok || isThere(ended, there) ? ok(undefined) : { ok: false, fault: ended.fault }
 }
 

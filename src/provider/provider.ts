@@ -41,14 +41,24 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
   const listeners = new Set<(change: ProviderChange) => void>()
   const tell = (change: ProviderChange): void => { for (const handle of [...listeners]) handle(change) }
 
+  const up = metrics.gauge('provider_up', '1 while changes of vCenter are coming in, else 0.', [])
+  up.set({}, 0)
   const session = createSession({ url, credentials, clock, random, log, limits, transport: createTransport({ url, tls, clock, metrics, limits }) })
   const listView = (order: { readonly what: string; readonly onMissing: Parameters<typeof createListView>[0]['onMissing'] }) =>
     createListView({ session, clock, random, limits, ...order })
   const hosts = createHosts(session)
   const followed = createFollowed({ clock, hosts, listView, tell })
-  const tasks = createTasks({ clock, taskTimeoutMs: limits.taskTimeoutMs, listView })
+  const tasks = createTasks({ clock, metrics, taskTimeoutMs: limits.taskTimeoutMs, listView })
   const collector = createCollector({
-    session, sources: [hosts, followed, tasks], clock, random, log, limits, onUp: () => tell({ kind: 'Up' }), onDown: fault => tell({ kind: 'Down', fault }),
+    session, sources: [hosts, followed, tasks], clock, random, log, limits,
+    onUp: () => {
+      up.set({}, 1)
+      tell({ kind: 'Up' })
+    },
+    onDown: fault => {
+      up.set({}, 0)
+      tell({ kind: 'Down', fault })
+    },
   })
   const inventory = createInventory(session, clock, source =>
     createCollector({ session, sources: [source], clock, random, log, limits, onUp: () => undefined, onDown: () => undefined }))

@@ -1,5 +1,6 @@
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
+import type { Metrics } from '#protocols/metrics.ts'
 import type { MoRef, VimObject } from '#protocols/vim/values.ts'
 import type { Source } from './collector.ts'
 import { refusal, taskFault, type VimResult } from './faults.ts'
@@ -12,15 +13,16 @@ import type { Opened } from './session.ts'
 export interface Tasks extends Source {
   /**
    * Ends when the task has ended, with its result. Timeout: it ran too long, or vCenter forgot it; how it went is then
-   * not known. `about` begins messages.
+   * not known. `about` begins messages; `operation` is the metric label.
    */
-  track(task: MoRef, about: string): Promise<VimResult<unknown>>
+  track(task: MoRef, operation: string, about: string): Promise<VimResult<unknown>>
   underWay(): number
   /** Nothing will be heard any more: whoever waits is told so. */
   close(): void
 }
 
 export interface TasksOrder {
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly taskTimeoutMs: number
   readonly listView: (order: Pick<ListViewOrder, 'what' | 'onMissing'>) => ListView
@@ -31,7 +33,8 @@ interface Tracked { readonly ref: MoRef; readonly about: string; properties: Pro
 /** What is looked at. Progress is left out: nobody shows it, and it comes often. */
 const paths = ['info.state', 'info.result', 'info.error']
 
-export const createTasks = ({ clock, taskTimeoutMs, listView }: TasksOrder): Tasks => {
+export const createTasks = ({ clock, metrics, taskTimeoutMs, listView }: TasksOrder): Tasks => {
+  const seconds = metrics.histogram('provider_task_seconds', 'Duration of tasks of vCenter, from the answer that named them.', ['operation', 'result'])
   const tracked = new Map<string, Tracked>()
   const view = listView({
     what: 'tasks',
@@ -68,13 +71,15 @@ export const createTasks = ({ clock, taskTimeoutMs, listView }: TasksOrder): Tas
         end(failed('Unavailable', `${about}: this member stops and does not wait for the task ${ref.value}`))
       }
     },
-    track: (ref, about) => new Promise(resolve => {
+    track: (ref, operation, about) => new Promise(resolve => {
+      const from = clock.now()
       const stop = clock.after(taskTimeoutMs, () =>
         end(failed('Timeout', `${about}: its task ${ref.value} has not ended within ${taskTimeoutMs / 1_000} s; how it went is looked up`)))
       const end = (result: VimResult<unknown>): void => {
         if (!tracked.delete(ref.value)) return
         stop()
         view.unwant(ref)
+        seconds.observe({ operation, result: result.ok ? 'ok' : result.fault.reason }, (clock.now() - from) / 1_000)
         resolve(result)
       }
       tracked.set(ref.value, { ref, about, properties: {}, end })

@@ -8,7 +8,7 @@ const shared = new Set(['WaitForUpdatesEx', 'ModifyListView', 'RetrieveServiceCo
 const own = (counts: Readonly<Record<string, number>>): number => Object.entries(counts).reduce((sum, [method, count]) => sum + (shared.has(method) ? 0 : count), 0)
 
 test('the life of a plain VM takes at most 8 calls of its own', async t => {
-  const { vcenter, provider, stop } = await startBench()
+  const { vcenter, provider, metrics, stop } = await startBench()
   // The folder of the namespace is there from the first VM on.
   const first = await provider.create(orderOf(vcenter, 1))
   t.true(first.ok)
@@ -29,6 +29,10 @@ test('the life of a plain VM takes at most 8 calls of its own', async t => {
   const calls = own(vcenter.counts()) - before
   t.log(`${calls} calls`)
   t.true(calls <= 8, `${calls} calls: ${JSON.stringify(vcenter.counts())}`)
+  const text = await metrics.text()
+  t.regex(text, /provider_calls_total\{method="PowerOnVM_Task",result="ok"\} 1/)
+  t.regex(text, /provider_task_seconds_count\{operation="create",result="ok"\} 2/)
+  t.regex(text, /provider_up 1/)
   await stop()
 })
 

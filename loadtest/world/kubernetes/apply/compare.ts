@@ -1,6 +1,6 @@
 import { below, difference, emptySet, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
 import { serverFields } from '#world/kubernetes/apply/fields-of.ts'
-import { fieldSchema, isVoid, itemsByElement, rootSchema, shapeOf, type Shape } from '#world/kubernetes/apply/shape.ts'
+import { fieldSchema, isVoid, itemsByElement, rootSchema, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 
@@ -32,24 +32,45 @@ function compareItems(found: Found, schema: Schema | undefined, before: readonly
 /** Compares one field or item, of which one side may be missing (undefined), and notes what it finds under its element. */
 function compareElement(found: Found, element: string, schema: Schema | undefined, before: unknown, after: unknown): void {
   if (before === after) return
+  if (before === undefined) found.touched[element] = wholeOf(schema, after)
+  else if (after === undefined) found.removed[element] = wholeOf(schema, before)
+  else comparePresent(found, element, schema, before, after)
+}
+
+/** Everything of a value, and itself: what is new or gone is so with all that is in it. */
+function wholeOf(schema: Schema | undefined, value: unknown): FieldSet {
+  const shape = shapeOf(schema, value)
+  if (shape === 'leaf' || isVoid(value)) return emptySet
+  const fields: Record<string, FieldSet> = { '.': emptySet }
+  if (shape === 'items') {
+    for (const [element, item] of itemsByElement(schema, value as unknown[])) fields[element] = wholeOf(schema?.items, item)
+    return fields
+  }
+  const record = value as Fields
+  for (const name in record) if (record[name] !== undefined) fields[`f:${name}`] = wholeOf(fieldSchema(schema, name), record[name])
+  return fields
+}
+
+function comparePresent(found: Found, element: string, schema: Schema | undefined, before: unknown, after: unknown): void {
+  const shape = shapeOf(schema, after)
   const inner: Found = { touched: {}, removed: {} }
-  const [old, now] = [shapeOf(schema, before), shapeOf(schema, after)]
-  // Nothing to go down into on either side: a leaf, so that absent, null and empty stay different.
-  const isLeaf = isVoid(before) && isVoid(after)
-  const changed = isLeaf || (old === 'leaf' && now === 'leaf') || (before !== undefined && after !== undefined && old !== now)
-    ? !sameJson(before, after) : before === undefined || after === undefined
-  if (!isLeaf) compareInner(inner, schema, old === 'leaf' ? undefined : before, now === 'leaf' ? undefined : after, old === 'leaf' ? now : old)
-  const touched = below(changed && after !== undefined, inner.touched)
-  const removed = below(changed && after === undefined, inner.removed)
+  let changed = false
+  // Empty and null have nothing to go down into: they are leaves, so that they stay different from each other.
+  if (shape === 'leaf' || shape !== shapeOf(schema, before) || (isVoid(before) && isVoid(after))) {
+    changed = !sameJson(before, after)
+    if (changed) swap(inner, schema, before, after)
+  } else if (shape === 'fields') compareFields(inner, schema, before as Fields, after as Fields)
+  else compareItems(inner, schema, before as unknown[], after as unknown[])
+  const touched = below(changed, inner.touched)
+  const removed = below(false, inner.removed)
   if (touched !== undefined) found.touched[element] = touched
   if (removed !== undefined) found.removed[element] = removed
 }
 
-/** Goes down into both sides; a side that has no parts is undefined. Sides of different shape are compared one after the other. */
-function compareInner(found: Found, schema: Schema | undefined, before: unknown, after: unknown, shape: Shape): void {
-  if (before !== undefined && after !== undefined && Array.isArray(before) !== Array.isArray(after)) {
-    compareInner(found, schema, before, undefined, shapeOf(schema, before))
-    compareInner(found, schema, undefined, after, shapeOf(schema, after))
-  } else if (shape === 'fields') compareFields(found, schema, (before ?? emptySet) as Fields, (after ?? emptySet) as Fields)
-  else if (shape === 'items') compareItems(found, schema, (before ?? []) as unknown[], (after ?? []) as unknown[])
+/** One shape takes the place of another: what was in the old one is gone, what is in the new one is new. */
+function swap(found: Found, schema: Schema | undefined, before: unknown, after: unknown): void {
+  const { '.': _gone, ...removed } = wholeOf(schema, before)
+  const { '.': _new, ...touched } = wholeOf(schema, after)
+  Object.assign(found.removed, removed)
+  Object.assign(found.touched, touched)
 }

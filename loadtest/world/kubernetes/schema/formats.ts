@@ -5,12 +5,16 @@ export type FormatCheck = (text: string) => boolean
 
 const matches = (pattern: RegExp): FormatCheck => (text) => pattern.test(text)
 
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})$/
-const isDateTime: FormatCheck = (text) => dateTime.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
-const isDate: FormatCheck = (text) => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const midnight = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text)
+const dateTime = /^\d{4}-\d{2}-\d{2}[Tt ]([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):?[0-5]\d)$/
+const isDateTime: FormatCheck = (text) => dateTime.test(text) && isDay(text)
+const isDate: FormatCheck = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text)
+
+/** Whether a text that begins as `2026-02-28` names a day that there is. */
+const isDay = (text: string): boolean => {
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))]
+  if (month < 1 || month > 12 || day < 1) return false
+  if (month !== 2) return day <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31)
+  return day <= (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28)
 }
 const isCidr: FormatCheck = (text) => {
   const [address = '', bits = '', ...rest] = text.split('/')
