@@ -17,9 +17,13 @@ export class ApiError extends Error {
   readonly body: StatusBody
   constructor(code: number, reason: string, message: string, details?: StatusBody['details']) {
     super(message)
-    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details } : {}), code }
+    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details: said(details) } : {}), code }
   }
 }
+
+/** Without what is empty: Kubernetes leaves it out. */
+const said = (details: NonNullable<StatusBody['details']>): NonNullable<StatusBody['details']> =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== '')) as NonNullable<StatusBody['details']>
 
 /** What an error is about. */
 export interface About { readonly group: string; readonly plural: string; readonly kind: string }
@@ -46,4 +50,11 @@ export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllo
 export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
 export const unsupportedMedia = (given: string, known: readonly string[]): ApiError =>
   new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}${given === '' ? '' : ` (given: ${given})`}`)
-export const noPath = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource')
+/** Nothing is served at this path: told as text, like every path that the server does not know. */
+export class NoPath extends ApiError {
+  static readonly text = '404 page not found\n'
+  constructor() {
+    super(404, 'NotFound', 'the server could not find the requested resource')
+  }
+}
+export const noPath = (): ApiError => new NoPath()

@@ -5,7 +5,7 @@ import type { Clock, Random } from '#protocols/clock.ts'
 import { createAdmission } from './admission.ts'
 import { newUid, timestamp, type Context } from './context.ts'
 import { followDefinitions } from './definitions.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
 import { startGarbageCollection } from './gc.ts'
 import { createHandler, type Asked, type Incoming } from './handler.ts'
@@ -57,7 +57,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const authority = await createAuthority('vmherd world', clock.wall())
   const pair = await authority.issue('kubernetes', ['127.0.0.1', 'localhost', 'kubernetes', 'kubernetes.default.svc'])
   const secret = (): string => newUid(random).replaceAll('-', '')
-  const tokens: Tokens = { admin: secret(), devops: secret(), controller: secret() }
+  const tokens: Tokens = { admin: secret(), devops: secret(), controller: secret(), other: secret() }
   const services = new Map<string, () => string | undefined>()
   const storage = createStorage(options.historyLength)
   const registry = createRegistry(builtinKinds)
@@ -122,6 +122,7 @@ const refuse = (error: unknown, response: Response): void => {
   }
   const known = error instanceof ApiError ? error : new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   if (response.headersSent) return void response.end()
+  if (known instanceof NoPath) return void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(NoPath.text)
   const retryAfter = known.body.details?.retryAfterSeconds
   sendJson(response, known.body.code, JSON.stringify(known.body), retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } })
 }

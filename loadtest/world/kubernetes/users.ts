@@ -4,12 +4,13 @@ export interface User { readonly name: string; readonly groups: readonly string[
 export const serviceAccountName = 'system:serviceaccount:vmherd-system:vmherd'
 
 /** A user for each token. `random` makes the tokens, so that nobody knows them who was not told. */
-export interface Tokens { readonly admin: string; readonly devops: string; readonly controller: string }
+export interface Tokens { readonly admin: string; readonly devops: string; readonly controller: string; readonly other: string }
 
 export const usersOf = (tokens: Tokens): ReadonlyMap<string, User> => new Map([
   [tokens.admin, { name: 'admin', groups: ['system:masters', 'system:authenticated'], uid: 'admin' }],
   [tokens.devops, { name: 'devops', groups: ['devops', 'system:authenticated'], uid: 'devops' }],
   [tokens.controller, { name: serviceAccountName, groups: ['system:serviceaccounts', 'system:serviceaccounts:vmherd-system', 'system:authenticated'], uid: 'vmherd' }],
+  [tokens.other, { name: 'other', groups: ['system:authenticated'], uid: 'other' }],
 ])
 
 /** What is to be done, as far as permission depends on it. */
