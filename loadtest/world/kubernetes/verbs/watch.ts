@@ -37,10 +37,10 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   const tooOld = expired(`too old resource version: ${version} (${storage.revision()})`)
 
   let stopped = false
-  const stops: (() => void)[] = []
+  const stops = new Map<'listening' | 'bookmarks' | 'end', () => void>()
   const stop = (): void => {
     stopped = true
-    for (const one of stops) one()
+    for (const one of stops.values()) one()
   }
   const tell = (event: WatchEvent): void => {
     if (stopped || send(event)) return
@@ -64,23 +64,23 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   if (fresh && query.get('sendInitialEvents') !== 'false') for (const stored of selectedBy(context, request)) tell({ type: 'ADDED', stored })
   if (initial) bookmark(true)
   for (const commit of missed) hear(commit)
-  stops.push(storage.listen(collection, hear))
+  stops.set('listening', storage.listen(collection, hear))
 
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1'
   if (bookmarks) {
     const again = (): void => {
       bookmark(false)
-      if (!stopped) stops[1] = clock.after(context.bookmarkMs, again)
+      if (!stopped) stops.set('bookmarks', clock.after(context.bookmarkMs, again))
     }
-    stops[1] = clock.after(context.bookmarkMs, again)
+    stops.set('bookmarks', clock.after(context.bookmarkMs, again))
   }
   const seconds = Number(query.get('timeoutSeconds') ?? 0)
   const lastsMs = seconds > 0 ? seconds * 1_000 : (30 + context.random() * 30) * 60_000
-  stops[2] = clock.after(lastsMs, () => {
+  stops.set('end', clock.after(lastsMs, () => {
     if (bookmarks) bookmark(false)
     stop()
     ended()
-  })
+  }))
   return stop
 }
 
