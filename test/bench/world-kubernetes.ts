@@ -92,7 +92,7 @@ const each = async (count: number, task: (index: number) => Promise<void>): Prom
 }
 
 const connect = ({ url, ca, token }: Server) => {
-  const dispatcher = new Agent({ connect: { ca }, connections: underWay, pipelining: 1, bodyTimeout: 0 })
+  const dispatcher = new Agent({ connect: { ca }, allowH2: false, connections: underWay, pipelining: 1, bodyTimeout: 0 })
   const headers = { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json', 'user-agent': 'vmherd-bench' }
   const send = (method: 'GET' | 'POST', path: string, body: string | null = null) => request(url + path, { method, dispatcher, headers, body })
   return {
