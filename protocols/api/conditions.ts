@@ -1,5 +1,5 @@
 import type { Static } from '@sinclair/typebox'
-import { int64, list, maybe, oneOf, record, text, time } from './schema.ts'
+import { int64, list, mapList, maybe, oneOf, record, text, time } from './schema.ts'
 
 /** One named truth about an object (the standard six fields of Kubernetes). */
 export const condition = record({
@@ -15,6 +15,9 @@ export type Condition = Static<typeof condition>
 
 /** `status.conditions` of every kind. */
 export const conditionList = list(condition, 'What is true of the object now, one entry a type.')
+
+/** The same where entries are told apart by type, as images do. */
+export const conditionMap = mapList(['type'], condition, 'What is true of the object now, one entry a type.')
 
 /** Names of the conditions of a VirtualMachine (api.md section 7.1). */
 export const conditionTypes = {

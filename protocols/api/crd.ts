@@ -10,13 +10,13 @@ export const crd = (kind: Kind): Record<string, unknown> => ({
     group: kind.group,
     scope: kind.namespaced ? 'Namespaced' : 'Cluster',
     names: {
-      kind: kind.kind, listKind: `${kind.kind}List`, plural: kind.plural, singular: kind.singular,
+      kind: kind.kind, listKind: `${kind.kind}List`, plural: kind.plural, singular: kind.kind.toLowerCase(),
       ...(kind.shortNames.length > 0 ? { shortNames: [...kind.shortNames] } : {}),
       ...(kind.categories.length > 0 ? { categories: [...kind.categories] } : {}),
     },
     versions: [{
       name: kind.version, served: true, storage: true,
-      additionalPrinterColumns: kind.columns.map(column),
+      ...(kind.columns.length > 0 ? { additionalPrinterColumns: kind.columns.map(column) } : {}),
       subresources: { ...(kind.status ? { status: {} } : {}), ...(kind.scale ? { scale: { ...kind.scale } } : {}) },
       schema: { openAPIV3Schema: root(kind) },
     }],

@@ -5,6 +5,9 @@ export const group = 'vmoperator.vmware.com'
 export const version = 'v1alpha5'
 export const groupVersion = `${group}/${version}`
 
+/** Group of kinds for the command line: `kubectl get vmherd` lists all that are our own. */
+export const categories = ['vmherd'] as const
+
 const own = (kind: string, plural: string, namespaced = true): Resource => ({ group, version, kind, plural, namespaced })
 const core = (kind: string, plural: string, namespaced = true): Resource => ({ group: '', version: 'v1', kind, plural, namespaced })
 
@@ -12,6 +15,16 @@ export const virtualMachines = own('VirtualMachine', 'virtualmachines')
 export const virtualMachineClasses = own('VirtualMachineClass', 'virtualmachineclasses')
 export const virtualMachineImages = own('VirtualMachineImage', 'virtualmachineimages')
 export const clusterVirtualMachineImages = own('ClusterVirtualMachineImage', 'clustervirtualmachineimages', false)
+export const virtualMachineClassInstances = own('VirtualMachineClassInstance', 'virtualmachineclassinstances')
+export const virtualMachineGroups = own('VirtualMachineGroup', 'virtualmachinegroups')
+export const virtualMachineGroupPublishRequests = own('VirtualMachineGroupPublishRequest', 'virtualmachinegrouppublishrequests')
+export const virtualMachineImageCaches = own('VirtualMachineImageCache', 'virtualmachineimagecaches')
+export const virtualMachinePublishRequests = own('VirtualMachinePublishRequest', 'virtualmachinepublishrequests')
+export const virtualMachineReplicaSets = own('VirtualMachineReplicaSet', 'virtualmachinereplicasets')
+export const virtualMachineServices = own('VirtualMachineService', 'virtualmachineservices')
+export const virtualMachineSetResourcePolicies = own('VirtualMachineSetResourcePolicy', 'virtualmachinesetresourcepolicies')
+export const virtualMachineSnapshots = own('VirtualMachineSnapshot', 'virtualmachinesnapshots')
+export const virtualMachineWebConsoleRequests = own('VirtualMachineWebConsoleRequest', 'virtualmachinewebconsolerequests')
 export const availabilityZones: Resource =
   { group: 'topology.tanzu.vmware.com', version: 'v1alpha1', kind: 'AvailabilityZone', plural: 'availabilityzones', namespaced: false }
 export const storageClasses: Resource = { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass', plural: 'storageclasses', namespaced: false }

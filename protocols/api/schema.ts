@@ -1,4 +1,5 @@
 import { Type, type SchemaOptions, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+import type { Resource } from '../store.ts'
 
 /**
  * The words in which the schemas of the kinds are written: TypeBox for the TypeScript type, with Kubernetes' extensions
@@ -33,6 +34,12 @@ export const list = <T extends TSchema>(item: T, description?: string, options: 
 /** A list whose entries are told apart by `keys`; server-side apply merges it entry by entry. */
 export const mapList = <T extends TSchema>(keys: readonly string[], item: T, description?: string, options: Options = {}) =>
   Type.Array(item, { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [...keys], ...say(description), ...options })
+/** A list that is written as a whole: server-side apply does not merge it. */
+export const atomicList = <T extends TSchema>(item: T, description?: string, options: Options = {}) =>
+  Type.Array(item, { 'x-kubernetes-list-type': 'atomic', ...say(description), ...options })
+/** Words without order, each once; server-side apply merges them. */
+export const setOf = <T extends TSchema>(item: T, description?: string, options: Options = {}) =>
+  Type.Array(item, { 'x-kubernetes-list-type': 'set', ...say(description), ...options })
 /** Free keys with values of one shape. */
 export const mapOf = <T extends TSchema>(value: T, description?: string, options: Options = {}) =>
   Type.Unsafe<Record<string, Static<T>>>({ type: 'object', additionalProperties: value, ...say(description), ...options })
@@ -59,19 +66,17 @@ export interface Column {
   readonly wide?: boolean
 }
 
-/** All that makes a CustomResourceDefinition of a kind. */
-export interface Kind {
-  readonly group: string
-  readonly version: string
-  readonly kind: string
-  readonly plural: string
-  readonly singular: string
+/** All that makes a CustomResourceDefinition of a kind; the singular name is the kind in small letters. */
+export interface Kind extends Resource {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
-  readonly namespaced: boolean
   readonly description: string
   readonly spec?: TObject | undefined
   readonly status?: TObject | undefined
+  /** None: Kubernetes shows name and age. */
   readonly columns: readonly Column[]
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string } | undefined
 }
+
+/** The column that a kind with columns of its own has to name itself. */
+export const age: Column = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since it was created.' }

@@ -1,5 +1,6 @@
 import type { Static } from '@sinclair/typebox'
-import { group, version } from '../resources.ts'
+import { categories, virtualMachines } from '../resources.ts'
+import { age } from '../schema.ts'
 import type { Kind, KindOf } from '../schema.ts'
 import { virtualMachineSpec } from './spec.ts'
 import { virtualMachineStatus } from './status.ts'
@@ -13,8 +14,7 @@ const readyCondition = (field: string): string => `.status.conditions[?(@.type==
 
 /** The kind that everything is about. */
 export const virtualMachineKind: Kind = {
-  group, version,
-  kind: 'VirtualMachine', plural: 'virtualmachines', singular: 'virtualmachine', shortNames: ['vm'], categories: ['vmherd'], namespaced: true,
+  ...virtualMachines, shortNames: ['vm'], categories,
   description: 'A virtual machine on vSphere: what is wanted of it, and what stands.',
   spec: virtualMachineSpec, status: virtualMachineStatus,
   columns: [
@@ -26,6 +26,6 @@ export const virtualMachineKind: Kind = {
     { name: 'Class', type: 'string', jsonPath: '.spec.className', description: 'Its class.', wide: true },
     { name: 'Image', type: 'string', jsonPath: '.spec.image.name', description: 'Its image.', wide: true },
     { name: 'Host', type: 'string', jsonPath: '.status.nodeName', description: 'Host on which it stands.', wide: true },
-    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since it was created.' },
+    age,
   ],
 }

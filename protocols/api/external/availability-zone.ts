@@ -1,6 +1,7 @@
-import { flag, int64, list, mapOf, maybe, record, text } from './schema.ts'
-import type { Kind } from './schema.ts'
-import { conditionList } from './conditions.ts'
+import { flag, int64, list, mapOf, maybe, record, text } from '../schema.ts'
+import { availabilityZones } from '../resources.ts'
+import type { Kind } from '../schema.ts'
+import { conditionList } from '../conditions.ts'
 
 export const availabilityZoneSpec = record({
   clusterComputeResourceMoIDs: maybe(list(text())),
@@ -31,8 +32,7 @@ export const availabilityZoneStatus = record({
 
 /** A zone: the vSphere clusters that belong together, and which namespaces may use them. External: a Supervisor brings its own. */
 export const availabilityZoneKind: Kind = {
-  group: 'topology.tanzu.vmware.com', version: 'v1alpha1',
-  kind: 'AvailabilityZone', plural: 'availabilityzones', singular: 'availabilityzone', shortNames: ['az'], categories: ['vmherd'], namespaced: false,
+  ...availabilityZones, shortNames: ['az'], categories: [],
   description: 'A zone: the vSphere clusters that belong together, and which namespaces may use them.',
   spec: availabilityZoneSpec, status: availabilityZoneStatus,
   columns: [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since it was created.' }],
