@@ -43,7 +43,7 @@ export interface TransportOrder {
 const polls = 2
 
 /** The version of vim25 that is spoken: 7.0 has everything that is asked for, and every newer server speaks it. */
-const soapAction = 'urn:vim25/7.0.0.0'
+export const soapVersion = '7.0.0.0'
 
 interface Pools { readonly calls: Pool; readonly poll: Pool; readonly path: string }
 
@@ -73,7 +73,7 @@ export const createTransport = ({ url, tls, clock, metrics, limits }: TransportO
     try {
       const response = await (call.poll === undefined ? ready.value.calls : ready.value.poll).request({
         method: 'POST', path: ready.value.path, signal,
-        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: soapAction, ...(cookie === undefined ? {} : { cookie }) },
+        headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `urn:vim25/${soapVersion}`, ...(cookie === undefined ? {} : { cookie }) },
         body: encodeRequest(call.method, call.self, call.args ?? {}),
       })
       const text = await response.body.text()

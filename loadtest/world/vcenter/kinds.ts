@@ -4,7 +4,7 @@ import { boxed } from '#protocols/vim/values.ts'
 import { stepsOf } from './paths.ts'
 
 /** The managed object types of the simulated vCenter and their properties, in the notation of protocols/vim. */
-const managedTypes: TypeTable = {
+export const managedTypes: TypeTable = {
   ManagedEntity: { fields: 'name:string parent:moref? overallStatus:string' },
   Folder: { base: 'ManagedEntity', fields: 'childType:string[]? childEntity:moref[]?' },
   Datacenter: { base: 'ManagedEntity', fields: 'vmFolder:moref hostFolder:moref datastoreFolder:moref networkFolder:moref datastore:moref[]? network:moref[]?' },
@@ -29,8 +29,9 @@ const managedTypes: TypeTable = {
   },
   Task: { fields: 'info:TaskInfo' },
   View: { fields: '' },
-  ContainerView: { base: 'View', fields: 'container:moref type:string[]? recursive:boolean view:moref[]?' },
-  ListView: { base: 'View', fields: 'view:moref[]?' },
+  ManagedObjectView: { base: 'View', fields: 'view:moref[]?' },
+  ContainerView: { base: 'ManagedObjectView', fields: 'container:moref type:string[]? recursive:boolean' },
+  ListView: { base: 'ManagedObjectView', fields: '' },
   ServiceInstance: { fields: 'content:ServiceContent serverClock:dateTime' },
   SessionManager: { fields: 'currentSession:UserSession?' },
   PropertyCollector: { fields: 'filter:moref[]?' },

@@ -66,7 +66,7 @@ export const moreDevicesTypes: TypeTable = {
       'sharing:string?',
     ].join(' '),
   },
-  VirtualTPM: { base: 'VirtualDevice', fields: 'endorsementKeyCertificateSigningRequest:string[]? endorsementKeyCertificate:string[]?' },
+  VirtualTPM: { base: 'VirtualDevice', fields: 'endorsementKeyCertificateSigningRequest:base64Binary[]? endorsementKeyCertificate:base64Binary[]?' },
   VirtualPCIPassthrough: { base: 'VirtualDevice', fields: '' },
   VirtualPCIPassthroughDeviceBackingInfo: {
     base: 'VirtualDeviceDeviceBackingInfo',
