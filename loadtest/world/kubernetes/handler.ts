@@ -14,8 +14,9 @@ import { remove, removeCollection } from './verbs/delete.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
-import { standing, update } from './verbs/update.ts'
+import { storedAt, update } from './verbs/update.ts'
 import { serveWatch } from './serve-watch.ts'
+import { asAsked } from './versions.ts'
 
 /** A request as the transport brings it. */
 export interface Incoming {
@@ -119,9 +120,9 @@ const serve = async (context: Context, request: ResourceRequest, response: Respo
       return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), { gzip })
     }
     case 'get': {
-      const { stored, object } = standing(context, request)
-      if (request.subresource === 'scale') return one(200, scaleOf(object, request), { as: 'object' })
-      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), { gzip }) : one(200, object)
+      const stored = storedAt(context, request)
+      if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), { as: 'object' })
+      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), { gzip }) : one(200, asAsked(kind, stored.object))
     }
     case 'create': return one(201, await create(context, request, warnings))
     case 'update':

@@ -1,34 +1,23 @@
 import type { Context } from './context.ts'
-import type { KindDefinition } from './kind.ts'
 import { objectText, storedText, type Response, type Shape } from './respond.ts'
 import type { ResourceRequest } from './request.ts'
 import { apiVersionOf } from './registry.ts'
-import type { Stored } from './storage.ts'
 import { asAsked } from './versions.ts'
 import { watch, type WatchEvent } from './verbs/watch.ts'
 
-/** A watcher that has so much unread is cut off: it has to resume, or list again. */
-const unreadBytesLimit = 32 * 1024 * 1024
+/** A watcher that has so many changes unread is cut off: it has to resume, or list again. What stood before it came does not count. */
+const unreadEventsLimit = 20_000
 
-/** Lines of changes are made once for all watchers that want the object as it is kept. */
-const lines = new WeakMap<Stored, Map<string, Buffer>>()
+/** Lines go out together, about so many characters at a time, as the client takes them: others get their turn in between. */
+const chunkLength = 256 * 1024
 
-const plainLine = (type: string, kind: KindDefinition, stored: Stored): Buffer => {
-  const known = lines.get(stored) ?? new Map<string, Buffer>()
-  lines.set(stored, known)
-  const id = `${type} ${kind.group}/${kind.version}`
-  const found = known.get(id)
-  if (found !== undefined) return found
-  const made = Buffer.from(`{"type":"${type}","object":${storedText(kind, stored)}}\n`)
-  known.set(id, made)
-  return made
-}
-
-const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event: WatchEvent): Buffer | string => {
+const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event: WatchEvent): string => {
   switch (event.type) {
-    case 'ADDED': case 'MODIFIED': case 'DELETED':
-      if (shape.as === 'object') return plainLine(event.type, kind, event.stored)
-      return `{"type":"${event.type}","object":${objectText(kind, asAsked(kind, event.stored.object), shape, context.clock.wall())}}\n`
+    case 'ADDED': case 'MODIFIED': case 'DELETED': {
+      const { stored } = event
+      const object = shape.as === 'object' ? storedText(kind, stored) : objectText(kind, asAsked(kind, stored.object), shape, context.clock.wall())
+      return `{"type":"${event.type}","object":${object}}\n`
+    }
     case 'BOOKMARK': {
       const annotations = event.initialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
       return `${JSON.stringify({ type: 'BOOKMARK', object: { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(event.revision), creationTimestamp: null, ...annotations } } })}\n`
@@ -37,26 +26,63 @@ const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event
   }
 }
 
-/** Streams a watch to a client until its time is up, it goes away or it does not keep up. Lines of one turn go out together. */
+/** Events that wait for a client to take them. */
+interface Outlet {
+  push(event: WatchEvent): void
+  unread(): number
+  /** Ends the answer once everything is written. */
+  end(): void
+}
+
+const outletTo = (response: Response, lineOf: (event: WatchEvent) => string): Outlet => {
+  let events: WatchEvent[] = []
+  let written = 0
+  let ending = false
+  let scheduled = false
+
+  const chunk = (): string => {
+    let lines = ''
+    for (; written < events.length && lines.length < chunkLength; written++) lines += lineOf(events[written] as WatchEvent)
+    return lines
+  }
+  const write = (): void => {
+    scheduled = false
+    if (response.writableEnded || response.destroyed) return
+    const taken = written === events.length || response.write(chunk())
+    if (written < events.length) return again(taken)
+    events = []
+    written = 0
+    if (ending) response.end()
+  }
+  const again = (now: boolean): void => {
+    if (scheduled) return
+    scheduled = true
+    if (now) setImmediate(write)
+    else response.once('drain', write)
+  }
+  return {
+    push: event => {
+      events.push(event)
+      again(true)
+    },
+    unread: () => events.length - written,
+    end: () => {
+      ending = true
+      again(true)
+    },
+  }
+}
+
+/** Streams a watch to a client until its time is up, it goes away or it does not keep up. */
 export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: Shape): void => {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   response.flushHeaders()
-  let gathered: Buffer[] = []
-  const flush = (): void => {
-    if (gathered.length === 0) return
-    const chunk = gathered.length === 1 ? gathered[0] : Buffer.concat(gathered)
-    gathered = []
-    if (!response.writableEnded) response.write(chunk)
-  }
-  const send = (event: WatchEvent): boolean => {
-    const line = lineOf(context, request, shape, event)
-    if (gathered.length === 0) setImmediate(flush)
-    gathered.push(typeof line === 'string' ? Buffer.from(line) : line)
-    return response.writableLength < unreadBytesLimit
-  }
-  const stop = watch(context, request, send, () => {
-    flush()
-    response.end()
-  })
+  const outlet = outletTo(response, event => lineOf(context, request, shape, event))
+  let limit = Infinity
+  const stop = watch(context, request, event => {
+    outlet.push(event)
+    return outlet.unread() < limit
+  }, outlet.end)
+  limit = outlet.unread() + unreadEventsLimit
   response.on('close', stop)
 }

@@ -46,14 +46,17 @@ export interface Storage {
 
 interface Collection {
   readonly items: Map<string, Stored>
-  sorted: readonly Stored[] | undefined
+  /** The same by key. Once it was given out as a snapshot it is copied before the next change. */
+  sorted: Stored[]
+  given: boolean
   history: Commit[]
   /** Commits up to here are forgotten. */
   compacted: number
   readonly listeners: Set<CommitListener>
 }
 
-const store = (key: string, object: ApiObject, revision: number): Stored => {
+/** A version as it is kept. */
+export const store = (key: string, object: ApiObject, revision: number): Stored => {
   let json: string | undefined
   return { key, object, revision, json: () => (json ??= JSON.stringify(object)) }
 }
@@ -67,7 +70,7 @@ export const createStorage = (historyLength: number): Storage => {
   const of = (name: string): Collection => {
     const found = collections.get(name)
     if (found !== undefined) return found
-    const made: Collection = { items: new Map(), sorted: undefined, history: [], compacted: 0, listeners: new Set() }
+    const made: Collection = { items: new Map(), sorted: [], given: false, history: [], compacted: 0, listeners: new Set() }
     collections.set(name, made)
     return made
   }
@@ -81,15 +84,14 @@ export const createStorage = (historyLength: number): Storage => {
     for (const listener of collection.listeners) listener(entry)
     for (const listener of everywhere) listener(name, entry)
   }
-  const byKey = (a: Stored, b: Stored): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)
-
   return {
     revision: () => revision,
     get: (name, key) => collections.get(name)?.items.get(key),
     list: (name, prefix) => {
       const collection = of(name)
-      collection.sorted ??= [...collection.items.values()].sort(byKey)
-      return prefix === '' ? collection.sorted : collection.sorted.filter(({ key }) => key.startsWith(prefix))
+      if (prefix !== '') return collection.sorted.slice(...rangeOf(collection.sorted, prefix))
+      collection.given = true
+      return collection.sorted
     },
     count: name => collections.get(name)?.items.size ?? 0,
     put: (name, key, expected, build) => {
@@ -99,7 +101,7 @@ export const createStorage = (historyLength: number): Storage => {
       revision += 1
       const stored = store(key, build(revision), revision)
       collection.items.set(key, stored)
-      collection.sorted = undefined
+      sortIn(collection, key, previous, stored)
       commit(name, collection, { type: previous === undefined ? 'ADDED' : 'MODIFIED', revision, stored, previous })
       return stored
     },
@@ -108,7 +110,7 @@ export const createStorage = (historyLength: number): Storage => {
       if (collection.items.get(expected.key) !== expected) return undefined
       revision += 1
       collection.items.delete(expected.key)
-      collection.sorted = undefined
+      sortIn(collection, expected.key, expected)
       const object = { ...expected.object, metadata: { ...expected.object.metadata, resourceVersion: String(revision) } }
       const entry: Commit = { type: 'DELETED', revision, stored: store(expected.key, object, revision), previous: expected }
       commit(name, collection, entry)
@@ -138,14 +140,30 @@ export const createStorage = (historyLength: number): Storage => {
   }
 }
 
-/** Index of the first commit with a revision above `from`; histories are in order. */
-const firstAfter = (history: readonly Commit[], from: number): number => {
+/** Index of the first item that fits, in a list where those that do not come before all that do. */
+const firstWhere = <T>(list: readonly T[], fits: (item: T) => boolean): number => {
   let low = 0
-  let high = history.length
+  let high = list.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((history[middle]?.revision ?? 0) > from) high = middle
+    if (fits(list[middle] as T)) high = middle
     else low = middle + 1
   }
   return low
+}
+
+/** Index of the first commit with a revision above `from`; histories are in order. */
+const firstAfter = (history: readonly Commit[], from: number): number => firstWhere(history, ({ revision }) => revision > from)
+
+/** Where the keys that start with a prefix begin and end. */
+const rangeOf = (sorted: readonly Stored[], prefix: string): readonly [from: number, to: number] =>
+  [firstWhere(sorted, ({ key }) => key >= prefix), firstWhere(sorted, ({ key }) => key >= prefix && !key.startsWith(prefix))]
+
+/** Puts what comes in the place of what stood under a key; either may be missing. */
+const sortIn = (collection: Collection, key: string, before: Stored | undefined, ...after: readonly Stored[]): void => {
+  if (collection.given) {
+    collection.sorted = collection.sorted.slice()
+    collection.given = false
+  }
+  collection.sorted.splice(firstWhere(collection.sorted, item => item.key >= key), before === undefined ? 0 : 1, ...after)
 }

@@ -12,10 +12,16 @@ import { asAsked, asStored } from '../versions.ts'
 /** What stands, as a private copy in the version that was asked for. */
 export interface Standing { readonly stored: Stored; readonly object: ApiObject }
 
-export const standing = (context: Context, { kind, namespace, name }: ResourceRequest): Standing => {
+export const standing = (context: Context, request: ResourceRequest): Standing => {
+  const stored = storedAt(context, request)
+  return { stored, object: cloneJson(asAsked(request.kind, stored.object)) }
+}
+
+/** What stands, as it is kept; throws NotFound. */
+export const storedAt = (context: Context, { kind, namespace, name }: ResourceRequest): Stored => {
   const stored = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name ?? ''))
   if (stored === undefined) throw notFound(kind, name ?? '')
-  return { stored, object: cloneJson(asAsked(kind, stored.object)) }
+  return stored
 }
 
 /** PUT of an object, or of its status. */

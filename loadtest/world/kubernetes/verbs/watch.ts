@@ -3,7 +3,7 @@ import { badRequest, expired, type ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
-import type { Commit, Stored } from '../storage.ts'
+import { store, type Commit, type Stored } from '../storage.ts'
 import { selectedBy, wantedBy, type Wanted } from './list.ts'
 
 /** What a watcher is told. The object of a line is in the stored version; whoever writes the line puts it into the asked one. */
@@ -101,5 +101,5 @@ const eventOf = ({ type, stored, previous, revision }: Commit, wanted: Wanted): 
 /** It was changed out of what is selected: told as it stood before, under the version of the change. */
 const left = (previous: Stored, revision: number): Stored => {
   const object: ApiObject = { ...previous.object, metadata: { ...previous.object.metadata, resourceVersion: String(revision) } }
-  return { key: previous.key, object, revision, json: () => JSON.stringify(object) }
+  return store(previous.key, object, revision)
 }
