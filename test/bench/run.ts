@@ -20,7 +20,7 @@ if (unknown.length > 0) {
 const failed: string[] = []
 for (const name of given.length === 0 ? known : given) {
   console.log(`\n## ${name}\n`)
-  const [code] = (await once(spawn(process.execPath, [fileURLToPath(new URL(`${name}.ts`, folder))], { stdio: 'inherit' }), 'exit')) as readonly [number | null]
+  const [code] = (await once(spawn(process.execPath, [fileURLToPath(new URL(`${name}.ts`, folder))], { stdio: 'inherit' }), 'exit')) as readonly unknown[]
   if (code !== 0) failed.push(name)
 }
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(', ')}`)

@@ -33,7 +33,7 @@ const startServer = async (): Promise<Server> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
   const profile = values.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', values.profile]
   const main = fileURLToPath(import.meta.resolve('#world/kubernetes/main.ts'))
-  const child: ChildProcess = spawn(process.execPath, [...profile, main, '--dir', dir, '--history', String(objectCount * 2)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child: ChildProcess = spawn(process.execPath, [...profile, main, '--dir', dir, '--history', String(objectCount * 2)], { stdio: ['ignore', 'pipe', 'ignore'] })
   if (child.stdout === null) throw new Error('the server has no output')
   const [line] = (await once(child.stdout, 'data')) as readonly unknown[]
   const { url, kubeconfigs } = JSON.parse(String(line)) as { readonly url: string; readonly kubeconfigs: { readonly admin: string } }
@@ -69,7 +69,7 @@ interface Figure { readonly name: string; readonly reached: number; readonly uni
 const rows: Figure[] = []
 const tell = (figure: Figure): void => {
   rows.push(figure)
-  process.stderr.write(`${figure.name}: ${figure.reached.toFixed(1)} ${figure.unit}\n`)
+  process.stderr.write(`… ${figure.name}\n`)
 }
 const secondsOf = async (work: () => Promise<unknown>): Promise<number> => {
   const startedAt = performance.now()
