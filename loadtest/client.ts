@@ -13,7 +13,7 @@ export interface Client {
 const plurals: Readonly<Record<string, string>> = {
   StorageClass: 'storageclasses', VirtualMachineClass: 'virtualmachineclasses',
 }
-const clusterScoped = new Set(['Namespace', 'StorageClass', 'AvailabilityZone', 'ClusterVirtualMachineImage', 'CustomResourceDefinition', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'])
+const clusterScoped = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'AvailabilityZone', 'ClusterVirtualMachineImage', 'CustomResourceDefinition', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'])
 
 /** Path of the collection that an object belongs to. */
 export const collectionPath = ({ apiVersion, kind, metadata: { namespace } }: Manifest): string => {

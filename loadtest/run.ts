@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installation } from '../deploy/rbac.ts'
 import { webhookConfigurations } from '../deploy/webhooks.ts'
 import { createClient, type Client } from './client.ts'
 import { startMember, type MemberSurroundings, type RunningMember } from './members.ts'
@@ -7,6 +8,7 @@ import { findNatsServer, startNats, type RunningNats } from './nats.ts'
 import { definitions, images, secret, surroundings, systemNamespace, type Estate, type Manifest } from './surroundings.ts'
 import { until } from './until.ts'
 import { machineClock } from './world/clock.ts'
+import { kubeconfig as kubeconfigOf } from './world/kubernetes/kubeconfig.ts'
 import { startKubernetes, type RunningKubernetes } from './world/kubernetes/server.ts'
 import { seeded } from './world/random.ts'
 import { inventoryDefaults, latencyPresets } from './world/vcenter/options.ts'
@@ -62,11 +64,11 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   const vcenter = await startVcenter({ inventory: { hosts: options.hosts }, latency: options.latency, seed: options.seed })
   const kubeconfig = write(join(dir, 'kubeconfig'), kubernetes.kubeconfig('admin'))
   write(join(dir, 'kubeconfig-devops'), kubernetes.kubeconfig('devops'))
-  const memberKubeconfig = write(join(dir, 'kubeconfig-member'), kubernetes.kubeconfig('controller'))
   const client = createClient({ url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.tokens.admin })
 
   progress('definitions, classes, images, storage classes and zones')
   await applyAll(client, vcenter, options)
+  const memberKubeconfig = write(join(dir, 'kubeconfig-member'), kubeconfigOf({ url: kubernetes.url, ca: kubernetes.ca, user: installation.account, token: await accountToken(client) }))
   const certificate = await kubernetes.issue('vmherd-webhook', ['127.0.0.1', 'localhost'])
   const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: options.settings }
 
@@ -132,6 +134,15 @@ const applyAll = async (client: Client, vcenter: RunningVcenter, options: RunOpt
   for (const object of surroundings(estate, vcenter, options.namespaces ?? ['default'])) await client.apply(object)
   for (const { object, status } of images(estate, Date.now())) await client.apply(object, status)
 }
+
+/** A token of the account that members run under. */
+const accountToken = async (client: Client): Promise<string> => {
+  const { namespace, account } = installation
+  const { code, body } = await client.send('POST', `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`, { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds: tokenSeconds } })
+  if (code !== 201) throw new Error(`token of ${namespace}/${account}: ${code} ${String(body['message'])}`)
+  return (body['status'] as { readonly token: string }).token
+}
+const tokenSeconds = 365 * 86_400
 
 /** Waits until the members together hold every shard and role. */
 const everyShardOwned = async (members: readonly RunningMember[]): Promise<void> => {

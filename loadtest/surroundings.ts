@@ -1,6 +1,7 @@
 import { crd } from '#protocols/api/crd.ts'
 import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
+import { controllerManifests, editors, installation, userManifests } from '../deploy/rbac.ts'
 
 /** An object to be applied. */
 export type Manifest = Readonly<Record<string, unknown>> & { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string } }
@@ -12,15 +13,18 @@ export interface Estate {
 }
 
 /** Namespace of the controller and of its Secret. */
-export const systemNamespace = 'vmherd-system'
+export const systemNamespace = installation.namespace
 /** Secret with the credentials of vCenter; changing it is how a password is changed while everything runs. */
-export const credentialsSecret = { namespace: systemNamespace, name: 'vcenter' } as const
+export const credentialsSecret = { namespace: systemNamespace, name: installation.secret } as const
+/** Group of ordinary users, who may edit the namespaces that have classes. */
+export const usersGroup = 'devops'
 
 export const definitions = (): readonly Manifest[] => [...ownKinds, ...externalKinds].map(kind => crd(kind) as Manifest)
 
-/** What has to stand besides the definitions: namespaces, credentials, storage classes, zones, images, and a set of classes a namespace. */
+/** What has to stand besides the definitions: namespaces, rights, credentials, storage classes, zones, images, and a set of classes a namespace. */
 export const surroundings = (estate: Estate, credentials: { readonly user: string; readonly password: string }, namespaces: readonly string[]): readonly Manifest[] => [
   ...[systemNamespace, ...namespaces.filter(name => name !== 'default')].map(namespace),
+  ...controllerManifests(), ...userManifests(), ...namespaces.map(name => editors(name, usersGroup)),
   secret(credentials),
   storageClass('standard', 'policy-standard'),
   storageClass('fast', 'policy-fast'),

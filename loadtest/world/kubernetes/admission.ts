@@ -140,7 +140,7 @@ const reviewRequest = (uid: string, { operation, kind, namespace, name, subresou
   const gvr = { group: kind.group, version: kind.version, resource: kind.plural }
   return {
     uid, kind: gvk, resource: gvr, requestKind: gvk, requestResource: gvr, ...(subresource === undefined ? {} : { subResource: subresource, requestSubResource: subresource }),
-    name, ...(namespace === undefined ? {} : { namespace }), operation, userInfo: { username: user.name, uid: user.uid, groups: user.groups },
+    name, ...(namespace === undefined ? {} : { namespace }), operation, userInfo: { username: user.name, uid: user.uid, groups: user.groups, ...(user.extra === undefined ? {} : { extra: user.extra }) },
     object: object ?? null, oldObject: oldObject ?? null, dryRun, options: { kind: optionsOf[operation], apiVersion: 'meta.k8s.io/v1' },
   }
 }

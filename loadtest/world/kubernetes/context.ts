@@ -1,13 +1,17 @@
 import type { Clock, Random } from '#protocols/clock.ts'
 import type { Admission } from './admission.ts'
+import type { Authorizer } from './authorization/authorizer.ts'
 import type { Registry } from './registry.ts'
 import type { Storage } from './storage.ts'
+import type { Authenticator } from './users.ts'
 
 /** What the verbs work with. */
 export interface Context {
   readonly storage: Storage
   readonly registry: Registry
   readonly admission: Admission
+  readonly authenticator: Authenticator
+  readonly authorizer: Authorizer
   readonly clock: Clock
   readonly random: Random
   readonly bookmarkMs: number

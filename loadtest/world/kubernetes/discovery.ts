@@ -1,5 +1,6 @@
 import type { KindDefinition } from './kind.ts'
 import { apiVersionOf, type Registry } from './registry.ts'
+import { reviewKinds, reviewVersion } from './reviews.ts'
 
 /** What is served, in the three forms in which clients ask: groups, resources of one version, and all in one (aggregated). */
 
@@ -14,27 +15,37 @@ const groupEntry = (registry: Registry, name: string): object => {
 export const coreVersions = (address: string): object =>
   ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] })
 /** Authorization and authentication are not kept as objects, but clients ask for them. */
-const virtualGroups = [
-  { group: 'authorization.k8s.io', version: 'v1', resources: [{ name: 'selfsubjectaccessreviews', singularName: 'selfsubjectaccessreview', namespaced: false, kind: 'SelfSubjectAccessReview', verbs: ['create'] }] },
-  { group: 'authentication.k8s.io', version: 'v1', resources: [{ name: 'selfsubjectreviews', singularName: 'selfsubjectreview', namespaced: false, kind: 'SelfSubjectReview', verbs: ['create'] }] },
-] as const
+const virtualGroups = ['authentication.k8s.io', 'authorization.k8s.io'].map(group => ({
+  group, version: reviewVersion,
+  resources: reviewKinds.filter(kind => kind.group === group).map(({ plural, kind, namespaced }) => ({ name: plural, singularName: kind.toLowerCase(), namespaced, kind, verbs: ['create'] })),
+}))
+const tokenEntry = { name: 'serviceaccounts/token', singularName: '', namespaced: true, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] }
 
 export const apiGroups = (registry: Registry): object => ({
   kind: 'APIGroupList', apiVersion: 'v1',
   groups: [
     ...groupsOf(registry).map(name => groupEntry(registry, name)),
-    ...virtualGroups.map(({ group, version }) => ({ name: group, versions: [{ groupVersion: `${group}/${version}`, version }], preferredVersion: { groupVersion: `${group}/${version}`, version } })),
+    ...virtualGroups.map(virtualEntry),
   ],
 })
 
-export const apiGroup = (registry: Registry, name: string): object | undefined =>
-  groupsOf(registry).includes(name) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(registry, name) } : undefined
+const virtualEntry = ({ group, version }: (typeof virtualGroups)[number]): object => {
+  const only = { groupVersion: `${group}/${version}`, version }
+  return { name: group, versions: [only], preferredVersion: only }
+}
+
+export const apiGroup = (registry: Registry, name: string): object | undefined => {
+  const virtual = virtualGroups.find(({ group }) => group === name)
+  const entry = virtual !== undefined ? virtualEntry(virtual) : groupsOf(registry).includes(name) ? groupEntry(registry, name) : undefined
+  return entry === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...entry }
+}
 
 const resourceEntries = (kind: KindDefinition): readonly object[] => [
   {
     name: kind.plural, singularName: kind.singular, namespaced: kind.namespaced, kind: kind.kind, verbs: kind.verbs,
     ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
   },
+  ...(kind.group === '' && kind.plural === 'serviceaccounts' ? [tokenEntry] : []),
   ...(kind.subresources.status ? [{ name: `${kind.plural}/status`, singularName: '', namespaced: kind.namespaced, kind: kind.kind, verbs: ['get', 'patch', 'update'] }] : []),
   ...(kind.subresources.scale ? [{ name: `${kind.plural}/scale`, singularName: '', namespaced: kind.namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] }] : []),
 ]
@@ -50,6 +61,7 @@ const aggregatedResource = (kind: KindDefinition): object => ({
   singularResource: kind.singular, verbs: kind.verbs,
   ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
   subresources: [
+    ...(kind.group === '' && kind.plural === 'serviceaccounts' ? [{ subresource: 'token', responseKind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, verbs: ['create'] }] : []),
     ...(kind.subresources.status ? [{ subresource: 'status', responseKind: { group: kind.group, version: kind.version, kind: kind.kind }, verbs: ['get', 'patch', 'update'] }] : []),
     ...(kind.subresources.scale ? [{ subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: ['get', 'patch', 'update'] }] : []),
   ],
@@ -60,7 +72,7 @@ export const aggregated = (registry: Registry, root: 'api' | 'apis'): object => 
   const groups = root === 'api' ? [''] : groupsOf(registry)
   const virtual = root === 'api' ? [] : virtualGroups.map(({ group, version, resources }) => ({
     metadata: { name: group, creationTimestamp: null },
-    versions: [{ version, freshness: 'Current', resources: resources.map(({ name, singularName, kind, verbs }) => ({ resource: name, responseKind: { group, version, kind }, scope: 'Cluster', singularResource: singularName, verbs })) }],
+    versions: [{ version, freshness: 'Current', resources: resources.map(({ name, singularName, kind, namespaced, verbs }) => ({ resource: name, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singularName, verbs })) }],
   }))
   const items = groups.map(group => ({
     metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },

@@ -5,6 +5,7 @@ import { timestamp } from './context.ts'
 import { badRequest, invalid } from './errors.ts'
 import type { FieldValidation } from './body.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
+import { kindRules } from './kinds/rules.ts'
 import { applyDefaults } from './schema/defaults.ts'
 import { sameJson } from './schema/equal.ts'
 import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
@@ -29,9 +30,12 @@ export const complete = (kind: KindDefinition, object: ApiObject): void => {
   prepareOnWrite.get(`${kind.group}/${kind.kind}`)?.(object)
 }
 
-/** Refuses an object that breaks the rules of its schema or of metadata. */
-export const check = (kind: KindDefinition, object: ApiObject): void => {
-  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...validate(kind.schema, object)]
+/** Refuses an object that breaks the rules of its schema, of its kind or of metadata. `before` is what stood. */
+export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined): void => {
+  const ofKind = kindRules.get(`${kind.group}/${kind.kind}`)?.(object, before) ?? []
+  // What the kind has its own word for is said once, in that word.
+  const ofSchema = validate(kind.schema, object).filter(({ field }) => !ofKind.some(cause => cause.field === field))
+  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...ofSchema, ...ofKind]
   if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
 }
 

@@ -1,14 +1,17 @@
 import type { Context } from './context.ts'
 import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVersion } from './discovery.ts'
-import { ApiError, badRequest, forbidden, methodNotAllowed, noPath, unauthorized } from './errors.ts'
+import { notAllowed } from './authorization/authorizer.ts'
+import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
+import type { Attributes } from './authorization/rule.ts'
+import { badRequest, methodNotAllowed, noPath, unauthorized } from './errors.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import type { ApiObject } from './kind.ts'
 import { apiVersionOf } from './registry.ts'
-import { kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
-import { accessReview, selfReview } from './reviews.ts'
+import { attributesOf, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
+import { answerReview } from './reviews.ts'
 import { listText, objectText, sendJson, shapeOf, storedText, type Response, type Shape } from './respond.ts'
-import { mayDo, type User } from './users.ts'
+import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection } from './verbs/delete.ts'
 import { list } from './verbs/list.ts'
@@ -27,6 +30,8 @@ export interface Incoming {
   readonly accept: string
   readonly acceptsGzip: boolean
   readonly userAgent: string
+  /** Names and values in turn, as they came: a header may stand there several times. */
+  readonly rawHeaders: readonly string[]
   readonly body: () => Promise<string>
 }
 
@@ -34,29 +39,41 @@ export interface Incoming {
 export interface Asked { readonly verb: string; readonly resource: string; readonly user: string }
 
 /** Answers every request; the caller counts what is given back. Throws ApiErrors, which the caller sends. */
-export const createHandler = (context: Context, users: ReadonlyMap<string, User>) => {
+export const createHandler = (context: Context) => {
+  const { authenticator, authorizer } = context
+  const impersonate = createImpersonation(authorizer)
+
+  /** Who asks, perhaps in the place of another, once it is sure that he may. Counted in between. */
+  const admit = (incoming: Incoming, attributes: Attributes, count: (user: User) => void): User => {
+    const requestor = authenticator.user(incoming.token)
+    if (requestor === undefined) throw unauthorized()
+    const wanted = wantedUser(incoming.rawHeaders)
+    const user = wanted === undefined ? requestor : impersonate(requestor, wanted, attributes)
+    count(user)
+    const { allowed, reason } = authorizer.decide(user, attributes)
+    if (!allowed) throw notAllowed(user, attributes, reason)
+    return user
+  }
+
   const handle = async (incoming: Incoming, response: Response, asked: (asked: Asked) => void): Promise<void> => {
     const { pathname } = incoming.url
-    const plain = answerWithoutUser(pathname)
-    if (plain !== undefined) return void response.writeHead(200, { 'content-type': 'text/plain' }).end(plain)
-    const user = users.get(incoming.token ?? '')
-    if (user === undefined) throw unauthorized()
     const path = resourcePath(pathname)
-    if (path !== undefined) return resource(incoming, response, user, path, asked)
-    asked({ verb: 'get', resource: pathname.split('/')[1] ?? '', user: user.name })
+    if (path !== undefined) return resource(incoming, response, path, asked)
+    const verb = incoming.method.toLowerCase()
+    admit(incoming, { verb, path: pathname }, user => asked({ verb, resource: pathname.split('/')[1] ?? '', user: user.name }))
+    if (isHealth(pathname)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok')
     const answer = about(context, incoming)
     if (answer === undefined) throw noPath()
     sendJson(response, 200, JSON.stringify(answer.body), { gzip: incoming.acceptsGzip, ...(answer.type === undefined ? {} : { headers: { 'content-type': answer.type } }) })
   }
 
-  const resource = async (incoming: Incoming, response: Response, user: User, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
+  const resource = async (incoming: Incoming, response: Response, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
     const query = incoming.url.searchParams
     const verb = verbOf(incoming.method, path.name !== undefined, query)
-    asked({ verb, resource: path.subresource === undefined ? path.plural : `${path.plural}/${path.subresource}`, user: user.name })
-    const attributes = { verb, group: path.group, resource: path.plural, subresource: path.subresource ?? '', namespace: path.namespace ?? '', name: path.name ?? '' }
-    if (!mayDo(user, attributes)) throw notAllowed(user, attributes)
-    if (path.plural === 'selfsubjectaccessreviews') return sendJson(response, 201, JSON.stringify(accessReview(user, await incoming.body())))
-    if (path.plural === 'selfsubjectreviews') return sendJson(response, 201, JSON.stringify(selfReview(user, await incoming.body())))
+    const told = path.subresource === undefined ? path.plural : `${path.plural}/${path.subresource}`
+    const user = admit(incoming, attributesOf(path, verb, query), ({ name }) => asked({ verb, resource: told, user: name }))
+    const review = await answerReview(context, user, path, verb, incoming.body, incoming.contentType)
+    if (review !== undefined) return sendJson(response, 201, JSON.stringify(review))
     const kind = kindAt(context.registry, path)
     if (!kind.verbs.includes(verb)) throw methodNotAllowed()
     if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create')) throw badRequest('an empty namespace may not be set during creation')
@@ -69,14 +86,7 @@ export const createHandler = (context: Context, users: ReadonlyMap<string, User>
   return handle
 }
 
-const notAllowed = (user: User, { verb, group, resource, namespace, name }: Parameters<typeof mayDo>[1]): ApiError => {
-  const what = group === '' ? resource : `${resource}.${group}`
-  const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
-  return forbidden(`${what}${name === '' ? '' : ` "${name}"`} is forbidden: User "${user.name}" cannot ${verb} resource "${resource}" in API group "${group}" ${where}`, { ...(name === '' ? {} : { name }), group, kind: resource })
-}
-
-const answerWithoutUser = (pathname: string): string | undefined =>
-  pathname === '/healthz' || pathname === '/livez' || pathname === '/readyz' ? 'ok' : undefined
+const isHealth = (pathname: string): boolean => /^\/(healthz|livez|readyz)(\/ping)?$/.test(pathname)
 
 /** Everything that is not a resource. */
 const about = (context: Context, { url, accept }: Incoming): { readonly body: object; readonly type?: string } | undefined => {

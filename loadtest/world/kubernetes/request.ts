@@ -1,3 +1,4 @@
+import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
 import { methodNotAllowed, noPath } from './errors.ts'
 import type { Registry } from './registry.ts'
@@ -53,6 +54,17 @@ export const verbOf = (method: string, named: boolean, query: URLSearchParams): 
     case 'DELETE': return named ? 'delete' : 'deletecollection'
     default: throw methodNotAllowed()
   }
+}
+
+/** What permission depends on. A namespace counts as in itself; a list of one name, picked by a field selector, as of that name. */
+export const attributesOf = ({ group, plural, namespace, name, subresource }: ResourcePath, verb: string, query: URLSearchParams): ResourceAttributes => ({
+  verb, group, resource: plural, subresource: subresource ?? '', namespace: namespace ?? (group === '' && plural === 'namespaces' ? (name ?? '') : ''),
+  name: name ?? (['list', 'watch', 'deletecollection'].includes(verb) ? selectedName(query) : ''),
+})
+
+const selectedName = (query: URLSearchParams): string => {
+  const terms = (query.get('fieldSelector') ?? '').split(',')
+  return terms.map(term => /^metadata\.name==?([^\\/%]+)$/.exec(term)?.[1]).find(name => name !== undefined) ?? ''
 }
 
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */

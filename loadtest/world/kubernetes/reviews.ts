@@ -1,25 +1,161 @@
-import { badRequest } from './errors.ts'
-import { mayDo, type User } from './users.ts'
+import type { Context } from './context.ts'
+import { timestamp } from './context.ts'
+import { aggregated } from './authorization/authorizer.ts'
+import type { Attributes } from './authorization/rule.ts'
+import { mediaType } from './body.ts'
+import { badRequest, invalid as invalidObject, methodNotAllowed, notFound } from './errors.ts'
+import type { Cause } from './kind.ts'
+import { serviceAccountKind } from './kinds/config.ts'
+import { storageKey } from './registry.ts'
+import type { ResourcePath } from './request.ts'
+import { invalid } from './schema/causes.ts'
+import type { User } from './users.ts'
+import * as yaml from 'js-yaml'
 
-interface ReviewSpec { readonly resourceAttributes?: { readonly namespace?: string; readonly verb?: string; readonly group?: string; readonly resource?: string; readonly subresource?: string; readonly name?: string }; readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string } }
+/** Questions that are asked by creating an object which is answered and not kept: who am I, may I, may he, a token please. */
 
-/** Answers "may I?" (kubectl auth can-i). */
-export const accessReview = (user: User, body: string): object => {
-  const review = parse(body)
-  const { resourceAttributes: asked } = review.spec ?? {}
-  const allowed = asked === undefined ? true : mayDo(user, {
-    verb: asked.verb ?? '', group: asked.group ?? '', resource: asked.resource ?? '', subresource: asked.subresource ?? '', namespace: asked.namespace ?? '', name: asked.name ?? '' })
-  return { ...review, status: { allowed } }
+interface Review extends Record<string, unknown> { metadata?: { readonly namespace?: string; readonly [field: string]: unknown }; spec?: Spec }
+interface ResourceSpec { readonly namespace?: string; readonly verb?: string; readonly group?: string; readonly resource?: string; readonly subresource?: string; readonly name?: string }
+interface Spec {
+  readonly resourceAttributes?: ResourceSpec
+  readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string }
+  readonly user?: string
+  readonly groups?: readonly string[]
+  readonly uid?: string
+  readonly extra?: Readonly<Record<string, readonly string[]>>
+  readonly namespace?: string
+  readonly expirationSeconds?: number
+  readonly audiences?: readonly string[]
+}
+interface Question { readonly context: Context; readonly user: User; readonly path: ResourcePath; readonly review: Review }
+
+/** A resource that only answers. */
+export interface ReviewKind {
+  readonly group: string
+  readonly kind: string
+  readonly plural: string
+  readonly namespaced: boolean
+  answer(question: Question): Review
 }
 
-/** Answers "who am I?" (kubectl auth whoami). */
-export const selfReview = (user: User, body: string): object =>
-  ({ ...parse(body), status: { userInfo: { username: user.name, uid: user.uid, groups: user.groups } } })
+const authorization = 'authorization.k8s.io'
+const authentication = 'authentication.k8s.io'
+export const reviewVersion = 'v1'
 
-const parse = (body: string): { readonly spec?: ReviewSpec } => {
+export const reviewKinds: readonly ReviewKind[] = [
+  { group: authentication, kind: 'SelfSubjectReview', plural: 'selfsubjectreviews', namespaced: false, answer: whoAmI },
+  { group: authorization, kind: 'LocalSubjectAccessReview', plural: 'localsubjectaccessreviews', namespaced: true, answer: mayHeHere },
+  { group: authorization, kind: 'SelfSubjectAccessReview', plural: 'selfsubjectaccessreviews', namespaced: false, answer: mayI },
+  { group: authorization, kind: 'SelfSubjectRulesReview', plural: 'selfsubjectrulesreviews', namespaced: false, answer: whatMayI },
+  { group: authorization, kind: 'SubjectAccessReview', plural: 'subjectaccessreviews', namespaced: false, answer: mayHe },
+]
+
+/** The answer to a review; undefined when the path is none of them. */
+export const answerReview = async (context: Context, user: User, path: ResourcePath, verb: string, body: () => Promise<string>, contentType: string): Promise<object | undefined> => {
+  const found = path.version === reviewVersion && path.subresource === undefined ? reviewKinds.find(({ group, plural }) => group === path.group && plural === path.plural) : undefined
+  const isToken = path.group === '' && path.plural === 'serviceaccounts' && path.subresource === 'token'
+  if (found === undefined && !isToken) return undefined
+  if (verb !== 'create') throw methodNotAllowed()
+  const question = { context, user, path, review: parse(await body(), contentType) }
+  const type = found === undefined ? { kind: 'TokenRequest', apiVersion: `${authentication}/v1` } : { kind: found.kind, apiVersion: `${found.group}/${reviewVersion}` }
+  return { ...type, ...(found?.answer ?? giveToken)(question) }
+}
+
+const parse = (body: string, contentType: string): Review => {
   try {
-    return JSON.parse(body) as { readonly spec?: ReviewSpec }
+    const value = mediaType(contentType) === 'application/yaml' ? yaml.load(body) : JSON.parse(body)
+    const { kind: _kind, apiVersion: _version, ...review } = value as Review
+    return review
   } catch (error) {
     throw badRequest(`the review cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function whoAmI({ user }: Question): Review {
+  const { name, uid, groups, extra = {} } = user
+  return { metadata: {}, status: { userInfo: { username: name, ...(uid === '' ? {} : { uid }), groups, ...(Object.keys(extra).length === 0 ? {} : { extra }) } } }
+}
+
+function mayI({ context, user, review }: Question): Review {
+  refuse('SelfSubjectAccessReview', [...attributeCauses(review), ...metaCauses(review, false)])
+  return decided(context, user, review)
+}
+
+function mayHe({ context, review }: Question): Review {
+  refuse('SubjectAccessReview', [...attributeCauses(review), ...subjectCauses(review), ...metaCauses(review, false)])
+  return decided(context, subjectOf(review), review)
+}
+
+function mayHeHere({ context, path, review }: Question): Review {
+  const { metadata = {}, spec = {} } = review
+  const namespace = path.namespace ?? ''
+  const placed = { ...review, metadata: { ...metadata, namespace: metadata.namespace ?? namespace } }
+  const { resourceAttributes: asked, nonResourceAttributes: path_ } = spec
+  refuse('LocalSubjectAccessReview', [
+    ...attributeCauses(review), ...subjectCauses(review), ...metaCauses(placed, true),
+    ...(asked !== undefined && (asked.namespace ?? '') !== placed.metadata.namespace ? [invalid('spec.resourceAttributes.namespace', asked.namespace ?? '', 'must match metadata.namespace')] : []),
+    ...(path_ === undefined ? [] : [invalid('spec.nonResourceAttributes', path_, 'disallowed on this kind of request')]),
+  ])
+  if (namespace !== placed.metadata.namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`)
+  return decided(context, subjectOf(review), placed)
+}
+
+const subjectOf = ({ spec = {} }: Review): User => ({ name: spec.user ?? '', groups: spec.groups ?? [], uid: spec.uid ?? '', extra: spec.extra ?? {} })
+
+const decided = ({ authorizer }: Context, user: User, review: Review): Review => {
+  const { allowed, reason } = authorizer.decide(user, attributesOf(review.spec ?? {}))
+  return { ...review, metadata: review.metadata ?? {}, status: { allowed, ...(reason === '' ? {} : { reason }) } }
+}
+
+const attributesOf = ({ resourceAttributes: asked, nonResourceAttributes: path }: Spec): Attributes => asked === undefined
+  ? { verb: path?.verb ?? '', path: path?.path ?? '' }
+  : { verb: asked.verb ?? '', group: asked.group ?? '', resource: asked.resource ?? '', subresource: asked.subresource ?? '', namespace: asked.namespace ?? '', name: asked.name ?? '' }
+
+const attributeCauses = ({ spec = {} }: Review): readonly Cause[] => ((spec.resourceAttributes === undefined) === (spec.nonResourceAttributes === undefined)
+  ? [invalid('spec', spec.nonResourceAttributes ?? null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified')] : [])
+
+const subjectCauses = ({ spec = {} }: Review): readonly Cause[] =>
+  ((spec.user ?? '') === '' && (spec.groups ?? []).length === 0 ? [invalid('spec.user', spec.user ?? '', 'at least one of user or group must be specified')] : [])
+
+const metaCauses = ({ metadata = {} }: Review, withNamespace: boolean): readonly Cause[] =>
+  (Object.keys(metadata).some(field => field !== 'managedFields' && field !== 'creationTimestamp' && !(withNamespace && field === 'namespace'))
+    ? [invalid('metadata', metadata, withNamespace ? 'must be empty except for namespace' : 'must be empty')] : [])
+
+const refuse = (kind: string, causes: readonly Cause[]): void => {
+  if (causes.length > 0) throw invalidObject({ group: authorization, plural: '', kind }, '', causes)
+}
+
+/** All that the asker may do in a namespace, as `kubectl auth can-i --list` shows it. */
+function whatMayI({ context, user, review }: Question): Review {
+  const namespace = review.spec?.namespace ?? ''
+  if (namespace === '') throw badRequest('no namespace on request')
+  const { grants, faults } = context.authorizer.grants(user, namespace)
+  const rules = grants.map(({ rule }) => rule)
+  return {
+    metadata: {}, spec: {},
+    status: {
+      resourceRules: rules.filter(({ resources = [] }) => resources.length > 0).map(({ nonResourceURLs: _paths, ...rule }) => rule),
+      nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+      incomplete: false, ...(faults.length === 0 ? {} : { evaluationError: aggregated(faults) }),
+    },
+  }
+}
+
+const tokenSeconds = { default: 3_600, least: 600, most: 2 ** 32 }
+
+/** A token for a service account (`kubectl create token`). */
+function giveToken({ context, path, review }: Question): Review {
+  const { namespace = '', name = '' } = path
+  const stored = context.storage.get('/serviceaccounts', storageKey(namespace, name))
+  if (stored === undefined) throw notFound(serviceAccountKind, name)
+  const { expirationSeconds = tokenSeconds.default } = review.spec ?? {}
+  const causes = expirationSeconds < tokenSeconds.least ? [invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')]
+    : expirationSeconds > tokenSeconds.most ? [invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')] : []
+  if (causes.length > 0) throw invalidObject({ group: authentication, plural: '', kind: 'TokenRequest' }, '', causes)
+  const { clock, authenticator } = context
+  const token = authenticator.issue({ namespace, name, uid: stored.object.metadata.uid }, expirationSeconds * 1_000)
+  return {
+    metadata: { name, namespace, creationTimestamp: timestamp(clock) }, spec: { audiences: ['https://kubernetes.default.svc'], ...review.spec, expirationSeconds },
+    status: { token, expirationTimestamp: `${new Date(clock.wall() + expirationSeconds * 1_000).toISOString().slice(0, 19)}Z` },
   }
 }

@@ -3,19 +3,27 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock, Random } from '#protocols/clock.ts'
 import { createAdmission } from './admission.ts'
+import { followAggregation, gatherRoles } from './authorization/aggregation.ts'
+import { createAuthorizer } from './authorization/authorizer.ts'
+import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
 import { newUid, timestamp, type Context } from './context.ts'
 import { followDefinitions } from './definitions.ts'
 import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
 import { startGarbageCollection } from './gc.ts'
+import { complete, track } from './finish.ts'
 import { createHandler, type Asked, type Incoming } from './handler.ts'
+import type { ApiObject, KindDefinition } from './kind.ts'
 import { builtinKinds } from './kinds/builtin.ts'
 import { kubeconfig } from './kubeconfig.ts'
-import { createRegistry } from './registry.ts'
+import { prepareOnCreate } from './kinds/prepare.ts'
+import { clusterRoleBindingKind, clusterRoleKind } from './kinds/rbac.ts'
+import { namespaceKind } from './kinds/namespace.ts'
+import { collectionOf, createRegistry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
 import { createStorage, type Storage } from './storage.ts'
 import { createAuthority, type Pair } from './tls.ts'
-import { usersOf, type Tokens } from './users.ts'
+import { createAuthenticator, type Tokens } from './users.ts'
 import { forgetLists } from './verbs/list.ts'
 
 export interface KubernetesOptions {
@@ -62,14 +70,19 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const storage = createStorage(options.historyLength)
   const registry = createRegistry(builtinKinds)
   const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random))
-  const context: Context = { storage, registry, admission, clock, random, bookmarkMs: options.bookmarkMs }
+  const authenticator = createAuthenticator({ tokens, storage, clock, random })
+  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), clock, random, bookmarkMs: options.bookmarkMs }
   const stopDefinitions = followDefinitions(context, registry)
   const stopGarbage = startGarbageCollection(context)
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) seedNamespace(context, name)
+  const stopAggregation = followAggregation(context)
+  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) seed(context, namespaceKind, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } as never })
+  for (const role of defaultRoles()) seed(context, clusterRoleKind, role)
+  for (const binding of defaultBindings()) seed(context, clusterRoleBindingKind, binding)
+  gatherRoles(context)
 
   const counts = new Map<string, number>()
   const faults = createFaults()
-  const handle = createHandler(context, usersOf(tokens))
+  const handle = createHandler(context)
   const count = (asked: Asked): void => {
     const id = `${asked.user} ${asked.verb} ${asked.resource}`
     counts.set(id, (counts.get(id) ?? 0) + 1)
@@ -100,6 +113,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     stop: async () => {
       stopDefinitions()
       stopGarbage()
+      stopAggregation()
       await close(server)
       await admission.close()
     },
@@ -135,7 +149,7 @@ const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitByte
   return {
     method: request.method ?? 'GET', url: new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`),
     token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: header('content-type'), accept: header('accept'),
-    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), body: () => bodyOf(request, bodyLimitBytes),
+    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body: () => bodyOf(request, bodyLimitBytes),
   }
 }
 
@@ -175,10 +189,14 @@ const close = (server: Http2SecureServer): Promise<void> => new Promise(resolve 
   for (const socket of sockets.get(server) ?? []) socket.destroy()
 })
 
-const seedNamespace = (context: Context, name: string): void => {
-  context.storage.put('/namespaces', `/${name}`, undefined, revision => ({
-    apiVersion: 'v1', kind: 'Namespace',
-    metadata: { name, uid: newUid(context.random), resourceVersion: String(revision), creationTimestamp: timestamp(context.clock), labels: { 'kubernetes.io/metadata.name': name } },
-    spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' },
-  }))
+/** What a server starts with, as if it had written it itself. */
+const seed = (context: Context, kind: KindDefinition, object: ApiObject): void => {
+  Object.assign(object.metadata, { uid: newUid(context.random), creationTimestamp: timestamp(context.clock) })
+  complete(kind, object)
+  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
+  object.metadata.managedFields = [...track(context, kind, undefined, object, 'kube-apiserver', undefined)]
+  context.storage.put(collectionOf(kind), `/${object.metadata.name}`, undefined, revision => {
+    object.metadata.resourceVersion = String(revision)
+    return object
+  })
 }

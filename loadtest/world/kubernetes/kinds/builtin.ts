@@ -7,6 +7,7 @@ import { namespaceKind } from '#world/kubernetes/kinds/namespace.ts'
 import { endpointsKind, serviceKind } from '#world/kubernetes/kinds/network.ts'
 import { nodeKind } from '#world/kubernetes/kinds/node.ts'
 import { resourceQuotaKind } from '#world/kubernetes/kinds/quota.ts'
+import { clusterRoleBindingKind, clusterRoleKind, roleBindingKind, roleKind } from '#world/kubernetes/kinds/rbac.ts'
 import { claimKind, storageClassKind, volumeKind } from '#world/kubernetes/kinds/volume.ts'
 import { mutatingWebhookKind, validatingWebhookKind } from '#world/kubernetes/kinds/webhook.ts'
 
@@ -16,5 +17,5 @@ import { mutatingWebhookKind, validatingWebhookKind } from '#world/kubernetes/ki
  */
 export const builtinKinds: readonly KindDefinition[] = [
   configMapKind, endpointsKind, coreEventKind, namespaceKind, nodeKind, claimKind, volumeKind, resourceQuotaKind, secretKind, serviceAccountKind,
-  serviceKind, mutatingWebhookKind, validatingWebhookKind, definitionKind, leaseKind, eventKind, storageClassKind,
+  serviceKind, mutatingWebhookKind, validatingWebhookKind, definitionKind, leaseKind, eventKind, clusterRoleBindingKind, clusterRoleKind, roleBindingKind, roleKind, storageClassKind,
 ]

@@ -1,5 +1,6 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { completeBinding, completeRole } from '#world/kubernetes/kinds/rbac-rules.ts'
 
 /** Completes an object of one kind in place, before it is validated and stored. */
 export type Prepare = (object: ApiObject) => void
@@ -10,6 +11,10 @@ export const prepareOnWrite: ReadonlyMap<string, Prepare> = new Map<string, Prep
   ['/Namespace', labelWithName],
   ['/Service', fillPorts],
   ['/PersistentVolumeClaim', mirrorDataSource],
+  ['rbac.authorization.k8s.io/Role', completeRole],
+  ['rbac.authorization.k8s.io/ClusterRole', completeRole],
+  ['rbac.authorization.k8s.io/RoleBinding', completeBinding],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', completeBinding],
   ['apiextensions.k8s.io/CustomResourceDefinition', fillNames],
 ])
 

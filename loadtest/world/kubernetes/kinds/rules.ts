@@ -1,6 +1,7 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
 import { kindsOf } from '#world/kubernetes/kinds/crd.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { bindingRule, roleRule } from '#world/kubernetes/kinds/rbac-rules.ts'
 import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { dns1035Label } from '#world/kubernetes/schema/names.ts'
@@ -18,6 +19,10 @@ export const kindRules: ReadonlyMap<string, KindRule> = new Map<string, KindRule
   ['storage.k8s.io/StorageClass', classRule],
   ['admissionregistration.k8s.io/MutatingWebhookConfiguration', webhookRule],
   ['admissionregistration.k8s.io/ValidatingWebhookConfiguration', webhookRule],
+  ['rbac.authorization.k8s.io/Role', roleRule],
+  ['rbac.authorization.k8s.io/ClusterRole', roleRule],
+  ['rbac.authorization.k8s.io/RoleBinding', bindingRule],
+  ['rbac.authorization.k8s.io/ClusterRoleBinding', bindingRule],
   ['apiextensions.k8s.io/CustomResourceDefinition', (object) => kindsOf(object).causes],
 ])
 

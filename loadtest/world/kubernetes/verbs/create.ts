@@ -1,3 +1,4 @@
+import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
@@ -34,7 +35,8 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
     dropUnknown(kind, object, [], 'Ignore', warnings)
     complete(kind, object)
   }
-  check(kind, object)
+  refuseEscalation(context, request, object, undefined)
+  check(kind, object, undefined)
   await context.admission.validate({ ...attributes, object }, warnings)
   if (object.metadata.managedFields === undefined) object.metadata.managedFields = [...track(context, kind, undefined, object, manager, undefined)]
   const collection = collectionOf(kind)

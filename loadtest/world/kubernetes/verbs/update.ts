@@ -1,3 +1,4 @@
+import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
@@ -64,7 +65,8 @@ export const replace = async (
     dropUnknown(kind, next, [], 'Ignore', warnings)
     complete(kind, next)
   }
-  check(kind, next)
+  refuseEscalation(context, request, next, before.object)
+  check(kind, next, before.object)
   await context.admission.validate({ ...attributes, object: next }, warnings)
   if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
   if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]

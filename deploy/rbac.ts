@@ -1,0 +1,71 @@
+import {
+  availabilityZones, clusterVirtualMachineImages, events, group, secrets, storageClasses, virtualMachineClasses, virtualMachineImages, virtualMachines,
+} from '#protocols/api/resources.ts'
+import { ownKinds } from '#protocols/api/kinds.ts'
+import type { Resource } from '#protocols/store.ts'
+
+/** Where the controller is installed: its namespace, its account, and the Secret with the credentials of vCenter. */
+export const installation = { namespace: 'vmherd-system', account: 'vmherd', secret: 'vcenter' } as const
+
+/** One right: verbs on a resource, or on its subresource. */
+export interface Right { readonly resource: Resource; readonly subresource?: string; readonly verbs: readonly string[] }
+
+/** All that the controller does in the whole cluster, and nothing more; a test counts what it asks for. */
+export const controllerRights: readonly Right[] = [
+  { resource: virtualMachines, verbs: ['list', 'watch', 'patch'] },
+  { resource: virtualMachines, subresource: 'status', verbs: ['patch'] },
+  ...[virtualMachineClasses, virtualMachineImages, clusterVirtualMachineImages, availabilityZones, storageClasses].map(resource => ({ resource, verbs: ['list', 'watch'] })),
+  { resource: events, verbs: ['create', 'patch'] },
+]
+
+const api = 'rbac.authorization.k8s.io'
+const read = ['get', 'list', 'watch']
+const write = ['create', 'update', 'patch', 'delete', 'deletecollection']
+
+/** An object to be applied. */
+export type RbacManifest = Readonly<Record<string, unknown>> & { readonly apiVersion: string; readonly kind: string; readonly metadata: { readonly name: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>> } }
+interface Rule { readonly apiGroups: readonly string[]; readonly resources: readonly string[]; readonly verbs: readonly string[]; readonly resourceNames?: readonly string[] }
+
+const role = (kind: 'Role' | 'ClusterRole', metadata: RbacManifest['metadata'], rules: readonly Rule[]): RbacManifest => ({ apiVersion: `${api}/v1`, kind, metadata, rules })
+const binding = (kind: 'RoleBinding' | 'ClusterRoleBinding', metadata: RbacManifest['metadata'], roleKind: 'Role' | 'ClusterRole', roleName: string, subject: object): RbacManifest =>
+  ({ apiVersion: `${api}/v1`, kind, metadata, roleRef: { apiGroup: api, kind: roleKind, name: roleName }, subjects: [subject] })
+const groupSubject = (name: string): object => ({ kind: 'Group', apiGroup: api, name })
+
+const ruleOf = ({ resource, subresource, verbs }: Right): Rule => ({ apiGroups: [resource.group], resources: [subresource === undefined ? resource.plural : `${resource.plural}/${subresource}`], verbs })
+
+/** The controller's account, its rights, and those in its own namespace. */
+export const controllerManifests = (): readonly RbacManifest[] => {
+  const { namespace, account, secret } = installation
+  const subject = { kind: 'ServiceAccount', namespace, name: account }
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: account, namespace } },
+    role('ClusterRole', { name: account }, controllerRights.map(ruleOf)),
+    binding('ClusterRoleBinding', { name: account }, 'ClusterRole', account, subject),
+    role('Role', { name: account, namespace }, [{ apiGroups: [secrets.group], resources: [secrets.plural], resourceNames: [secret], verbs: ['get'] }]),
+    binding('RoleBinding', { name: account, namespace }, 'Role', account, subject),
+  ]
+}
+
+/** What administrators choose from for others: users look at it. */
+const curated = new Set(['VirtualMachineClass', 'VirtualMachineClassInstance', 'VirtualMachineImage', 'ClusterVirtualMachineImage', 'VirtualMachineImageCache', 'VirtualMachineSetResourcePolicy'])
+const gathered = (name: string): Readonly<Record<string, string>> => ({ [`${api}/aggregate-to-${name}`]: 'true' })
+
+/** Whoever may view or edit a namespace may view or edit its VMs; whoever is known sees what there is to choose from in the whole cluster. */
+export const userManifests = (): readonly RbacManifest[] => {
+  const namespaced = ownKinds.filter(kind => kind.namespaced)
+  const seen = namespaced.flatMap(({ plural }) => [plural, `${plural}/status`])
+  const edited = namespaced.filter(({ kind }) => !curated.has(kind)).map(({ plural }) => plural)
+  const cluster = ownKinds.filter(kind => !kind.namespaced).map(({ plural }) => plural)
+  return [
+    role('ClusterRole', { name: 'vmherd-view', labels: gathered('view') }, [{ apiGroups: [group], resources: seen, verbs: read }]),
+    role('ClusterRole', { name: 'vmherd-edit', labels: gathered('edit') }, [{ apiGroups: [group], resources: [...edited, 'virtualmachinereplicasets/scale'], verbs: write }]),
+    role('ClusterRole', { name: 'vmherd-catalogue' }, [
+      { apiGroups: [group], resources: cluster, verbs: read },
+      ...[availabilityZones, storageClasses].map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),
+    ]),
+    binding('ClusterRoleBinding', { name: 'vmherd-catalogue' }, 'ClusterRole', 'vmherd-catalogue', groupSubject('system:authenticated')),
+  ]
+}
+
+/** The right to edit one namespace, for a group of users. */
+export const editors = (namespace: string, groupName: string): RbacManifest => binding('RoleBinding', { name: groupName, namespace }, 'ClusterRole', 'edit', groupSubject(groupName))
