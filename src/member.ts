@@ -10,7 +10,7 @@ import { vmSpecies } from '#actors/vm/species.ts'
 import { codec } from '#protocols/codec.ts'
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
-import { keyParts, type Epoch, type MemberId, type ShardId, type VmKey } from '#protocols/ids.ts'
+import { keyParts, vmKey, type Epoch, type MemberId, type ShardId, type VmKey } from '#protocols/ids.ts'
 import type { Log } from '#protocols/log.ts'
 import { secrets, virtualMachines } from '#protocols/api/resources.ts'
 import type { ProviderChange } from '#protocols/provider.ts'
@@ -18,12 +18,14 @@ import { roleClaim, shardClaim, type ClaimName, type RoleName } from '#protocols
 import type { KubernetesObject, ObjectStore } from '#protocols/store.ts'
 import { membersBucket } from '#protocols/subjects.ts'
 import type { VmEvent } from '#protocols/vm.ts'
+import { admissionConfig } from './admission-config.ts'
 import type { Config } from './config.ts'
 import { connectBus } from './connect-bus.ts'
 import { createGate } from './gate.ts'
 import { openConnection } from './kubernetes/connection.ts'
 import { connectStore } from './kubernetes/store.ts'
 import { startLabels } from './labels.ts'
+import { watchLookup } from './lookup.ts'
 import { startMembership, type Membership } from './membership/membership.ts'
 import { performVm } from './perform/vm.ts'
 import { createPlacementClient } from './placement/client.ts'
@@ -172,15 +174,15 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
     },
   })
 
+  const lookup = watchLookup({ store, clock, random, log, metrics, shared, systemNamespace: config.systemNamespace, vm: (namespace, name) => shards.vm(vmKey(namespace, name)) })
   const admission = config['admission.listen'] === '' ? undefined : await startAdmission({
     listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], clock, log, metrics,
-    lookup: { images: namespace => [...shared.images()].filter(image => image.metadata.namespace === namespace), clusterImages: () => [...shared.clusterImages()], zoneExists: name => zoneNamed(name) !== undefined, ready: () => shared.unready() === undefined },
-    config: { shardCount, serviceAccount: config.serviceAccount, privilegedUsers: config['admission.privilegedUsers'] },
+    lookup, config: admissionConfig(config),
   })
   if (admission !== undefined && !admission.ok) return admission
   const health = await startHealth(config['health.listen'], metrics, {
     membership: () => (membership?.ready() ? undefined : 'no fresh sign of life over the bus yet'),
-    shared: shared.unready,
+    caches: lookup.unready,
     shards: shards.unready,
   })
   log.info({ step: 'router', pid: process.pid, health: health.url, host: hostname() }, 'member started')
@@ -192,6 +194,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
       placement.close()
       router.stop()
       residents.stop()
+      lookup.stop()
       shared.stop()
       await provider.close()
       await pool.close()

@@ -36,6 +36,8 @@ export interface Shards {
   wrote(object: KubernetesObject): void
   /** Tells the VMs that depend on it how their prerequisites stand now. */
   dependencyChanged(dependency: Dependency): void
+  /** A VM of a shard that is open here. */
+  vm(key: VmKey): Vm | undefined
   /** VMs in the caches. */
   count(): number
   /** Undefined once every open shard has been read. */
@@ -83,6 +85,7 @@ export const watchShards = (order: ShardsOrder): Shards => {
     dependencyChanged: dependency => {
       for (const reflector of open.values()) for (const vm of reflector.cache.indexed(dependency)) order.send(keyOf(vm), prerequisites(vm))
     },
+    vm: find,
     count: () => [...open.values()].reduce((sum, reflector) => sum + reflector.cache.size(), 0),
     unready: () => {
       const waiting = [...open].filter(([, reflector]) => !reflector.synced()).length

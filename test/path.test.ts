@@ -2,27 +2,24 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
 import { path } from '#protocols/path.ts'
-import { validate } from '#src/admission/validate.ts'
-import { mutate } from '#src/admission/mutate.ts'
-import type { AdmissionContext } from '#protocols/admission.ts'
+import { virtualMachineAdmission } from '#src/admission/virtual-machine/admission.ts'
 import { desiredOf } from '#src/watch/translate.ts'
 import { route } from '#src/router/router.ts'
 import type { MemberId, ShardId } from '#protocols/ids.ts'
 import { shardOf } from '#protocols/shard.ts'
 import { mergeDiff } from '#src/status/diff.ts'
+import { ask } from './src/admission/asked.ts'
 import { key, kinds, placement, prerequisites, running, story } from './actors/vm/story.ts'
 
 /** The way of one VM, step by step: read this first. Each step is the pure part of the folder of its name. */
 test('a VM goes its way: admission, watch, router, vm, placement, provider, status', t => {
   // 1. admission: the API server asks about what a user applied.
-  const applied = { apiVersion: 'vmoperator.vmware.com/v1alpha5', kind: 'VirtualMachine', metadata: { name: 'vm', namespace: 'demo' }, spec: { className: 'small', image: { kind: 'VirtualMachineImage', name: 'ubuntu' }, storageClass: 'standard' } }
-  const context: AdmissionContext = {
-    request: { operation: 'CREATE', namespace: 'demo', name: 'vm', user: { name: 'ann', groups: [] }, object: applied },
-    lookup: { images: () => [], clusterImages: () => [], zoneExists: () => true, ready: () => true }, config: { shardCount: 64, serviceAccount: 'vmherd', privilegedUsers: [] },
-    privileged: false, wallMs: 0, uuid: () => '00000000-0000-4000-8000-000000000000',
-  }
-  t.deepEqual(mutate(context).map(({ path: field }) => field), ['/spec/powerState', '/spec/instanceUUID', '/spec/biosUUID', '/metadata/labels', '/metadata/annotations', '/metadata/finalizers'])
-  t.deepEqual(validate(context), [])
+  const applied = { apiVersion: 'vmoperator.vmware.com/v1alpha5', kind: 'VirtualMachine', metadata: { name: 'vm', namespace: 'demo' }, spec: { className: 'small', image: { kind: 'VirtualMachineImage', name: 'vmi-0123456789abcdef0' }, storageClass: 'standard' } }
+  const context = ask(applied, undefined)
+  const mutated = virtualMachineAdmission.mutate(context)
+  t.deepEqual(mutated.kind === 'Patched' ? mutated.patch.map(({ path: field }) => field).sort() : [],
+    ['/metadata/annotations', '/metadata/finalizers', '/metadata/labels', '/spec/biosUUID', '/spec/instanceUUID', '/spec/network', '/spec/powerState'])
+  t.deepEqual(virtualMachineAdmission.validate(context), [])
 
   // 2. watch: the owner of the shard sees the object and makes an event of it.
   const desired = desiredOf({ ...applied, metadata: { ...applied.metadata, uid: 'uid-1', resourceVersion: '1', generation: 1, finalizers: ['vmoperator.vmware.com/virtualmachine'] }, spec: { ...applied.spec, powerState: 'PoweredOn', instanceUUID: 'uuid-1' } } as never)

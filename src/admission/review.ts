@@ -1,63 +1,93 @@
-import type { AdmissionContext, AdmissionRequest, Violation } from '#protocols/admission.ts'
-import { mutate } from './mutate.ts'
-import { validate, warnings } from './validate.ts'
+import type { AdmissionContext, AdmissionRequest, AdmittedObject, Violation } from '#protocols/admission.ts'
+import type { Resource } from '#protocols/store.ts'
+import type { KindAdmission } from './kind.ts'
 
-/** AdmissionReview (admission.k8s.io/v1), as far as we read and write it. */
-export interface Review {
-  readonly apiVersion?: string
-  readonly kind?: string
+/** AdmissionReview (admission.k8s.io/v1), as far as we read it; nothing in it is certain. */
+interface Review {
+  readonly apiVersion?: unknown
+  readonly kind?: unknown
   readonly request?: {
-    readonly uid?: string
-    readonly operation?: string
+    readonly uid?: unknown
+    readonly kind?: { readonly group?: string; readonly version?: string; readonly kind?: string } | null
+    readonly operation?: unknown
     readonly namespace?: string
     readonly name?: string
     readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] }
-    readonly object?: unknown
-    readonly oldObject?: unknown
-  }
+    readonly object?: AdmittedObject | null
+    readonly oldObject?: AdmittedObject | null
+  } | null
 }
 
-/** The request inside a review; undefined with what is wrong when it is none that we can answer. */
-export const requestOf = (review: Review): { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string } => {
+export type Asked = { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string }
+
+const malformed = (message: string): Asked => ({ ok: false, message })
+
+/** Objects may be nested so deep; what is deeper is no object of ours, and could exhaust the stack. */
+const depthLimit = 200
+const isDeeper = (value: unknown, left: number): boolean =>
+  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some(inner => isDeeper(inner, left - 1)))
+
+/** The request inside a review of this kind; what is wrong with it when it is none that can be answered. */
+export const requestOf = (body: string, resource: Resource): Asked => {
+  let review: Review | null
+  try {
+    review = JSON.parse(body) as Review | null
+  } catch (error) {
+    return malformed(`the body is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  if (typeof review !== 'object' || review === null || review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1') return malformed('expected an AdmissionReview of admission.k8s.io/v1')
   const { request } = review
-  if (review.kind !== 'AdmissionReview' || request?.uid === undefined) return { ok: false, message: 'expected an AdmissionReview of admission.k8s.io/v1 with a request' }
-  if (request.operation !== 'CREATE' && request.operation !== 'UPDATE') return { ok: false, message: `operation ${request.operation ?? ''}: only CREATE and UPDATE are asked here; check the webhook's rules` }
-  const object = request.object as AdmissionRequest['object'] | null | undefined
-  if (object?.metadata === undefined) return { ok: false, message: 'request.object is missing' }
-  return {
-    ok: true, uid: request.uid,
-    request: {
-      operation: request.operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object,
-      old: (request.oldObject as AdmissionRequest['old'] | null) ?? undefined,
-      user: { name: request.userInfo?.username ?? '', groups: request.userInfo?.groups ?? [] },
+  if (typeof request !== 'object' || request === null || typeof request.uid !== 'string') return malformed('request.uid is missing')
+  const { uid, kind, operation } = request
+  if (kind?.group !== resource.group || kind.version !== resource.version || kind.kind !== resource.kind) {
+    return malformed(`request.kind is ${JSON.stringify(kind)}; only ${resource.kind} of ${resource.group}/${resource.version} is answered here: check the rules of the webhook`)
+  }
+  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${JSON.stringify(operation)}: only CREATE, UPDATE and DELETE are answered here`)
+  const old = objectOf(request.oldObject)
+  const object = operation === 'DELETE' ? old : objectOf(request.object)
+  if (object === undefined) return malformed(`${operation === 'DELETE' ? 'request.oldObject' : 'request.object'} is missing, has no metadata, or is nested deeper than ${depthLimit} levels`)
+  const { username = '', groups = [] } = request.userInfo ?? {}
+  return { ok: true, uid, request: { operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object, old, user: { name: username, groups } } }
+}
+
+const objectOf = (object: AdmittedObject | null | undefined): AdmittedObject | undefined =>
+  typeof object === 'object' && object !== null && typeof object.metadata === 'object' && object.metadata !== null && !isDeeper(object, depthLimit) ? object : undefined
+
+/** How a review ended, for the metric. */
+export type Outcome = 'allowed' | 'refused' | 'unready'
+export interface Answered { readonly outcome: Outcome; readonly body: object }
+
+const answer = (uid: string, outcome: Outcome, response: Readonly<Record<string, unknown>>): Answered =>
+  ({ outcome, body: { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: { uid, allowed: outcome === 'allowed', ...response } } })
+
+/** The answer of a mutating webhook: a JSON patch, or a refusal of what the user wrote. */
+export const mutatingAnswer = (uid: string, kind: KindAdmission, context: AdmissionContext): Answered => {
+  const mutated = kind.mutate(context)
+  if (mutated.kind === 'Refused') return refused(uid, context, mutated.violations)
+  return answer(uid, 'allowed', mutated.patch.length === 0 ? {} : { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(mutated.patch)).toString('base64') })
+}
+
+/** The answer of a validating webhook: allowed, or a 422 that names everything that is wrong. */
+export const validatingAnswer = (uid: string, kind: KindAdmission, context: AdmissionContext): Answered => {
+  const violations = kind.validate(context)
+  const told = kind.warnings(context)
+  const warnings = told.length === 0 ? {} : { warnings: told }
+  return violations.length === 0 ? answer(uid, 'allowed', warnings) : refused(uid, context, violations, warnings)
+}
+
+/** Nothing is decided on caches that are not filled: the caller is told to come again. */
+export const unreadyAnswer = (uid: string, what: string): Answered => answer(uid, 'unready', {
+  status: { apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 503, reason: 'ServiceUnavailable', message: `vmherd is starting and cannot judge yet: ${what}; try again in a second`, details: { retryAfterSeconds: 1 } },
+})
+
+const refused = (uid: string, { request }: AdmissionContext, violations: readonly Violation[], more: object = {}): Answered => {
+  const { apiVersion, kind } = request.object
+  return answer(uid, 'refused', {
+    ...more,
+    status: {
+      apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 422, reason: 'Invalid',
+      message: violations.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      details: { name: request.name, group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, causes: violations.map(({ reason, field, message }) => ({ reason, field, message })) },
     },
-  }
-}
-
-const answer = (uid: string, response: Readonly<Record<string, unknown>>): object =>
-  ({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: { uid, ...response } })
-
-/** The answer of the mutating webhook: always allowed, with a JSON patch. */
-export const mutatingAnswer = (uid: string, context: AdmissionContext): object => {
-  const patch = mutate(context)
-  return answer(uid, patch.length === 0 ? { allowed: true } : { allowed: true, patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') })
-}
-
-/** The answer of the validating webhook: allowed, or a 422 that names everything that is wrong. */
-export const validatingAnswer = (uid: string, context: AdmissionContext): object => {
-  const violations = validate(context)
-  const told = warnings(context)
-  return answer(uid, {
-    allowed: violations.length === 0, ...(told.length === 0 ? {} : { warnings: told }),
-    ...(violations.length === 0 ? {} : { status: refusal(context.request.name, violations) }),
   })
-}
-
-const refusal = (name: string, violations: readonly Violation[]): object => {
-  const texts = violations.map(({ field, message }) => `${field}: ${message}`)
-  return {
-    apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 422, reason: 'Invalid',
-    message: texts.length === 1 ? texts[0] : texts.join('; '),
-    details: { name, group: 'vmoperator.vmware.com', kind: 'VirtualMachine', causes: violations.map(({ reason, field, message }) => ({ reason, field, message })) },
-  }
 }

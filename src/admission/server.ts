@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { join } from 'node:path'
-import type { AdmissionConfig, AdmissionContext, AdmissionLookup } from '#protocols/admission.ts'
+import type { AdmissionConfig, AdmissionLookup } from '#protocols/admission.ts'
+import { admitted, type AdmittedName } from '#protocols/api/admitted.ts'
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
-import { isPrivileged } from './privileged.ts'
-import { mutatingAnswer, requestOf, validatingAnswer, type Review } from './review.ts'
-
-/** Paths of the two webhooks. */
-export const admissionPaths = { mutate: '/mutate/virtualmachine', validate: '/validate/virtualmachine' } as const
+import { callerOf } from './caller.ts'
+import { readPair } from './certificate.ts'
+import { kinds } from './kinds.ts'
+import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
 
 export interface AdmissionOrder {
   /** `host:port`; port 0 takes a free one. */
@@ -32,18 +30,24 @@ export interface AdmissionServer {
 }
 
 /** A review is a few times the size of an object, which the API server limits to 3 MB. */
-const bodyLimitBytes = 8 * 1024 * 1024
+const bodyLimitBytes = 16 * 1024 * 1024
 /** How often the certificate files are looked at. */
 const reloadMs = 10_000
 
-interface Pair { readonly cert: string; readonly key: string }
+interface Reply { readonly code: number; readonly text: string }
+
+/** `/mutate/virtualmachine` and the like; undefined for a path that is none of ours. */
+const parsePath = (path: string): { readonly webhook: 'mutate' | 'validate'; readonly name: AdmittedName } | undefined => {
+  const [, webhook, name = ''] = /^\/(mutate|validate)\/([a-z]+)$/.exec(path) ?? []
+  return (webhook === 'mutate' || webhook === 'validate') && Object.hasOwn(kinds, name) ? { webhook, name: name as AdmittedName } : undefined
+}
 
 /** Serves the webhooks over TLS. InvalidSpec names what is wrong with the certificate at the start; later a broken pair keeps the old one. */
 export const startAdmission = async (order: AdmissionOrder): Promise<Result<AdmissionServer>> => {
-  const { log, clock } = order
+  const { log, clock, config, lookup } = order
   const first = await readPair(order.certificateDir)
   if (!first.ok) return first
-  const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'outcome'])
+  const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'kind', 'outcome'])
   const took = order.metrics.histogram('admission_seconds', 'Own time of an answer.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
   let pair = first.value
   let server: Http2SecureServer
@@ -53,36 +57,32 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
     return failed('InvalidSpec', `admission.certificateDir ${order.certificateDir}: ${error instanceof Error ? error.message : String(error)}`)
   }
 
-  const respond = async (path: string, body: string): Promise<{ readonly code: number; readonly text: string }> => {
-    const webhook = path === admissionPaths.mutate ? 'mutate' : path === admissionPaths.validate ? 'validate' : undefined
-    if (webhook === undefined) return { code: 404, text: `there are ${Object.values(admissionPaths).join(' and ')}\n` }
+  const respond = (path: string, body: string): Reply => {
+    const asked = parsePath(path)
+    if (asked === undefined) return { code: 404, text: `${path}: there are /mutate/KIND and /validate/KIND for ${Object.keys(kinds).join(', ')}\n` }
+    const { webhook, name } = asked
     const start = clock.now()
-    const review = parse(body)
-    const asked = review === undefined ? { ok: false as const, message: 'the body is no JSON' } : requestOf(review)
-    if (!asked.ok) {
-      answered.add({ webhook, outcome: 'malformed' })
-      return { code: 400, text: `${asked.message}\n` }
+    const review = requestOf(body, admitted[name].resource)
+    if (!review.ok) {
+      answered.add({ webhook, kind: name, outcome: 'malformed' })
+      return { code: 400, text: `${review.message}\n` }
     }
-    const { request } = asked
-    const context: AdmissionContext = {
-      request, lookup: order.lookup, config: order.config, privileged: isPrivileged(request, order.config), wallMs: clock.wall(), uuid: randomUUID,
-    }
-    const answer = webhook === 'mutate' ? mutatingAnswer(asked.uid, context) : validatingAnswer(asked.uid, context)
+    const { uid, request } = review
+    const context = { request, lookup, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID }
+    const unready = lookup.unready()
+    const { outcome, body: answer } = unready !== undefined ? unreadyAnswer(uid, unready) : (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
     took.observe({ webhook }, (clock.now() - start) / 1_000)
-    answered.add({ webhook, outcome: (answer as { response: { allowed: boolean } }).response.allowed ? 'allowed' : 'refused' })
+    answered.add({ webhook, kind: name, outcome })
     return { code: 200, text: JSON.stringify(answer) }
   }
   server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
-    bodyOf(request).then(body => respond(request.url.split('?')[0] ?? '', body)).then(
-      ({ code, text }) => {
-        response.writeHead(code, { 'content-type': code === 200 ? 'application/json' : 'text/plain' })
-        response.end(text)
-      },
-      (error: unknown) => {
-        log.error({ step: 'admission', error: error instanceof Error ? error.stack : String(error) }, 'review not answered')
-        if (!response.headersSent) response.writeHead(500)
-        response.end()
-      })
+    replyTo(request, respond).catch((error: unknown): Reply => {
+      log.error({ step: 'admission', error: error instanceof Error ? error.stack : String(error) }, 'review not answered')
+      return { code: 500, text: 'the review could not be answered; the log of the member says why\n' }
+    }).then(({ code, text }) => {
+      response.writeHead(code, { 'content-type': code === 200 ? 'application/json' : 'text/plain' })
+      response.end(text)
+    }, () => response.stream?.destroy())
   })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -126,30 +126,20 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   })
 }
 
-const readPair = async (dir: string): Promise<Result<Pair>> => {
-  try {
-    const [cert, key] = await Promise.all([readFile(join(dir, 'tls.crt'), 'utf8'), readFile(join(dir, 'tls.key'), 'utf8')])
-    return ok({ cert, key })
-  } catch (error) {
-    return failed('InvalidSpec', `admission.certificateDir ${dir} needs tls.crt and tls.key: ${error instanceof Error ? error.message : String(error)}`)
-  }
+const replyTo = async (request: Http2ServerRequest, respond: (path: string, body: string) => Reply): Promise<Reply> => {
+  if (request.method !== 'POST') return { code: 405, text: 'only POST is answered here\n' }
+  const body = await bodyOf(request)
+  return body === undefined ? { code: 413, text: `a review may have ${bodyLimitBytes} bytes\n` } : respond(request.url.split('?')[0] ?? '', body)
 }
 
-const parse = (body: string): Review | undefined => {
-  try {
-    return JSON.parse(body) as Review
-  } catch {
-    return undefined
-  }
-}
-
-const bodyOf = async (request: Http2ServerRequest): Promise<string> => {
+/** Undefined: too large. */
+const bodyOf = async (request: Http2ServerRequest): Promise<string | undefined> => {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > bodyLimitBytes) throw new Error(`a review of more than ${bodyLimitBytes} bytes`)
-    chunks.push(chunk)
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length
+    if (bytes > bodyLimitBytes) return undefined
+    chunks.push(chunk as Buffer)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -21,19 +21,23 @@ export interface ReflectorLimits {
   readonly graceMs: number
   readonly backOffMinMs: number
   readonly backOffMaxMs: number
+  /** How often it is looked whether an optional kind is served by now. */
+  readonly notServedMs: number
 }
 
 /**
  * A dead connection is noticed within 10 s: the watch is asked for 8 s at a time and resumed from its last version. That
  * costs one request per collection and 8 s, and nothing on the server but opening it: the version is still in its cache.
  */
-export const reflectorLimits: ReflectorLimits = { pageSize: 500, watchSeconds: 8, graceMs: 2_000, backOffMinMs: 200, backOffMaxMs: 10_000 }
+export const reflectorLimits: ReflectorLimits = { pageSize: 500, watchSeconds: 8, graceMs: 2_000, backOffMinMs: 200, backOffMaxMs: 10_000, notServedMs: 30_000 }
 
 export interface ReflectorOrder<T extends KubernetesObject> {
   readonly store: ObjectStore
   readonly resource: Resource
   readonly labelSelector?: string | undefined
   readonly fieldSelector?: string | undefined
+  /** A kind that the cluster may not have: while it is not served there are no objects of it. */
+  readonly optional?: boolean | undefined
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -109,10 +113,7 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     for (const key of cache.keys()) if (!seen.has(key) && !writes.pending().has(key)) remove(key, undefined)
     // The version of the first page: what changed while the others came is told by the watch once more.
     version = first
-    if (!synced) {
-      synced = true
-      onChange({ kind: 'Synced' })
-    }
+    settle()
     return undefined
   }
 
@@ -160,8 +161,22 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     if (version === undefined) lists.add({ resource: resource.plural, why: synced ? 'again' : 'first' })
     const fault = version === undefined ? await list() : await watch(version)
     if (stopped) return
+    if (fault?.reason === 'NotFound' && order.optional === true) return notServed()
     if (fault !== undefined) note(fault)
     schedule(fault === undefined || fault.reason === 'Gone' ? 0 : backOffMs(fault))
+  }
+
+  /** The kind was not, or is no longer, served: there is nothing, until it is. */
+  const notServed = (): void => {
+    version = undefined
+    for (const key of cache.keys()) remove(key, undefined)
+    settle()
+    schedule(limits.notServedMs)
+  }
+  const settle = (): void => {
+    if (synced) return
+    synced = true
+    onChange({ kind: 'Synced' })
   }
 
   const note = (fault: Fault): void => {

@@ -1,5 +1,5 @@
-import type { AdmissionContext } from '#protocols/admission.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+import type { VmContext } from './vm.ts'
 
 type ImageReference = NonNullable<VirtualMachineSpec['image']>
 
@@ -9,16 +9,18 @@ export type Resolved =
   | { readonly kind: 'NotFound' }
   | { readonly kind: 'Ambiguous'; readonly names: readonly string[] }
 
+export const imageKinds = ['VirtualMachineImage', 'ClusterVirtualMachineImage'] as const
+
 /**
  * `vmi-…` is the name of an object, in the namespace first and then in the cluster; anything else is a display name, which
- * has to be unique over both (api.md section 2.1).
+ * has to be unique over both (webhooks.md section 3.3).
  */
-export const resolveImage = (imageName: string, { lookup, request }: AdmissionContext): Resolved => {
-  const local = lookup.images(request.namespace).map(({ metadata, status }) => ({ kind: 'VirtualMachineImage', name: metadata.name, display: status?.name }))
-  const cluster = lookup.clusterImages().map(({ metadata, status }) => ({ kind: 'ClusterVirtualMachineImage', name: metadata.name, display: status?.name }))
+export const resolveImage = (imageName: string, { lookup, request }: VmContext): Resolved => {
+  const local = lookup.images(request.namespace).map(({ metadata, status }) => ({ kind: imageKinds[0], name: metadata.name, display: status?.name }))
+  const cluster = lookup.clusterImages().map(({ metadata, status }) => ({ kind: imageKinds[1], name: metadata.name, display: status?.name }))
   const all = [...local, ...cluster]
   if (imageName.startsWith('vmi-')) {
-    const [first] = all.filter(({ name }) => name === imageName)
+    const first = all.find(({ name }) => name === imageName)
     return first === undefined ? { kind: 'NotFound' } : { kind: 'Found', image: { kind: first.kind, name: first.name } }
   }
   const [first, ...others] = all.filter(({ display }) => display === imageName)

@@ -1,0 +1,52 @@
+import jsonPatch, { type Operation } from 'fast-json-patch'
+import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation, Warning } from '#protocols/admission.ts'
+import { annotations } from '#protocols/api/keys.ts'
+
+/** What admission does about one kind, each list in the order in which it is gone through. */
+export interface KindRules<O extends AdmittedObject> {
+  /** Rules about what the user wrote: after mutation it can no longer be told from what was filled in. */
+  readonly given?: readonly Rule<O>[] | undefined
+  readonly mutations: readonly Mutation<O>[]
+  readonly rules: readonly Rule<O>[]
+  readonly warnings?: readonly Warning<O>[] | undefined
+}
+
+/** What the mutating webhook answers. */
+export type Mutated =
+  /** The JSON patch (RFC 6902) that makes the mutations; empty when there is nothing to change. */
+  | { readonly kind: 'Patched'; readonly patch: readonly Operation[] }
+  /** Everything that is wrong, with what validation would say of it. */
+  | { readonly kind: 'Refused'; readonly violations: readonly Violation[] }
+
+/** The verdict about one object: pure, from the context alone. */
+export interface KindAdmission {
+  mutate(context: AdmissionContext): Mutated
+  /** Everything that is wrong, told together. */
+  validate(context: AdmissionContext): readonly Violation[]
+  warnings(context: AdmissionContext): readonly string[]
+}
+
+/** An object on its way out may be changed at will: that is how finalizers go. */
+const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'UPDATE' && old?.metadata.deletionTimestamp !== undefined
+
+/** Decision 31. */
+const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
+
+/** Admission of a kind from its rules. The API server sends what its schema allows, so an object has the kind's shape here. */
+export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rules, warnings }: KindRules<O>): KindAdmission => {
+  const broken = (list: readonly Rule<O>[], context: AdmissionContext): readonly Violation[] =>
+    isLeaving(context) || isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
+  const mutated = (context: AdmissionContext): O =>
+    mutations.reduce((object, mutation) => mutation(object, context as AdmissionContext<O>), context.request.object as O)
+  return {
+    mutate: context => {
+      if (isLeaving(context)) return { kind: 'Patched', patch: [] }
+      const object = mutated(context)
+      const refused = broken(given ?? [], context)
+      if (refused.length === 0) return { kind: 'Patched', patch: jsonPatch.compare(context.request.object, object) }
+      return { kind: 'Refused', violations: [...refused, ...broken(rules, { ...context, request: { ...context.request, object } })] }
+    },
+    validate: context => broken(rules, context),
+    warnings: context => (isLeaving(context) ? [] : (warnings ?? []).flatMap(warning => warning(context as AdmissionContext<O>))),
+  }
+}

@@ -1,0 +1,30 @@
+import type { AdmittedVm } from '#protocols/admission.ts'
+import { kindAdmission } from '../kind.ts'
+import { groupMutations } from './mutate/group.ts'
+import { identityMutations } from './mutate/identity.ts'
+import { networkMutations } from './mutate/network.ts'
+import { powerMutations } from './mutate/power.ts'
+import { resizeMutations } from './mutate/resize.ts'
+import { sourceMutations } from './mutate/source.ts'
+import { classRules } from './rules/class.ts'
+import { cryptoRules } from './rules/crypto.ts'
+import { groupRules } from './rules/group.ts'
+import { givenIdentityRules, identityRules } from './rules/identity.ts'
+import { machineRules } from './rules/machine.ts'
+import { metadataRules } from './rules/metadata.ts'
+import { givenPowerRules, powerRules } from './rules/power.ts'
+import { snapshotRules } from './rules/snapshot.ts'
+import { sourceRules } from './rules/source.ts'
+import type { VmWarning } from './vm.ts'
+
+/** Decision 36. */
+const dottedName: VmWarning = ({ request }) =>
+  (request.operation === 'CREATE' && request.name.includes('.') ? [`metadata.name: ${request.name} has dots; the guest needs spec.network.hostName, since a host name has none`] : [])
+
+/** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
+export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
+  given: [...givenIdentityRules, ...givenPowerRules],
+  mutations: [...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations],
+  rules: [...sourceRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules],
+  warnings: [dottedName],
+})

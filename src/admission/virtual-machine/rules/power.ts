@@ -1,0 +1,33 @@
+import { forbidden, invalid, required } from '../../violations.ts'
+import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
+
+/** The state that a transition starts from: as observed, else as was wanted (decisions 14 and 15). */
+const from = (context: VmContext): string | undefined => context.request.old?.status?.powerState ?? oldSpecOf(context).powerState
+
+const created: VmRule = createRule(context =>
+  (specOf(context).powerState === 'Suspended' ? invalid('spec.powerState', 'Suspended', 'a new VM can be PoweredOn or PoweredOff; suspend it when it runs') : undefined))
+
+const present: VmRule = updateRule(context => (blank(specOf(context).powerState) ? required('spec.powerState', 'set PoweredOn, PoweredOff or Suspended') : undefined))
+
+const transition: VmRule = updateRule(context => {
+  const wanted = specOf(context).powerState
+  if (wanted === undefined || wanted === oldSpecOf(context).powerState) return undefined
+  if (from(context) === 'PoweredOff' && wanted === 'Suspended') return invalid('spec.powerState', wanted, 'a VM that is PoweredOff cannot be suspended; power it on first')
+  if (from(context) === 'Suspended' && wanted === 'PoweredOff' && specOf(context).powerOffMode !== 'Hard') {
+    return invalid('spec.powerState', wanted, 'a suspended VM can only be powered off with spec.powerOffMode: Hard')
+  }
+  return undefined
+})
+
+const restartOnCreate: VmRule = createRule(context =>
+  (blank(specOf(context).nextRestartTime) ? undefined : forbidden('spec.nextRestartTime', 'a VM that does not exist yet cannot be restarted')))
+
+const restart: VmRule = updateRule(context => {
+  const asked = specOf(context).nextRestartTime ?? ''
+  if (asked === '' || asked === (oldSpecOf(context).nextRestartTime ?? '')) return undefined
+  if (asked.toLowerCase() !== 'now') return invalid('spec.nextRestartTime', asked, 'only the word now is taken')
+  return from(context) === 'PoweredOn' ? undefined : invalid('spec.nextRestartTime', asked, `the VM is ${from(context) ?? 'not there yet'}; only one that is PoweredOn can be restarted`)
+})
+
+export const givenPowerRules: readonly VmRule[] = [restartOnCreate, restart]
+export const powerRules: readonly VmRule[] = [created, present, transition]

@@ -1,0 +1,63 @@
+import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView } from '#protocols/admission.ts'
+import {
+  contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, virtualMachineClassInstances, virtualMachineGroups, zones,
+} from '#protocols/api/resources.ts'
+import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
+import type { KubernetesObject, Resource } from '#protocols/store.ts'
+import type { Shared, SharedOrder } from './shared.ts'
+import { startReflector, type Reflector } from './watch/reflector.ts'
+
+export interface LookupOrder extends Omit<SharedOrder, 'onDependency' | 'onZones'> {
+  readonly shared: Shared
+  /** Namespace of the controller, where StoragePolicies are. */
+  readonly systemNamespace: string
+  /** A VM of a shard that this member owns. */
+  readonly vm: (namespace: string, name: string) => (VirtualMachine & KubernetesObject) | undefined
+}
+
+const inNamespace = ({ metadata: { namespace = '' } }: KubernetesObject): readonly string[] => [namespace]
+
+/**
+ * The name of the StoragePolicy object of a policy: `pol-`, the first eight and the last sixteen hexadecimal digits of its id.
+ */
+export const storagePolicyName = (policyId: string): string => `pol-${policyId.replaceAll('-', '').slice(0, 8)}-${policyId.replaceAll('-', '').slice(-16)}`.toLowerCase()
+
+/** What admission looks up, from watch caches: those of `shared`, and of kinds that only admission asks for. */
+export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): void } => {
+  const { shared, systemNamespace } = order
+  const follow = <T extends KubernetesObject>(resource: Resource, optional = true): Reflector<T> =>
+    startReflector<T>({ ...order, resource, optional, indexOf: inNamespace, onChange: () => undefined })
+  const all = {
+    claims: follow<ClaimView>(persistentVolumeClaims, false), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
+    classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), zones: follow(zones), libraries: follow(contentLibraries),
+    encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
+  }
+  const zone = (namespace: string, name: string): 'Present' | 'Leaving' | undefined => {
+    // Where namespaces have zones of their own, those count; else the cluster's.
+    const own = all.zones.cache.indexed(namespace)
+    if (own.length === 0) return shared.zones().some(found => found.name === name) ? 'Present' : undefined
+    const found = own.find(({ metadata }) => metadata.name === name)
+    return found === undefined ? undefined : found.metadata.deletionTimestamp === undefined ? 'Present' : 'Leaving'
+  }
+  return {
+    images: namespace => [...shared.images()].filter(image => image.metadata.namespace === namespace),
+    clusterImages: () => [...shared.clusterImages()],
+    vmClass: shared.vmClass,
+    storageClass: shared.storageClass,
+    isEncrypting: policyId => all.storagePolicies.cache.get(storagePolicyName(policyId), systemNamespace)?.status?.encrypted === true,
+    classInstances: all.classInstances.cache.indexed,
+    encryptionClasses: all.encryptionClasses.cache.indexed,
+    storageQuotas: all.storageQuotas.cache.indexed,
+    resourceQuotas: all.resourceQuotas.cache.indexed,
+    claim: (namespace, name) => all.claims.cache.get(name, namespace),
+    groups: all.groups.cache.indexed,
+    contentLibraries: all.libraries.cache.indexed,
+    vm: order.vm,
+    zone,
+    unready: () => {
+      const waiting = Object.entries(all).find(([, reflector]) => !reflector.synced())?.[0]
+      return shared.unready() ?? (waiting === undefined ? undefined : `${waiting} not read yet`)
+    },
+    stop: () => { for (const reflector of Object.values(all)) reflector.stop() },
+  }
+}
