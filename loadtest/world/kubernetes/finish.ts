@@ -1,9 +1,10 @@
-import type { ApiMeta, ApiObject, KindDefinition, ManagedFieldsEntry } from './kind.ts'
+import type { ApiMeta, ApiObject, Cause, KindDefinition, ManagedFieldsEntry } from './kind.ts'
 import { trackUpdate } from './apply/track.ts'
 import type { Context } from './context.ts'
 import { timestamp } from './context.ts'
 import { badRequest, invalid } from './errors.ts'
 import type { FieldValidation } from './body.ts'
+import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
 import { kindRules } from './kinds/rules.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -30,13 +31,28 @@ export const complete = (kind: KindDefinition, object: ApiObject): void => {
   prepareOnWrite.get(`${kind.group}/${kind.kind}`)?.(object)
 }
 
-/** Refuses an object that breaks the rules of its schema, of its kind or of metadata. `before` is what stood. */
-export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined): void => {
+/**
+ * Refuses an object that breaks the rules of its schema, of its kind or of metadata. On an update (`before`) of what a
+ * CustomResourceDefinition brings, parts that did not change are let through; rules that are broken there become warnings.
+ */
+export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined, warnings: string[]): void => {
   const ofKind = kindRules.get(`${kind.group}/${kind.kind}`)?.(object, before) ?? []
   // What the kind has its own word for is said once, in that word.
-  const ofSchema = validate(kind.schema, object).filter(({ field }) => !ofKind.some(cause => cause.field === field))
+  const ofSchema = validate(kind.schema, object, kind.builtin ? undefined : before).filter(({ field }) => !ofKind.some(cause => cause.field === field))
   const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...ofSchema, ...ofKind]
+  if (!kind.builtin && hasRules(kind.schema)) {
+    const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
+    causes.push(...verdict.causes)
+    if (causes.length === 0) warnings.push(...verdict.warnings)
+  }
   if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
+}
+
+/** Rules are written for objects that the schema has accepted in these respects. */
+const hidesRules: ReadonlySet<Cause['reason']> = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
+const rulesNotChecked: Cause = {
+  reason: 'FieldValueInvalid', field: '<nil>',
+  message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 }
 
 /** Fields that only the server writes, taken from what stands. */

@@ -87,9 +87,20 @@ export interface Schema {
   readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map' | undefined
   readonly 'x-kubernetes-list-map-keys'?: readonly string[] | undefined
   readonly 'x-kubernetes-map-type'?: 'granular' | 'atomic' | undefined
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[] | undefined
   /** Strategic merge patch, built-in kinds only. */
   readonly 'x-kubernetes-patch-strategy'?: string | undefined
   readonly 'x-kubernetes-patch-merge-key'?: string | undefined
+}
+
+/** A rule in CEL about one part of an object: `self`, and `oldSelf` as it stood before. */
+export interface ValidationRule {
+  readonly rule: string
+  readonly message?: string | undefined
+  readonly messageExpression?: string | undefined
+  readonly reason?: string | undefined
+  readonly fieldPath?: string | undefined
+  readonly optionalOldSelf?: boolean | undefined
 }
 
 /** An object as it is stored and sent. */

@@ -1,4 +1,5 @@
 import type { Cause, Schema } from '#world/kubernetes/kind.ts'
+import { ruleCauses, ruleFormCauses } from '#world/kubernetes/cel/definition-causes.ts'
 import { forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
 import { goExpression } from '#world/kubernetes/schema/check-scalar.ts'
 import { cloneJson, isRecord } from '#world/kubernetes/schema/clone.ts'
@@ -14,7 +15,9 @@ type Place = 'root' | 'field' | 'item' | 'logic'
  */
 export function structuralCauses(schema: unknown, field: string): Cause[] {
   if (!isRecord(schema)) return [required(field, 'schemas are required')]
-  return partCauses(schema as RawSchema, field, 'root')
+  const causes = partCauses(schema as RawSchema, field, 'root')
+  // Rules are compiled against types that only a sound schema has.
+  return causes.length > 0 ? causes : ruleCauses(schema as Schema, field)
 }
 
 /** A schema as a user wrote it, with keywords that are not allowed. */
@@ -27,6 +30,7 @@ function partCauses(schema: RawSchema, field: string, place: Place): Cause[] {
     ...shapeCauses(schema, field, place),
     ...listCauses(schema, field, place),
     ...patternCauses(schema, field),
+    ...ruleFormCauses(schema, field),
     ...place === 'logic' ? [] : defaultCauses(schema, field),
     ...innerCauses(schema, field, place),
   ]

@@ -3,6 +3,8 @@ import { duplicate, required, tooMany } from '#world/kubernetes/schema/causes.ts
 import { fail } from '#world/kubernetes/schema/check-scalar.ts'
 import { fieldOf, type Check, type Walk } from '#world/kubernetes/schema/check.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { sameJson } from '#world/kubernetes/schema/equal.ts'
+import { listKeyFields, listKeyOf } from '#world/kubernetes/schema/list-keys.ts'
 
 /** Finds the check of a schema further down. */
 export type Compile = (schema: Schema) => Check
@@ -18,7 +20,7 @@ export function listChecks(schema: Schema, compile: Compile): Check[] {
   if (minItems !== undefined) checks.push((walk, value) => {
     if ((value as unknown[]).length < minItems) fail(walk, (value as unknown[]).length, `should have at least ${minItems} items`)
   })
-  if (items !== undefined) checks.push(itemsCheck(compile(items)))
+  if (items !== undefined) checks.push(itemsCheck(schema, compile(items)))
   if (uniqueItems === true) checks.push((walk, value) => {
     if (hasDuplicates(value as unknown[])) fail(walk, value, `shouldn't contain duplicates`)
   })
@@ -27,13 +29,28 @@ export function listChecks(schema: Schema, compile: Compile): Check[] {
   return checks
 }
 
-const itemsCheck = (check: Check): Check => (walk, value) => {
-  const list = value as unknown[]
-  for (let index = 0; index < list.length; index++) {
-    walk.path.push(index)
-    check(walk, list[index])
-    walk.path.pop()
+/** Only items of list maps can be told from one version to the next. */
+function itemsCheck(schema: Schema, check: Check): Check {
+  const keyOf = schema['x-kubernetes-list-type'] === 'map' ? listKeyOf(schema) : undefined
+  return (walk, value) => {
+    const list = value as unknown[]
+    const before = keyOf !== undefined && Array.isArray(walk.old) ? new Map(walk.old.map((item) => [keyOf(item), item as unknown])) : undefined
+    for (let index = 0; index < list.length; index++) {
+      const old = before === undefined || keyOf === undefined ? undefined : before.get(keyOf(list[index]))
+      step(walk, index, list[index], old, check)
+    }
   }
+}
+
+/** Checks one part. What is wrong with a part that is as it was does not count: an update must not be refused for what it did not touch. */
+function step(walk: Walk, at: string | number, value: unknown, old: unknown, check: Check): void {
+  const { old: outer, causes: { length } } = walk
+  walk.path.push(at)
+  walk.old = old
+  check(walk, value)
+  if (old !== undefined && walk.causes.length > length && sameJson(old, value)) walk.causes.length = length
+  walk.old = outer
+  walk.path.pop()
 }
 
 const hasDuplicates = (list: readonly unknown[]): boolean => new Set(list.map(identity)).size < list.length
@@ -44,17 +61,10 @@ const setCheck: Check = (walk, value) => reportRepeats(walk, value as unknown[],
 const identity = (item: unknown): string => JSON.stringify(item, (_, inner: unknown) =>
   isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner) ?? 'null'
 
-/** Items of a list map are told apart by their keys; a key that is missing has its default, or else none. */
+/** Items of a list map are told apart by their keys. */
 function mapCheck(schema: Schema): Check {
-  const keys = [...schema['x-kubernetes-list-map-keys'] ?? []].sort()
-  const keyOf = (item: unknown): Record<string, unknown> => {
-    const key: Record<string, unknown> = {}
-    for (const name of keys) {
-      const value = isRecord(item) ? item[name] ?? schema.items?.properties?.[name]?.default : undefined
-      if (value !== undefined) key[name] = value
-    }
-    return key
-  }
+  const keys = schema['x-kubernetes-list-map-keys'] ?? []
+  const keyOf = listKeyFields(schema)
   const only = keys.length === 1 ? keys[0] : undefined
   const mark = only === undefined
     ? (item: unknown) => JSON.stringify(keyOf(item))
@@ -117,9 +127,7 @@ function fieldsCheck(schema: Schema, compile: Compile): Check | undefined {
     for (const name in fields) {
       const check = known.get(name) ?? other
       if (check === undefined || fields[name] === undefined) continue
-      walk.path.push(name)
-      check(walk, fields[name])
-      walk.path.pop()
+      step(walk, name, fields[name], isRecord(walk.old) ? walk.old[name] : undefined, check)
     }
   }
 }

@@ -49,13 +49,16 @@ const composite = (walk: Walk, rule: string): void => {
 
 /** What one alternative finds, without adding it to the walk. */
 function tried(walk: Walk, value: unknown, check: Check): Cause[] {
-  const { causes, listCauses } = walk
+  const { causes, listCauses, old } = walk
+  // Alternatives are judged as if the object were new.
+  walk.old = undefined
   walk.causes = []
   walk.listCauses = []
   check(walk, value)
   const found = [...walk.causes, ...walk.listCauses]
   walk.causes = causes
   walk.listCauses = listCauses
+  walk.old = old
   return found
 }
 

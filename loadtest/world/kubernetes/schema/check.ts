@@ -7,6 +7,8 @@ export interface Walk {
   causes: Cause[]
   /** What list types find (duplicates); reported after everything else, as Kubernetes does. */
   listCauses: Cause[]
+  /** What stood before where the walk is; undefined on a create, and where it cannot be told. */
+  old: unknown
 }
 
 /** Looks at one value and adds to `walk` what is wrong with it. */

@@ -4,17 +4,26 @@ import { listChecks, objectChecks } from '#world/kubernetes/schema/check-collect
 import { logicChecks } from '#world/kubernetes/schema/check-logic.ts'
 import { enumCheck, numberChecks, stringChecks } from '#world/kubernetes/schema/check-scalar.ts'
 import { fieldOf, typeName, type Check, type Walk } from '#world/kubernetes/schema/check.ts'
+import { sameJson } from '#world/kubernetes/schema/equal.ts'
 
 /**
  * What is wrong with an object by its structural schema, in the words of Kubernetes; empty when nothing is.
  *
  * Expects an object that was pruned and defaulted. A schema is compiled at its first use and kept as long as it lives, so hand in
- * the same schema each time and do not change it.
+ * the same schema each time and do not change it. With `before`, what is wrong with parts that did not change does not count; lists
+ * with repeated items stay as they are allowed to be once one is.
  */
-export function validate(schema: Schema, object: unknown): Cause[] {
-  const walk: Walk = { path: [], causes: [], listCauses: [] }
+export function validate(schema: Schema, object: unknown, before?: unknown): Cause[] {
+  const walk = walked(schema, object, before)
+  if (before !== undefined && walk.causes.length > 0 && sameJson(object, before)) walk.causes = []
+  if (walk.listCauses.length === 0 || (before !== undefined && walked(schema, before, undefined).listCauses.length > 0)) return walk.causes
+  return [...walk.causes, ...walk.listCauses]
+}
+
+function walked(schema: Schema, object: unknown, old: unknown): Walk {
+  const walk: Walk = { path: [], causes: [], listCauses: [], old }
   compiled(schema)(walk, object)
-  return walk.listCauses.length === 0 ? walk.causes : [...walk.causes, ...walk.listCauses]
+  return walk
 }
 
 const checks = new WeakMap<Schema, Check>()

@@ -36,7 +36,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
     complete(kind, object)
   }
   refuseEscalation(context, request, object, undefined)
-  check(kind, object, undefined)
+  check(kind, object, undefined, warnings)
   await context.admission.validate({ ...attributes, object }, warnings)
   if (object.metadata.managedFields === undefined) object.metadata.managedFields = [...track(context, kind, undefined, object, manager, undefined)]
   const collection = collectionOf(kind)
