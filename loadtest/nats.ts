@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '#protocols/fault.ts'
+import { binaryPath, build, findGo } from './real/binaries.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -11,27 +11,24 @@ import { until } from './until.ts'
 export interface NatsServer { readonly path: string; readonly version: string }
 
 const run = promisify(execFile)
-const moduleVersion = '2.15.2'
-const module = `github.com/nats-io/nats-server/v2@v${moduleVersion}`
-const buildTimeoutMs = 300_000
+const installTimeoutMs = 300_000
 
 /**
- * Finds a nats-server: `NATS_SERVER`, then PATH, then the one that was built before, then Go builds it from its module
- * (half a minute, once), then Debian's package where it may be installed. A fault says in one line what to install.
+ * Finds a nats-server: `NATS_SERVER`, then PATH, then the one that was built before, then Go builds it (half a minute,
+ * once), then Debian's package where it may be installed. A fault says in one line what to install.
  */
 export const findNatsServer = async (progress: (line: string) => void): Promise<Result<NatsServer>> => {
   const given = process.env['NATS_SERVER']
-  const candidates = [...(given === undefined || given === '' ? [] : [given]), ...onPath('nats-server'), cached()]
+  const candidates = [...(given === undefined || given === '' ? [] : [given]), ...onPath('nats-server'), binaryPath('nats-server')]
   for (const path of candidates) {
     const version = existsSync(path) ? await versionOf(path) : undefined
     if (version !== undefined) return ok({ path, version })
   }
-  return (await build(progress)) ?? (await install(progress))
+  return (await built(progress)) ?? (await install(progress))
     ?? failed('Unavailable', 'no nats-server: set NATS_SERVER, put nats-server into PATH, or install Go 1.26')
 }
 
 const onPath = (name: string): readonly string[] => (process.env['PATH'] ?? '').split(delimiter).map(dir => join(dir, name)).filter(path => existsSync(path))
-const cached = (): string => join(homedir(), '.cache', 'vmherd', `nats-server-${moduleVersion}`)
 
 const versionOf = async (path: string): Promise<string | undefined> => {
   try {
@@ -41,25 +38,12 @@ const versionOf = async (path: string): Promise<string | undefined> => {
   }
 }
 
-const build = async (progress: (line: string) => void): Promise<Result<NatsServer> | undefined> => {
-  const go = onPath('go')[0]
-  if (go === undefined) return undefined
-  progress(`building nats-server ${moduleVersion} with Go, once (about half a minute)`)
-  const dir = mkdtempSync(join(tmpdir(), 'vmherd-nats-'))
-  try {
-    const bin = join(dir, 'bin')
-    await run(go, ['install', '-trimpath', module], { cwd: dir, env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '-mod=mod' }, timeout: buildTimeoutMs })
-    mkdirSync(join(homedir(), '.cache', 'vmherd'), { recursive: true })
-    // Complete or not there: another start may look at the same time.
-    await run('cp', [join(bin, 'nats-server'), `${cached()}.${process.pid}`])
-    renameSync(`${cached()}.${process.pid}`, cached())
-    return ok({ path: cached(), version: moduleVersion })
-  } catch (error) {
-    progress(`nats-server could not be built: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
-    return undefined
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+const built = async (progress: (line: string) => void): Promise<Result<NatsServer> | undefined> => {
+  if (!(await findGo()).ok) return undefined
+  const path = await build('nats-server', progress)
+  const version = path.ok ? await versionOf(path.value) : undefined
+  if (!path.ok) progress(path.fault.message)
+  return !path.ok || version === undefined ? undefined : ok({ path: path.value, version })
 }
 
 const install = async (progress: (line: string) => void): Promise<Result<NatsServer> | undefined> => {
@@ -67,8 +51,8 @@ const install = async (progress: (line: string) => void): Promise<Result<NatsSer
   if (apt === undefined || process.getuid?.() !== 0) return undefined
   progress('installing the package nats-server')
   try {
-    await run(apt, ['update'], { timeout: buildTimeoutMs })
-    await run(apt, ['install', '-y', '--no-install-recommends', 'nats-server'], { timeout: buildTimeoutMs })
+    await run(apt, ['update'], { timeout: installTimeoutMs })
+    await run(apt, ['install', '-y', '--no-install-recommends', 'nats-server'], { timeout: installTimeoutMs })
   } catch (error) {
     progress(`the package could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
     return undefined
