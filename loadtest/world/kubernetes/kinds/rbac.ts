@@ -13,7 +13,7 @@ const rules = listOf('Rights of the role.', record('One right: verbs on resource
   resources: words('Plurals, with a subresource after a slash; * for all.'),
   resourceNames: words('Names that the right is limited to; all when left out.'),
   nonResourceURLs: words('Paths outside of resources; a star at the end stands for the rest.'),
-}, ['verbs']))
+}, ['verbs']), { nullable: true })
 
 const createdColumn = column('Created At', '.metadata.creationTimestamp', { type: 'string', description: 'When the role was created.' })
 
