@@ -7,6 +7,7 @@ export const methods: Readonly<Record<string, MethodShape>> = {
   CurrentTime: { params: '', returns: 'dateTime' },
   Login: { params: 'userName:string password:string locale:string?', returns: 'UserSession' },
   Logout: { params: '', returns: '' },
+  TerminateSession: { params: 'sessionId:string[]', returns: '' },
   CreateContainerView: { params: 'container:moref type:string[]? recursive:boolean', returns: 'moref' },
   CreateListView: { params: 'obj:moref[]?', returns: 'moref' },
   ModifyListView: { params: 'add:moref[]? remove:moref[]?', returns: 'moref[]?' },

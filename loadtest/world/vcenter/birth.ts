@@ -82,6 +82,12 @@ const eachList = (world: World, ids: readonly (MoRef | undefined)[], change: (vm
   }
 }
 
+/** A template is in no resource pool. */
+export const leavePool = (world: World, { object, ref, properties }: Machine): void => {
+  eachList(world, [properties.resourcePool], vms => { vms.delete(ref.value) })
+  world.objects.set(object, { resourcePool: undefined })
+}
+
 /** Takes a VM out of the inventory. */
 export const gone = (world: World, machine: Machine): void => {
   const { parent, resourcePool, runtime, datastore, name } = machine.properties

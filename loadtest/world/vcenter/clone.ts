@@ -1,11 +1,11 @@
 import type { MoRef } from '#protocols/vim/values.ts'
 import { placeOf } from './birth.ts'
 import { beginBirth, birthTask, homeOf, newUuid } from './create.ts'
+import { markAsTemplate } from './destroy.ts'
 import { connected } from './machine-task.ts'
 import { macOf } from './network-cards.ts'
 import { ownedText } from './owned.ts'
 import { powerOn } from './power.ts'
-import { setConfig } from './reconfigure.ts'
 import { isDisk, isNic, type Device, type Machine } from './vm.ts'
 import type { ConfigSpec } from './vm-config.ts'
 import { invalidArgument, VimError } from './vim-error.ts'
@@ -49,7 +49,7 @@ export const cloneVm = (world: World, source: Machine, folder: MoRef, name: stri
       return beginBirth(world, place, name, config, { config: properties.config, devices })
     },
     then: machine => {
-      if (spec.template) setConfig(world, machine, { ...machine.properties.config, template: true })
+      if (spec.template) markAsTemplate(world, machine)
       else if (spec.powerOn) powerOn(world, machine)
     },
   })

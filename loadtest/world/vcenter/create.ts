@@ -2,6 +2,7 @@ import type { MoRef, VimObject } from '#protocols/vim/values.ts'
 import type { Spread } from '../random.ts'
 import { born, placeOf, type Place } from './birth.ts'
 import { applyDeviceChanges, spaceOf, type DeviceContext } from './device-changes.ts'
+import { isAttached } from './files.ts'
 import { macOf } from './network-cards.ts'
 import type { Managed } from './objects.ts'
 import { owned, ownedText } from './owned.ts'
@@ -18,6 +19,7 @@ export const deviceContext = (world: World, home: string, poweredOn: boolean): D
   nextMac: () => macOf(world.counters.mac++),
   nextUuid: () => newUuid(world),
   checkBacking: backing => networkName(world, backing),
+  fileExists: fileName => world.looseFiles.has(fileName) || isAttached(world.machines.all(), fileName),
 })
 
 /** The name of the network behind an adapter; faults when it is not there. */

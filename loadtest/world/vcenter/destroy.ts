@@ -1,5 +1,5 @@
 import type { MoRef } from '#protocols/vim/values.ts'
-import { gone } from './birth.ts'
+import { gone, leavePool } from './birth.ts'
 import { machineTask } from './machine-task.ts'
 import { rename, setConfig } from './reconfigure.ts'
 import type { Machine } from './vm.ts'
@@ -26,13 +26,16 @@ export const destroyVm = (world: World, machine: Machine): MoRef => machineTask(
 export const unregisterVm = (world: World, machine: Machine): void => {
   free(machine)
   off(machine)
+  world.looseFiles.exchanged(machine.properties.config.hardware.device, [], [])
   gone(world, machine)
 }
 
 /** VirtualMachine.MarkAsTemplate. Works at once. */
 export const markAsTemplate = (world: World, machine: Machine): void => {
+  if (machine.properties.config.template) throw new VimError('NotSupported', 'The operation is not supported on the object: it is a template already.')
   free(machine)
   off(machine)
+  leavePool(world, machine)
   const at = changeVersion(world)
   setConfig(world, machine, { ...machine.properties.config, template: true, changeVersion: at, modified: at })
 }

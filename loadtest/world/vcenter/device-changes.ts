@@ -14,6 +14,8 @@ export interface DeviceContext {
   readonly home: string
   nextMac(): string
   nextUuid(): string
+  /** Whether there is a file of a disk, that of a VM or a loose one. */
+  fileExists(fileName: string): boolean
   /** The network's name, or throws when the backing names one that is not there. */
   checkBacking(backing: VimObject): string
 }
@@ -101,7 +103,7 @@ const newDisk = (device: Device, fileOperation: string | undefined, index: numbe
   const given = device.backing['fileName']
   const named = typeof given === 'string' && given.endsWith('.vmdk')
   const fileName = named ? given : `${context.home}${disks === 0 ? '.vmdk' : `_${disks}.vmdk`}`
-  if (fileOperation === undefined && !named) throw new VimError('FileNotFound', `File ${String(given)} was not found`, { file: String(given) })
+  if (fileOperation === undefined && !(named && context.fileExists(given))) throw new VimError('FileNotFound', `File ${String(given)} was not found`, { file: String(given) })
   return {
     ...device, capacityInKB, capacityInBytes: capacityInKB * 1024, deviceInfo: { label: `Hard disk ${disks + 1}`, summary: `${capacityInKB} KB` },
     backing: { ...device.backing, fileName, uuid: device.backing['uuid'] ?? context.nextUuid() },

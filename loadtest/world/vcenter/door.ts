@@ -36,8 +36,9 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     }
   }
 
-  const login = (args: Readonly<Record<string, unknown>>): { readonly body: string; readonly cookie: string } => {
+  const login = (args: Readonly<Record<string, unknown>>, standing: Session | undefined): { readonly body: string; readonly cookie: string } => {
     const { userName, password } = args as { readonly userName: string; readonly password: string }
+    if (standing !== undefined) throw new VimError('InvalidLogin', 'Cannot complete login: the session is logged in already.')
     if (userName !== guard.user || password !== guard.password) throw new VimError('InvalidLogin', 'Cannot complete login due to an incorrect user name or password.')
     const session = sessions.open(userName)
     const at = new Date(world.clock.wall()).toISOString()
@@ -67,7 +68,7 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     if (trouble?.kind === 'Reset') return torn
     const session = sessions.find(cookie)
     const reply = method === 'RetrieveServiceContent' ? { body: encodeResponse(method, serviceContent(guard.root())) }
-      : method === 'Login' ? login(args)
+      : method === 'Login' ? login(args, session)
         : { body: encodeResponse(method, await call(method, self, args, session, trouble)) }
     // A long poll keeps its session alive until it ends.
     if (session !== undefined) session.lastUsed = world.clock.now()

@@ -121,7 +121,7 @@ const buildTemplates = (world: World, options: InventoryOptions, built: Omit<Bui
   const [cluster] = built.clusters
   const [host] = cluster?.hosts ?? []
   if (cluster === undefined || host === undefined) return []
-  return options.templates.map(template => addTemplate(world, template, { folder, pool: cluster.pool, host, datastore: images }, built.portgroup))
+  return options.templates.map(template => addTemplate(world, template, { folder, pool: undefined, host, datastore: images }, built.portgroup))
 }
 
 const addTemplate = (world: World, template: TemplateOptions, place: Place, portgroup: MoRef): Machine => {

@@ -3,8 +3,8 @@ import { typeShape } from '#protocols/vim/types.ts'
 import { boxed } from '#protocols/vim/values.ts'
 import { stepsOf } from './paths.ts'
 
-/** The managed object types of the simulated vCenter and their properties, in the notation of protocols/vim. */
-export const managedTypes: TypeTable = {
+/** The managed object types of the simulated vCenter and the properties that it sets, in the notation of protocols/vim. */
+const simulated: TypeTable = {
   ManagedEntity: { fields: 'name:string parent:moref? overallStatus:string' },
   Folder: { base: 'ManagedEntity', fields: 'childType:string[]? childEntity:moref[]?' },
   Datacenter: { base: 'ManagedEntity', fields: 'vmFolder:moref hostFolder:moref datastoreFolder:moref networkFolder:moref datastore:moref[]? network:moref[]?' },
@@ -35,7 +35,34 @@ export const managedTypes: TypeTable = {
   ServiceInstance: { fields: 'content:ServiceContent serverClock:dateTime' },
   SessionManager: { fields: 'currentSession:UserSession?' },
   PropertyCollector: { fields: 'filter:moref[]?' },
+  StoragePod: { base: 'Folder', fields: '' },
+  VirtualApp: { base: 'ResourcePool', fields: '' },
+  OpaqueNetwork: { base: 'Network', fields: '' },
 }
+
+/** Properties that these types have, too, and that nothing sets here: they may be asked for, and are not set. */
+const unset: Readonly<Record<string, string>> = {
+  ManagedEntity: [
+    'value:CustomFieldValue[]? availableField:CustomFieldDef[]? customValue:CustomFieldValue[]? configStatus:string? configIssue:Event[]? effectiveRole:int[]?',
+    'permission:Permission[]? disabledMethod:string[]? recentTask:moref[]? declaredAlarmState:AlarmState[]? triggeredAlarmState:AlarmState[]?',
+    'alarmActionsEnabled:boolean? tag:Tag[]?',
+  ].join(' '),
+  Datacenter: 'configuration:DatacenterConfigInfo?',
+  ComputeResource: 'environmentBrowser:moref? configurationEx:ComputeResourceConfigInfo?',
+  ClusterComputeResource: 'configuration:ClusterConfigInfo? recommendation:ClusterRecommendation[]? actionHistory:ClusterActionHistory[]? drsFault:ClusterDrsFaults[]?',
+  ResourcePool: 'summary:ResourcePoolSummary? runtime:ResourcePoolRuntimeInfo? childConfiguration:ResourceConfigSpec[]?',
+  HostSystem: 'capability:HostCapability? configManager:HostConfigManager? datastoreBrowser:moref? systemResources:HostSystemResourceInfo?',
+  Datastore: 'browser:moref? capability:DatastoreCapability? iormConfiguration:StorageIORMInfo?',
+  DistributedVirtualPortgroup: 'portKeys:string[]?',
+  DistributedVirtualSwitch: 'capability:DVSCapability? summary:DVSSummary? config:DVSConfigInfo? runtime:DVSRuntimeInfo?',
+  VirtualMachine: [
+    'capability:VirtualMachineCapability? layout:VirtualMachineFileLayout? layoutEx:VirtualMachineFileLayoutEx? storage:VirtualMachineStorageInfo?',
+    'environmentBrowser:moref? parentVApp:moref? resourceConfig:ResourceConfigSpec? snapshot:VirtualMachineSnapshotInfo? rootSnapshot:moref[]?',
+  ].join(' '),
+}
+
+/** All properties that may be asked for. */
+export const managedTypes: TypeTable = Object.fromEntries(Object.entries(simulated).map(([type, { fields, ...rest }]) => [type, { ...rest, fields: `${fields} ${unset[type] ?? ''}` }]))
 
 const managedShape = shapes(managedTypes)
 

@@ -44,6 +44,7 @@ const ownView = (view: View, { session }: Call): MoRef => {
 export const handlers: Readonly<Record<string, Handler>> = {
   CurrentTime: (_, { world }) => isoNow(world),
   Logout: ({ session }, { sessions }) => sessions.close(session),
+  TerminateSession: ({ session, args }, { sessions }) => sessions.terminate(session, args['sessionId'] as readonly string[]),
 
   CreateContainerView: (call, { views }) => ownView(views.container(call.args['container'] as MoRef, (call.args['type'] as readonly string[] | undefined) ?? [], call.args['recursive'] as boolean), call),
   CreateListView: (call, { views }) => ownView(views.list((call.args['obj'] as readonly MoRef[] | undefined) ?? []), call),

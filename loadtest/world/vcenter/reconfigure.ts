@@ -12,15 +12,24 @@ import { changeVersion, type World } from './world.ts'
 /** VirtualMachine.ReconfigVM_Task: all of the spec or nothing. */
 export const reconfigure = (world: World, machine: Machine, spec: ConfigSpec): MoRef =>
   machineTask(world, machine, 'VirtualMachine.reconfigure', world.latencies.reconfigure, {
-    begin: () => checkVersion(machine, spec),
+    begin: () => {
+      checkTemplate(machine, spec)
+      checkVersion(machine, spec)
+    },
     work: () => {
       checkVersion(machine, spec)
       const after = reconfigured(world, machine, owned(spec))
       takeDifference(world, machine, after)
+      world.looseFiles.exchanged(machine.properties.config.hardware.device, after.hardware.device, spec.deviceChange ?? [])
       become(world, machine, after)
       return undefined
     },
   })
+
+/** Of a template only the name and the notes may be changed. */
+const checkTemplate = ({ properties: { config } }: Machine, { name: _, annotation: __, changeVersion: ___, ...others }: ConfigSpec): void => {
+  if (config.template && Object.keys(others).length > 0) throw new VimError('NotSupported', `The operation is not supported on the object: of a template ${Object.keys(others).join(', ')} cannot be changed.`)
+}
 
 const checkVersion = (machine: Machine, { changeVersion: decidedOn }: ConfigSpec): void => {
   const { changeVersion: stands, name } = machine.properties.config

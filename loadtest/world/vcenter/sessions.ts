@@ -4,6 +4,7 @@ import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import { createCollector, type Collector } from './collector.ts'
 import type { Objects } from './objects.ts'
 import type { Page } from './retrieve.ts'
+import { invalidArgument, VimError } from './vim-error.ts'
 import type { View, Views } from './views.ts'
 
 /** One login: what belongs to it goes with it. */
@@ -24,6 +25,8 @@ export interface Sessions {
   /** The session of a cookie, unless it has been idle too long. */
   find(key: string | undefined): Session | undefined
   close(session: Session): void
+  /** SessionManager.TerminateSession, by the sessions' keys: those of others. */
+  terminate(own: Session, keys: readonly string[]): void
   closeAll(): void
   /** A collector of this session; `propertyCollector` is its default one. */
   collector(session: Session, ref: MoRef): Collector | undefined
@@ -73,6 +76,14 @@ export const createSessions = (objects: Objects, views: Views, clock: Clock, idl
       return session
     },
     close,
+    terminate: (own, keys) => {
+      for (const key of keys) {
+        const session = sessions.get(key)
+        if (session === own) throw invalidArgument('sessionId', 'A specified parameter was not correct: a session does not end itself.')
+        if (session === undefined) throw new VimError('NotFound', `There is no session ${key}.`)
+        close(session)
+      }
+    },
     closeAll: () => { for (const session of [...sessions.values()]) close(session) },
     collector: (session, ref) => session.collectors.get(ref.value) ?? (ref.value === 'propertyCollector' ? newCollector(session, 'propertyCollector') : undefined),
     newCollector: session => newCollector(session, `session[${session.key.slice(0, 8)}]collector-${++collectors}`),

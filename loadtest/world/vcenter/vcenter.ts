@@ -4,6 +4,7 @@ import { seeded } from '../random.ts'
 import { createCapacity } from './capacity.ts'
 import { createDoor, type Door, type Guard } from './door.ts'
 import { createFaultRules, type FaultRule } from './faults.ts'
+import { createLooseFiles } from './files.ts'
 import { createFolders } from './folders.ts'
 import { connectHost, maintainHost } from './hosts.ts'
 import { buildInventory } from './inventory.ts'
@@ -79,7 +80,7 @@ export const createVcenter = (options: SimulationOptions = {}): Vcenter => {
   const views = createViews(objects)
   const tasks = createTasks(objects, clock, random)
   const world: World = {
-    clock, random, objects, folders: createFolders(objects), capacity: createCapacity(objects, clock), machines: createMachines(), startTask: tasks.start,
+    clock, random, objects, folders: createFolders(objects), capacity: createCapacity(objects, clock), machines: createMachines(), looseFiles: createLooseFiles(), startTask: tasks.start,
     latencies: latenciesOf(options.latency ?? 'none'), deafGuests: () => false, counters: { mac: 0, change: 0 },
   }
   const sessions = createSessions(objects, views, clock, options.sessionIdleMs ?? defaultIdleMs, random, () => world.latencies.updates.medianMs)

@@ -1,7 +1,7 @@
 import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import { isKindOf } from './kinds.ts'
 import { propertyOf, type Managed, type Objects } from './objects.ts'
-import { notFound } from './vim-error.ts'
+import { invalidArgument, notFound } from './vim-error.ts'
 
 /** A set of objects that is kept up to date. */
 export interface View {
@@ -15,7 +15,7 @@ export interface ViewListener { entered(id: string): void; left(id: string): voi
 
 /** Container views follow the inventory; list views hold what they were given. */
 export interface Views {
-  /** All entities when `types` is empty. ManagedObjectNotFound without the root. */
+  /** All entities when `types` is empty. ManagedObjectNotFound without the root, InvalidArgument for what contains nothing and for types that are none. */
   container(root: MoRef, types: readonly string[], recursive: boolean): View
   list(objects: readonly MoRef[]): View
   /** Gives what could not be added because it does not exist. */
@@ -28,6 +28,8 @@ export interface Views {
 
 interface Container { readonly root: string; readonly types: readonly string[]; readonly recursive: boolean }
 
+/** The types that contain others. */
+const containers = ['Folder', 'Datacenter', 'ComputeResource', 'ResourcePool', 'HostSystem']
 /** Deeper trees than this do not occur; a circle would be a bug. */
 const deepest = 32
 
@@ -47,7 +49,7 @@ const under = (objects: Objects, object: Managed, root: string, recursive: boole
 
 export const createViews = (objects: Objects): Views => {
   const views = new Map<string, View>()
-  const containers = new Map<View, Container>()
+  const contents = new Map<View, Container>()
   let count = 0
 
   const make = (type: string, properties: object): View => {
@@ -74,10 +76,10 @@ export const createViews = (objects: Objects): Views => {
   const belongs = (object: Managed, { root, types, recursive }: Container): boolean => isWanted(types, object.ref.type) && under(objects, object, root, recursive)
 
   objects.listen({
-    added: object => { for (const [view, container] of containers) if (belongs(object, container)) enter(view, object.ref.value) },
+    added: object => { for (const [view, container] of contents) if (belongs(object, container)) enter(view, object.ref.value) },
     changed: (object, paths) => {
       if (!paths.some(path => path === 'parent' || path === 'resourcePool' || path === 'runtime.host')) return
-      for (const [view, container] of containers) (belongs(object, container) ? enter : leave)(view, object.ref.value)
+      for (const [view, container] of contents) (belongs(object, container) ? enter : leave)(view, object.ref.value)
     },
     removed: object => { for (const view of views.values()) leave(view, object.ref.value) },
   })
@@ -85,9 +87,12 @@ export const createViews = (objects: Objects): Views => {
   return {
     container: (root, types, recursive) => {
       if (objects.get(root) === undefined) throw notFound(root)
+      if (!containers.some(type => isKindOf(root.type, type))) throw invalidArgument('container', `A specified parameter was not correct: ${root.type} contains nothing.`)
+      const unknown = types.find(type => !isKindOf(type, 'ManagedEntity'))
+      if (unknown !== undefined) throw invalidArgument('type', `A specified parameter was not correct: ${unknown} is no type of a managed entity.`)
       const container = { root: root.value, types: types.length === 0 ? ['ManagedEntity'] : types, recursive }
       const view = make('ContainerView', { container: root, type: types, recursive })
-      containers.set(view, container)
+      contents.set(view, container)
       for (const type of objects.types()) {
         if (!isWanted(container.types, type)) continue
         for (const object of objects.ofType(type)) if (under(objects, object, root.value, recursive)) view.members.add(object.ref.value)
@@ -111,7 +116,7 @@ export const createViews = (objects: Objects): Views => {
     byId: id => views.get(id),
     destroy: view => {
       views.delete(view.ref.value)
-      containers.delete(view)
+      contents.delete(view)
       for (const id of [...view.members]) leave(view, id)
     },
     count: () => views.size,

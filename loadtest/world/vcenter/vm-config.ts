@@ -77,7 +77,8 @@ const checkNumbers = (config: VmConfig, spec: ConfigSpec): void => {
   if (!Number.isInteger(cpus) || cpus < 1 || cpus > mostCpus) throw invalidArgument('configSpec.numCPUs', `A specified parameter was not correct: numCPUs ${cpus} is not between 1 and ${mostCpus}.`)
   if (cores < 1 || cpus % cores !== 0) throw invalidArgument('configSpec.numCoresPerSocket', `A specified parameter was not correct: ${cpus} CPUs cannot be in sockets of ${cores}.`)
   if (memory < 4 || memory > mostMemoryMB || memory % 4 !== 0) throw invalidArgument('configSpec.memoryMB', `A specified parameter was not correct: memoryMB ${memory} is not a multiple of 4 between 4 and ${mostMemoryMB}.`)
-  const version = spec.version
+  const { version, guestId } = spec
+  if (guestId !== undefined && !/^\w*Guest(64)?$/.test(guestId)) throw invalidArgument('configSpec.guestId', `A specified parameter was not correct: guestId ${guestId} is no guest.`)
   if (version !== undefined && !/^vmx-\d+$/.test(version)) throw invalidArgument('configSpec.version', `A specified parameter was not correct: version ${version}.`)
 }
 

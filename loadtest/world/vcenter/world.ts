@@ -1,6 +1,7 @@
 import type { Clock, Random } from '#protocols/clock.ts'
 import type { MoRef } from '#protocols/vim/values.ts'
 import type { Capacity } from './capacity.ts'
+import type { LooseFiles } from './files.ts'
 import type { Folders } from './folders.ts'
 import { ownedText } from './owned.ts'
 import type { Objects } from './objects.ts'
@@ -16,6 +17,7 @@ export interface World {
   readonly folders: Folders
   readonly capacity: Capacity
   readonly machines: Machines
+  readonly looseFiles: LooseFiles
   readonly startTask: StartTask
   /** How long things take; may be exchanged while it runs. */
   latencies: Latencies
