@@ -54,10 +54,12 @@ export interface SeenClaim { readonly claim: Claim; readonly revision: number }
 export type ClaimEvent =
   /** Whether the assignment wants it here. */
   | { readonly kind: 'Assigned'; readonly here: boolean }
-  /** The claim as the bucket shows it; undefined: there is none. */
-  | { readonly kind: 'Seen'; readonly seen: SeenClaim | undefined }
+  /** The claim as the bucket shows it; undefined: there is none. `ownerAlive` speaks of the owner that it names. */
+  | { readonly kind: 'Seen'; readonly seen: SeenClaim | undefined; readonly ownerAlive: boolean }
   /** Whether the owner that the bucket shows is alive (its heartbeat was seen within its validity and a margin). */
   | { readonly kind: 'OwnerAlive'; readonly alive: boolean }
+  /** The bucket is read anew, and may have been lost: nothing is known until the next `Seen`. */
+  | { readonly kind: 'Reset' }
   /** Our write of the claim went through. */
   | { readonly kind: 'Written'; readonly revision: number; readonly answers: EffectId }
   | { readonly kind: 'Failed'; readonly fault: Fault; readonly answers: EffectId }
@@ -79,9 +81,19 @@ export type ClaimEffect =
 
 /**
  *     idle ──claim──▶ claiming ──written──▶ settling ──one validity──▶ active ──wanted elsewhere──▶ draining ──▶ releasing ──▶ idle
- *                                  └──────(it was released, or its owner died)──────▲    any ──another owns it──▶ idle
+ *                         └──written over a released claim, or seen over that of a dead owner──▲    any ──another owns it──▶ idle
  */
 export type ClaimPhase = 'idle' | 'claiming' | 'settling' | 'active' | 'draining' | 'releasing'
+
+/** A write of ours, until its outcome counts. */
+export interface PendingClaim {
+  readonly id: EffectId
+  readonly claim: Claim
+  /** What stood when we wrote: it decides what has to pass before we act. */
+  readonly over: 'nothing' | 'released' | 'dead' | 'ours'
+  /** It went through, and only the watch has not come to it. */
+  readonly written: boolean
+}
 
 /** What one member knows of one claim. */
 export interface ClaimFacts {
@@ -96,7 +108,7 @@ export interface ClaimFacts {
   readonly epoch: Epoch
   readonly lastEffect: EffectId
   /** The write under way. */
-  readonly pending: { readonly id: EffectId; readonly claim: Claim; readonly settle: boolean } | undefined
+  readonly pending: PendingClaim | undefined
   /** End of settling, or of the pause after a failed write. */
   readonly until: Instant | undefined
 }

@@ -154,23 +154,23 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
         if (shard !== undefined) {
           residents.open(shard, epoch)
           shards.open(shard)
-          router.flush()
         } else if (name === roleClaim('placement')) placementService.start(epoch)
         else labelsRole = startLabels({ store, status, clock, random, log, metrics, shardCount, permits: () => permits(name, epoch) })
       },
       draining: async (name, drainMs) => {
         const shard = shardOfClaim(name)
         if (shard !== undefined) await residents.drain(shard, drainMs)
+        else if (name === roleClaim('placement')) await placementService.stop()
       },
       lost: name => {
         const shard = shardOfClaim(name)
         if (shard !== undefined) {
           residents.drop(shard)
           for (const key of shards.close(shard)) provider.unfollow(key)
-          router.flush()
         } else if (name === roleClaim('placement')) void placementService.stop()
         else labelsRole?.stop()
       },
+      changed: router.flush,
     },
   })
 

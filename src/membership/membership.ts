@@ -25,6 +25,8 @@ export interface ClaimHandlers {
   draining(name: ClaimName, drainMs: number): Promise<void>
   /** Not ours any more. */
   lost(name: ClaimName): void
+  /** Who owns what has changed, here or elsewhere: what waits for an owner may go on. */
+  changed(): void
 }
 
 export interface MembershipOrder {
@@ -42,9 +44,9 @@ export interface MembershipOrder {
 }
 
 export interface Membership {
-  /** The epoch under which a claim is held and active here; undefined when it is not. */
+  /** The epoch under which a claim is held and acted on here; undefined when it is not, or is being handed over. */
   holds(name: ClaimName): Epoch | undefined
-  /** Whether an effect may start now: held under this epoch, and our last proven sign of life is fresh (fencing). */
+  /** Whether an effect may start now: acted on under this epoch, and our last proven sign of life is fresh (fencing). */
   permits(name: ClaimName, epoch: Epoch): boolean
   /** Who holds it, as far as is known. */
   owner(name: ClaimName): MemberId | undefined
@@ -56,6 +58,9 @@ export interface Membership {
   /** Stops at once, leaving everything as it stands (as a crash does). */
   stop(): void
 }
+
+/** A claim that is acted on here; one that drains starts nothing more. */
+interface Active { readonly epoch: Epoch; draining: boolean }
 
 interface Seen { readonly at: Instant; readonly leaving: boolean }
 
@@ -70,7 +75,7 @@ interface Seen { readonly at: Instant; readonly leaving: boolean }
 export const startMembership = (order: MembershipOrder): Membership => {
   const { kv, me, names, clock, log, limits, on } = order
   const facts = new Map<ClaimName, ClaimFacts>(names.map(name => [name, order.unclaimed(me)]))
-  const active = new Map<ClaimName, Epoch>()
+  const active = new Map<ClaimName, Active>()
   const alarms = new Map<ClaimName, Cancel>()
   const members = new Map<MemberId, Seen>()
   const standing = new Map<ClaimName, SeenClaim>()
@@ -80,6 +85,8 @@ export const startMembership = (order: MembershipOrder): Membership => {
   let beat = 0
   let provenAt: Instant | undefined
   let synced = false
+  /** The newest beat of ours that was heard while the bucket was being read: it proves nothing before all is read. */
+  let unproven = 0
   let leaving = false
   let stopped = false
   let idle: (() => void) | undefined
@@ -100,15 +107,13 @@ export const startMembership = (order: MembershipOrder): Membership => {
     switch (effect.kind) {
       case 'Write': return void write(name, effect)
       case 'Activate':
-        active.set(name, effect.epoch)
+        active.set(name, { epoch: effect.epoch, draining: false })
         changes.add({ change: 'taken' })
         count()
         log.info({ step: 'router', claim: name, epoch: effect.epoch }, 'claim active')
-        return on.acquired(name, effect.epoch)
-      case 'Drain':
-        log.info({ step: 'router', claim: name }, 'claim drains')
-        on.draining(name, limits.drainMs).then(() => release(name), () => release(name))
-        return
+        on.acquired(name, effect.epoch)
+        return on.changed()
+      case 'Drain': return drain(name)
       case 'Drop':
         changes.add({ change: 'lost' })
         log.warn({ step: 'router', claim: name }, 'claim lost to another member')
@@ -119,10 +124,20 @@ export const startMembership = (order: MembershipOrder): Membership => {
         return
     }
   }
-  const release = (name: ClaimName): void => {
-    changes.add({ change: 'handed over' })
-    end(name)
-    tell(name, { kind: 'Drained' })
+  const drain = (name: ClaimName): void => {
+    const ending = active.get(name)
+    if (ending === undefined) return tell(name, { kind: 'Drained' })
+    ending.draining = true
+    count()
+    log.info({ step: 'router', claim: name }, 'claim drains')
+    const drained = (): void => {
+      // Lost meanwhile, and perhaps taken again: then this is about an earlier time.
+      if (active.get(name) !== ending) return
+      changes.add({ change: 'handed over' })
+      end(name)
+      tell(name, { kind: 'Drained' })
+    }
+    on.draining(name, limits.drainMs).then(drained, drained)
   }
   const end = (name: ClaimName): void => {
     if (!active.delete(name)) return
@@ -130,9 +145,10 @@ export const startMembership = (order: MembershipOrder): Membership => {
     on.lost(name)
   }
   const count = (): void => {
-    const shards = [...active.keys()].filter(name => name.startsWith('shard.')).length
+    const acting = [...active].filter(([, { draining }]) => !draining)
+    const shards = acting.filter(([name]) => name.startsWith('shard.')).length
     held.set({ kind: 'shard' }, shards)
-    held.set({ kind: 'role' }, active.size - shards)
+    held.set({ kind: 'role' }, acting.length - shards)
   }
 
   const write = async (name: ClaimName, { id, claim, revision }: Extract<ClaimEffect, { kind: 'Write' }>): Promise<void> => {
@@ -148,10 +164,14 @@ export const startMembership = (order: MembershipOrder): Membership => {
         // What stood is told again; what is not told was lost with the bucket.
         synced = false
         standing.clear()
+        for (const name of names) tell(name, { kind: 'Reset' })
         return
       case 'Synced':
         synced = true
-        for (const name of names) tell(name, { kind: 'Seen', seen: standing.get(name) })
+        for (const name of names) tellSeen(name)
+        // Only now: what comes first when a bucket is read again may be older than a claim that ended ours.
+        prove(unproven)
+        on.changed()
         return look()
       case 'Deleted': return gone(change.key)
       case 'Put': return put(change.entry.key, change.entry.value, change.entry.revision)
@@ -163,36 +183,48 @@ export const startMembership = (order: MembershipOrder): Membership => {
       return look()
     }
     standing.delete(key as ClaimName)
-    if (synced) tell(key as ClaimName, { kind: 'Seen', seen: undefined })
+    if (synced) claimChanged(key as ClaimName)
   }
   const put = (key: string, value: Uint8Array, revision: number): void => {
     if (key.startsWith('member.')) return heard(value)
     const claim = claims.decode(value)
     if (!claim.ok) return log.warn({ step: 'router', claim: key, reason: claim.fault.reason }, claim.fault.message)
-    const seen: SeenClaim = { claim: claim.value, revision }
-    standing.set(key as ClaimName, seen)
-    if (!synced) return
-    tell(key as ClaimName, { kind: 'OwnerAlive', alive: alive(claim.value.owner) })
-    tell(key as ClaimName, { kind: 'Seen', seen })
+    standing.set(key as ClaimName, { claim: claim.value, revision })
+    if (synced) claimChanged(key as ClaimName)
+  }
+  const claimChanged = (name: ClaimName): void => {
+    tellSeen(name)
+    on.changed()
+  }
+  const tellSeen = (name: ClaimName): void => {
+    const seen = standing.get(name)
+    tell(name, { kind: 'Seen', seen, ownerAlive: seen !== undefined && alive(seen.claim.owner) })
   }
   const heard = (value: Uint8Array): void => {
     const sign = heartbeats.decode(value)
     if (!sign.ok) return log.warn({ step: 'router', reason: sign.fault.reason }, sign.fault.message)
     const { member, beat: number, leaving: going } = sign.value
-    const before = members.get(member)
+    const news = members.get(member)?.leaving !== going || !alive(member) || (member === me && !fresh())
     members.set(member, { at: clock.now(), leaving: going })
-    if (member === me) prove(number)
-    if (synced && (before === undefined || before.leaving !== going)) look()
+    if (member === me) {
+      if (synced) prove(number)
+      else unproven = number
+    }
+    if (news) look()
   }
   const prove = (number: number): void => {
-    const at = sent.get(number)
-    if (at !== undefined) provenAt = at
-    for (const older of [...sent.keys()]) if (older <= number) sent.delete(older)
+    provenAt = sent.get(number) ?? provenAt
+    forgetSent(older => older <= number)
+  }
+  const forgetSent = (old: (beat: number, at: Instant) => boolean): void => {
+    for (const [number, at] of sent) if (old(number, at)) sent.delete(number)
   }
 
+  /** Nobody is taken for dead by one who cannot be sure to see him. */
   const alive = (member: MemberId): boolean => {
     const seen = members.get(member)
-    return member === me || (seen !== undefined && clock.now() < after(seen.at, limits.validityMs + limits.marginMs))
+    if (member === me || !fresh()) return true
+    return seen !== undefined && clock.now() < after(seen.at, limits.validityMs + limits.marginMs)
   }
   const candidates = (): readonly MemberId[] =>
     [...members].filter(([member, { leaving: going }]) => !going && (member === me ? !leaving : alive(member))).map(([member]) => member).sort()
@@ -222,6 +254,7 @@ export const startMembership = (order: MembershipOrder): Membership => {
 
   const sendBeat = async (): Promise<void> => {
     const number = ++beat
+    forgetSent((_, at) => clock.now() >= after(at, limits.validityMs))
     sent.set(number, clock.now())
     const result = await kv.put(`member.${me}`, heartbeats.encode({ member: me, beat: number, leaving }))
     if (!result.ok) log.warn({ step: 'router', reason: result.fault.reason }, `heartbeat not written: ${result.fault.message}`)
@@ -237,14 +270,21 @@ export const startMembership = (order: MembershipOrder): Membership => {
 
   const stop = (): void => {
     stopped = true
+    provenAt = undefined
     stopTick()
     stopWatch()
     for (const cancel of alarms.values()) cancel()
   }
 
   return {
-    holds: name => active.get(name),
-    permits: (name, epoch) => active.get(name) === epoch && fresh(),
+    holds: name => {
+      const it = active.get(name)
+      return it === undefined || it.draining ? undefined : it.epoch
+    },
+    permits: (name, epoch) => {
+      const it = active.get(name)
+      return it !== undefined && it.epoch === epoch && !it.draining && fresh()
+    },
     owner: name => {
       const seen = standing.get(name)
       return seen?.claim.state === 'held' ? seen.claim.owner : undefined
@@ -258,8 +298,9 @@ export const startMembership = (order: MembershipOrder): Membership => {
       const late = new Promise<void>(resolve => { clock.after(limits.drainMs + limits.validityMs, resolve) })
       look()
       if ([...facts.values()].some(({ phase }) => phase !== 'idle')) await Promise.race([quiet, late])
-      await kv.delete(`member.${me}`)
+      // From here on nothing is done under a claim that could not be given back.
       stop()
+      await kv.delete(`member.${me}`)
     },
     stop,
   }

@@ -19,7 +19,7 @@ const cluster = async () => {
     return startMembership({
       kv: bucket.value, me: id as MemberId, names, clock, log: noLog, metrics: noMetrics, limits, unclaimed,
       step: claimStep({ validityMs: limits.validityMs, retryMs: 500 }),
-      on: { acquired: () => undefined, draining: async () => undefined, lost: () => undefined },
+      on: { acquired: () => undefined, draining: async () => undefined, lost: () => undefined, changed: () => undefined },
     })
   }
   const held = (member: Membership): number => names.filter(name => member.holds(name) !== undefined && member.permits(name, member.holds(name)!)).length
