@@ -109,6 +109,8 @@ export interface ClaimFacts {
   readonly lastEffect: EffectId
   /** The write under way. */
   readonly pending: PendingClaim | undefined
+  /** Revision of our own last write, until the watch shows it. */
+  readonly awaited: number | undefined
   /** End of settling, or of the pause after a failed write. */
   readonly until: Instant | undefined
 }

@@ -5,7 +5,7 @@ import type { Step } from '../step.ts'
 
 /** A claim that nothing is known of. */
 export const unclaimed = (me: MemberId): ClaimFacts => ({
-  me, phase: 'idle', here: false, known: false, seen: undefined, ownerAlive: false, epoch: 0 as Epoch, lastEffect: 0 as EffectId, pending: undefined, until: undefined,
+  me, phase: 'idle', here: false, known: false, seen: undefined, ownerAlive: false, epoch: 0 as Epoch, lastEffect: 0 as EffectId, pending: undefined, awaited: undefined, until: undefined,
 })
 
 type Work = readonly [facts: ClaimFacts, effects: readonly ClaimEffect[]]
@@ -14,20 +14,22 @@ type Work = readonly [facts: ClaimFacts, effects: readonly ClaimEffect[]]
  * The state machine of one claim (design section 4).
  *
  * 1. A claim changes by compare-and-set only, and its epoch grows with each change of owner.
- * 2. A claim that was released is acted on as soon as it is taken: its owner has said that it stopped.
+ * 2. A claim that was released is acted on as soon as it is taken: its owner has said that nobody acts on it.
  * 3. A claim whose owner is dead is acted on once the watch shows ours. The watch is in order: whatever sign of life the
  *    owner gave before our claim has been seen by then, and one that came later comes back to it behind our claim. If
  *    there was one, one validity passes first.
  * 4. A claim that is absent says nothing about who acted before (the bucket may have been lost): after taking it, one
- *    whole validity passes before acting, in which any earlier owner fences itself. The same goes for a claim that was
- *    being taken when the bucket had to be read anew.
+ *    whole validity passes before acting or releasing it, in which any earlier owner fences itself. The same goes for a
+ *    claim that was being taken when the bucket had to be read anew, and for one of ours that we did not know of (the
+ *    answer to its writing was lost).
  * 5. An owner whose claim vanishes with the bucket writes it again under its epoch and goes on. That is safe: a rival
  *    who wrote first is seen by the failed write, and waits a validity before it acts (4); a rival who comes later finds
  *    our claim.
+ * 6. What the watch shows before it shows our own last write is older than that, and not looked at.
  */
 export const claimStep = (limits: ClaimLimits): Step<ClaimFacts, ClaimEvent, ClaimEffect> => (facts, event, now) => {
   const [known, effects] = absorb(facts, event, now, limits)
-  const [next, more] = decide(known)
+  const [next, more] = decide(known, now, limits)
   return [next, [...effects, ...more]]
 }
 
@@ -35,8 +37,8 @@ const absorb = (facts: ClaimFacts, event: ClaimEvent, now: Moment, limits: Claim
   switch (event.kind) {
     case 'Assigned': return [{ ...facts, here: event.here }, []]
     case 'OwnerAlive': return [{ ...facts, ownerAlive: event.alive }, []]
-    case 'Reset': return [{ ...facts, known: false, pending: facts.pending && { ...facts.pending, over: facts.pending.over === 'ours' ? 'ours' : 'nothing' } }, []]
-    case 'Seen': return seen(facts, event, now, limits)
+    case 'Reset': return [{ ...facts, known: false, awaited: undefined, pending: facts.pending && { ...facts.pending, over: facts.pending.over === 'ours' ? 'ours' : 'nothing' } }, []]
+    case 'Seen': return facts.awaited === undefined || facts.awaited === event.seen?.revision ? seen(facts, event, now, limits) : [facts, []]
     case 'Written': return facts.pending?.id === event.answers ? written(facts, facts.pending, event.revision, now, limits) : [facts, []]
     case 'Failed': return facts.pending?.id === event.answers ? wake(notWritten(facts, after(now.at, limits.retryMs))) : [facts, []]
     case 'Drained': return [facts.phase === 'draining' ? { ...facts, phase: 'releasing' } : facts, []]
@@ -47,54 +49,61 @@ const absorb = (facts: ClaimFacts, event: ClaimEvent, now: Moment, limits: Claim
 
 const wake = (facts: ClaimFacts): Work => [facts, facts.until === undefined ? [] : [{ kind: 'Wake', at: facts.until }]]
 
+const seen = (facts: ClaimFacts, { seen: there, ownerAlive }: Extract<ClaimEvent, { kind: 'Seen' }>, now: Moment, limits: ClaimLimits): Work => {
+  const epoch = Math.max(facts.epoch, there?.claim.epoch ?? 0) as Epoch
+  const next: ClaimFacts = { ...facts, known: true, awaited: undefined, seen: there, ownerAlive, epoch }
+  const { pending } = facts
+  if (pending !== undefined && there !== undefined && sameClaim(there.claim, pending.claim)) return wentThrough(next, pending, facts.ownerAlive, now, limits)
+  if (pending?.written) return [{ ...next, phase: 'idle', pending: undefined }, []]
+  // Another one's claim ends ours, whatever we were doing; so does a release in our name.
+  const lost = there !== undefined && !isOurs(next) && holds(facts)
+  return lost ? [{ ...next, phase: 'idle', pending: undefined, until: undefined }, acts(facts) ? [{ kind: 'Drop' }] : []] : [next, []]
+}
+
+const sameClaim = (a: Claim, b: Claim): boolean => a.owner === b.owner && a.epoch === b.epoch && a.state === b.state
+const isOurs = ({ me, seen: there }: ClaimFacts): boolean => there?.claim.owner === me && there.claim.state === 'held'
+const acts = ({ phase }: ClaimFacts): boolean => phase === 'active' || phase === 'draining'
+const holds = (facts: ClaimFacts): boolean => acts(facts) || facts.phase === 'settling' || facts.phase === 'releasing'
+
+const written = (facts: ClaimFacts, pending: PendingClaim, revision: number, now: Moment, limits: ClaimLimits): Work => {
+  // A bucket that is being read anew tells only what stands: our write may not be shown.
+  const next: ClaimFacts = { ...facts, awaited: facts.known ? revision : undefined, epoch: Math.max(facts.epoch, pending.claim.epoch) as Epoch }
+  if (facts.phase === 'claiming' && pending.over === 'dead') return [{ ...next, pending: { ...pending, written: true } }, []]
+  return wentThrough({ ...next, seen: { claim: pending.claim, revision }, ownerAlive: true }, pending, false, now, limits)
+}
+
+/** Our write stands. `heard`: the former owner was heard of while we took it for dead. */
+const wentThrough = (facts: ClaimFacts, { claim: wanted, over }: PendingClaim, heard: boolean, now: Moment, limits: ClaimLimits): Work => {
+  const next: ClaimFacts = { ...facts, pending: undefined }
+  if (wanted.state === 'released') return [{ ...next, phase: 'idle', until: undefined }, []]
+  if (facts.phase !== 'claiming') return [next, []]
+  return over === 'nothing' || (over === 'dead' && heard) ? settle(next, now, limits) : activate(next)
+}
+
+const settle = (facts: ClaimFacts, now: Moment, limits: ClaimLimits): Work => wake({ ...facts, phase: 'settling', until: after(now.at, limits.validityMs) })
+const activate = (facts: ClaimFacts): Work => [{ ...facts, phase: 'active' }, [{ kind: 'Activate', epoch: facts.epoch }]]
+
 /** A pause before the next try; settling goes on as long as it had to. */
 const notWritten = (facts: ClaimFacts, retryAt: Instant): ClaimFacts => {
   const until = facts.phase === 'settling' && facts.until !== undefined && facts.until > retryAt ? facts.until : retryAt
   return { ...facts, phase: facts.phase === 'claiming' ? 'idle' : facts.phase, pending: undefined, until }
 }
 
-const holds = ({ phase }: ClaimFacts): boolean => phase === 'settling' || phase === 'active' || phase === 'draining' || phase === 'releasing'
-
-const seen = (facts: ClaimFacts, { seen: there, ownerAlive }: Extract<ClaimEvent, { kind: 'Seen' }>, now: Moment, limits: ClaimLimits): Work => {
-  const epoch = Math.max(facts.epoch, there?.claim.epoch ?? 0) as Epoch
-  const next: ClaimFacts = { ...facts, known: true, seen: there, ownerAlive, epoch }
-  if (facts.phase === 'claiming' && facts.pending !== undefined) {
-    const ours = there?.claim.owner === facts.me && there.claim.epoch === facts.pending.claim.epoch
-    if (ours) return taken(next, facts.pending, facts.ownerAlive, now, limits)
-    return [facts.pending.written ? { ...next, phase: 'idle', pending: undefined } : next, []]
-  }
-  // Another one's claim ends ours, whatever we were doing.
-  const lost = there !== undefined && there.claim.owner !== facts.me && holds(facts)
-  return lost ? [{ ...next, phase: 'idle', pending: undefined, until: undefined }, [{ kind: 'Drop' }]] : [next, []]
-}
-
-const written = (facts: ClaimFacts, pending: PendingClaim, revision: number, now: Moment, limits: ClaimLimits): Work => {
-  const epoch = Math.max(facts.epoch, pending.claim.epoch) as Epoch
-  if (facts.phase === 'claiming' && pending.over === 'dead') return [{ ...facts, epoch, pending: { ...pending, written: true } }, []]
-  const next: ClaimFacts = { ...facts, epoch, seen: { claim: pending.claim, revision }, ownerAlive: true }
-  if (facts.phase === 'claiming') return taken(next, pending, false, now, limits)
-  return [{ ...next, pending: undefined, phase: facts.phase === 'releasing' ? 'idle' : facts.phase }, []]
-}
-
-/** The claim is ours. `heard`: its former owner was heard of while we took it for dead. */
-const taken = (facts: ClaimFacts, { over }: PendingClaim, heard: boolean, now: Moment, limits: ClaimLimits): Work => {
-  const next: ClaimFacts = { ...facts, pending: undefined }
-  if (over === 'nothing' || (over === 'dead' && heard)) return wake({ ...next, phase: 'settling', until: after(now.at, limits.validityMs) })
-  return [{ ...next, phase: 'active' }, [{ kind: 'Activate', epoch: facts.epoch }]]
-}
-
-const decide = (facts: ClaimFacts): Work => {
+const decide = (facts: ClaimFacts, now: Moment, limits: ClaimLimits): Work => {
   if (!facts.known || facts.pending !== undefined) return [facts, []]
+  const waits = facts.until !== undefined
   switch (facts.phase) {
-    case 'idle': return facts.here && facts.until === undefined ? claim(facts) : [facts, []]
+    case 'idle':
+      if (isOurs(facts)) return settle(facts, now, limits)
+      return facts.here && !waits ? claim(facts) : [facts, []]
     case 'settling':
-      if (!facts.here) return release({ ...facts, phase: 'releasing', until: undefined })
       if (facts.seen === undefined) return write(facts, held(facts, facts.epoch), undefined, 'ours')
-      return facts.until === undefined ? [{ ...facts, phase: 'active' }, [{ kind: 'Activate', epoch: facts.epoch }]] : [facts, []]
+      if (waits) return [facts, []]
+      return facts.here ? activate(facts) : release({ ...facts, phase: 'releasing' })
     case 'active':
       if (!facts.here) return [{ ...facts, phase: 'draining', until: undefined }, [{ kind: 'Drain' }]]
-      return facts.seen === undefined && facts.until === undefined ? write(facts, held(facts, facts.epoch), undefined, 'ours') : [facts, []]
-    case 'releasing': return facts.until === undefined ? release(facts) : [facts, []]
+      return facts.seen === undefined && !waits ? write(facts, held(facts, facts.epoch), undefined, 'ours') : [facts, []]
+    case 'releasing': return waits ? [facts, []] : release(facts)
     case 'claiming': case 'draining': return [facts, []]
   }
 }
@@ -103,11 +112,9 @@ const held = ({ me }: ClaimFacts, epoch: Epoch): Claim => ({ owner: me, epoch, s
 
 const claim = (facts: ClaimFacts): Work => {
   const { seen: there } = facts
-  const next = held(facts, (facts.epoch + 1) as Epoch)
-  if (there === undefined) return write({ ...facts, phase: 'claiming' }, next, undefined, 'nothing')
-  if (there.claim.state === 'released') return write({ ...facts, phase: 'claiming' }, next, there.revision, 'released')
-  const free = !facts.ownerAlive || there.claim.owner === facts.me
-  return free ? write({ ...facts, phase: 'claiming' }, next, there.revision, 'dead') : [facts, []]
+  const over = there === undefined ? 'nothing' : there.claim.state === 'released' ? 'released' : facts.ownerAlive ? undefined : 'dead'
+  if (over === undefined) return [facts, []]
+  return write({ ...facts, phase: 'claiming' }, held(facts, (facts.epoch + 1) as Epoch), there?.revision, over)
 }
 
 /** With the bucket, the claim may have vanished: then there is nothing to give back. */

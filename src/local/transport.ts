@@ -95,6 +95,8 @@ export const createMedium = (clock: Clock): Medium => {
   return {
     connect: (reachable = () => true) => ({ bus: busOf(reachable), bucket: async name => ok(kvOf(name, reachable)) }),
     wipe: () => {
+      // A broker whose disk was wiped counts from the beginning: a revision of before may stand again.
+      revision = 0
       for (const bucket of buckets.values()) {
         bucket.entries.clear()
         announce(bucket, { kind: 'Reset' })
@@ -109,8 +111,9 @@ const lookMs = 500
 
 const watchFrom = (bucket: Bucket, handle: (change: KvChange) => void, reachable: () => boolean, later: (action: () => void) => void, clock: Clock): (() => void) => {
   let missed = false
+  /** What stands, in the order in which it was written. */
   const tellAll = (): void => {
-    for (const entry of bucket.entries.values()) handle({ kind: 'Put', entry })
+    for (const entry of [...bucket.entries.values()].sort((a, b) => a.revision - b.revision)) handle({ kind: 'Put', entry })
     handle({ kind: 'Synced' })
   }
   const watcher: Watcher = {
@@ -121,7 +124,10 @@ const watchFrom = (bucket: Bucket, handle: (change: KvChange) => void, reachable
     },
   }
   bucket.watchers.add(watcher)
-  later(tellAll)
+  later(() => {
+    if (!reachable()) missed = true
+    else if (bucket.watchers.has(watcher)) tellAll()
+  })
   const look = (): void => {
     if (!reachable()) missed = true
     else if (missed) {

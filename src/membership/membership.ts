@@ -62,7 +62,7 @@ export interface Membership {
 /** A claim that is acted on here; one that drains starts nothing more. */
 interface Active { readonly epoch: Epoch; draining: boolean }
 
-interface Seen { readonly at: Instant; readonly leaving: boolean }
+interface Seen { readonly leaving: boolean }
 
 /**
  * Members, who should own what, and what this one does about it.
@@ -78,6 +78,8 @@ export const startMembership = (order: MembershipOrder): Membership => {
   const active = new Map<ClaimName, Active>()
   const alarms = new Map<ClaimName, Cancel>()
   const members = new Map<MemberId, Seen>()
+  /** When each was last heard of: by a heartbeat, or by a claim without one. */
+  const signs = new Map<MemberId, Instant>()
   const standing = new Map<ClaimName, SeenClaim>()
   const sent = new Map<number, Instant>()
   const held = order.metrics.gauge('claims_held', 'Claims that this member holds and acts on.', ['kind'])
@@ -137,6 +139,7 @@ export const startMembership = (order: MembershipOrder): Membership => {
       end(name)
       tell(name, { kind: 'Drained' })
     }
+    clock.after(limits.drainMs, drained)
     on.draining(name, limits.drainMs).then(drained, drained)
   }
   const end = (name: ClaimName): void => {
@@ -179,7 +182,7 @@ export const startMembership = (order: MembershipOrder): Membership => {
   }
   const gone = (key: string): void => {
     if (key.startsWith('member.')) {
-      members.delete(key.slice('member.'.length) as MemberId)
+      forget(key.slice('member.'.length) as MemberId)
       return look()
     }
     standing.delete(key as ClaimName)
@@ -190,6 +193,8 @@ export const startMembership = (order: MembershipOrder): Membership => {
     const claim = claims.decode(value)
     if (!claim.ok) return log.warn({ step: 'router', claim: key, reason: claim.fault.reason }, claim.fault.message)
     standing.set(key as ClaimName, { claim: claim.value, revision })
+    // Heartbeats may have been lost with the bucket, and the claim written again since.
+    if (!synced || !members.has(claim.value.owner)) signs.set(claim.value.owner, clock.now())
     if (synced) claimChanged(key as ClaimName)
   }
   const claimChanged = (name: ClaimName): void => {
@@ -205,12 +210,17 @@ export const startMembership = (order: MembershipOrder): Membership => {
     if (!sign.ok) return log.warn({ step: 'router', reason: sign.fault.reason }, sign.fault.message)
     const { member, beat: number, leaving: going } = sign.value
     const news = members.get(member)?.leaving !== going || !alive(member) || (member === me && !fresh())
-    members.set(member, { at: clock.now(), leaving: going })
+    members.set(member, { leaving: going })
+    signs.set(member, clock.now())
     if (member === me) {
       if (synced) prove(number)
       else unproven = number
     }
     if (news) look()
+  }
+  const forget = (member: MemberId): void => {
+    members.delete(member)
+    signs.delete(member)
   }
   const prove = (number: number): void => {
     provenAt = sent.get(number) ?? provenAt
@@ -222,9 +232,9 @@ export const startMembership = (order: MembershipOrder): Membership => {
 
   /** Nobody is taken for dead by one who cannot be sure to see him. */
   const alive = (member: MemberId): boolean => {
-    const seen = members.get(member)
     if (member === me || !fresh()) return true
-    return seen !== undefined && clock.now() < after(seen.at, limits.validityMs + limits.marginMs)
+    const at = signs.get(member)
+    return at !== undefined && clock.now() < after(at, limits.validityMs + limits.marginMs)
   }
   const candidates = (): readonly MemberId[] =>
     [...members].filter(([member, { leaving: going }]) => !going && (member === me ? !leaving : alive(member))).map(([member]) => member).sort()
@@ -242,13 +252,13 @@ export const startMembership = (order: MembershipOrder): Membership => {
     bury()
   }
 
-  /** Signs of life of members that are long dead are taken away, by one of the living. */
+  /** Those that are long dead are forgotten; their signs of life are taken away by one of the living. */
   const bury = (): void => {
-    if (candidates()[0] !== me) return
-    for (const [member, { at }] of members) {
+    const [first] = candidates()
+    for (const [member, at] of signs) {
       if (clock.now() < after(at, limits.validityMs * 6)) continue
-      members.delete(member)
-      void kv.delete(`member.${member}`)
+      if (members.has(member) && first === me) void kv.delete(`member.${member}`)
+      if (!members.has(member) || first === me) forget(member)
     }
   }
 
