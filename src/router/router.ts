@@ -7,8 +7,11 @@ import type { Metrics } from '#protocols/metrics.ts'
 import { shardOf } from '#protocols/shard.ts'
 import { subjects } from '#protocols/subjects.ts'
 
-/** A message for an actor, wherever it lives. */
-export interface Routed<Event> { readonly key: VmKey; readonly event: Event }
+/** A message for an actor, wherever it lives. `hops`: how often it was sent from member to member (absent: not yet). */
+export interface Routed<Event> { readonly key: VmKey; readonly event: Event; readonly hops?: number }
+
+/** Members whose views differ send a message to and fro: after so many hops it is held until a view changes. */
+const mostHops = 3
 
 export interface RouterLimits {
   /** Messages that may be held while their shard changes hands. */
@@ -42,7 +45,7 @@ export const route = (here: boolean, owner: MemberId | undefined, me: MemberId):
 
 export interface Router<Event> {
   send(key: VmKey, event: Event): void
-  /** Tries again what is held; call it when a shard has come or gone. */
+  /** Tries again what is held; call it when a shard has changed hands, here or elsewhere. */
   flush(): void
   stop(): void
 }
@@ -73,10 +76,12 @@ export const startRouter = <Event>(order: RouterOrder<Event>): Router<Event> => 
       case 'Here':
         sent.add({ route: 'here' })
         return order.deliver(message.key, shard, message.event)
-      case 'There':
+      case 'There': {
+        const hops = (message.hops ?? 0) + 1
+        if (hops > mostHops || !bus.publish(subjects.actors(to.member), codec.encode({ ...message, hops }))) return hold({ ...message, hops: 0 }, until)
         sent.add({ route: 'there' })
-        if (!bus.publish(subjects.actors(to.member), codec.encode(message))) hold(message, until)
         return
+      }
       case 'Hold': return hold(message, until)
     }
   }
