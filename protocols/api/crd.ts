@@ -26,17 +26,22 @@ export const crd = (kind: Kind): Record<string, unknown> => ({
 const column = ({ name, type, jsonPath, description, wide }: Column): Record<string, unknown> =>
   ({ name, type, jsonPath, description, ...(wide ? { priority: 1 } : {}) })
 
-const root = (kind: Kind): Record<string, unknown> => ({
-  type: 'object',
-  description: kind.description,
-  properties: {
-    apiVersion: { type: 'string', description: `The group and version: ${kind.group}/${kind.version}.` },
-    kind: { type: 'string', description: `The kind: ${kind.kind}.` },
-    metadata: { type: 'object' },
-    ...(kind.spec ? { spec: { description: 'What is wanted.', ...structural(kind.spec) } } : {}),
-    ...(kind.status ? { status: { description: 'What stands, written by the controller.', ...structural(kind.status) } } : {}),
-  },
-})
+const root = (kind: Kind): Record<string, unknown> => {
+  const { properties = {}, required } = kind.root ? structural(kind.root) : {}
+  return {
+    type: 'object',
+    description: kind.description,
+    properties: {
+      apiVersion: { type: 'string', description: `The group and version: ${kind.group}/${kind.version}.` },
+      kind: { type: 'string', description: `The kind: ${kind.kind}.` },
+      metadata: { type: 'object' },
+      ...properties as object,
+      ...(kind.spec ? { spec: { description: 'What is wanted.', ...structural(kind.spec) } } : {}),
+      ...(kind.status ? { status: { description: 'What stands, written by the controller.', ...structural(kind.status) } } : {}),
+    },
+    ...(required ? { required } : {}),
+  }
+}
 
 /** TypeBox's schemas are JSON Schema already; only its own symbols and an empty `required` have to go. */
 const structural = (schema: TSchema): Record<string, unknown> => JSON.parse(JSON.stringify(schema)) as Record<string, unknown>

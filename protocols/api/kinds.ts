@@ -1,4 +1,3 @@
-import { availabilityZoneKind } from './external/availability-zone.ts'
 import type { Kind } from './schema.ts'
 import { virtualMachineClassInstanceKind } from './virtual-machine-class-instance.ts'
 import { virtualMachineClassKind } from './virtual-machine-class.ts'
@@ -32,5 +31,4 @@ export const ownKinds: readonly Kind[] = [
   virtualMachineReplicaSetKind,
 ]
 
-/** Kinds that others bring (a Supervisor); installed where there is nobody who does. */
-export const externalKinds: readonly Kind[] = [availabilityZoneKind]
+export { externalKinds } from './external/index.ts'

@@ -73,6 +73,8 @@ export interface Kind extends Resource {
   readonly description: string
   readonly spec?: TObject | undefined
   readonly status?: TObject | undefined
+  /** Fields beside metadata, of a kind that is not made of an optional spec. */
+  readonly root?: TObject | undefined
   /** None: Kubernetes shows name and age. */
   readonly columns: readonly Column[]
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string } | undefined

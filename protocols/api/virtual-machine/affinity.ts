@@ -1,26 +1,19 @@
-import { list, mapOf, maybe, record, text } from '../schema.ts'
+import { labelSelector } from '../references.ts'
+import { atomicList, maybe, record, text } from '../schema.ts'
 
-/** VMs chosen by label, and the scope (zone or host) in which the rule holds. */
-const terms = list(record({
-  labelSelector: maybe(record({
-    matchExpressions: maybe(list(record({
-      key: text(),
-      operator: text(),
-      values: maybe(list(text(), undefined, { 'x-kubernetes-list-type': 'atomic' })),
-    }), undefined, { 'x-kubernetes-list-type': 'atomic' })),
-    matchLabels: maybe(mapOf(text())),
-  }, undefined, { 'x-kubernetes-map-type': 'atomic' })),
-  topologyKey: text(),
-}), undefined, { 'x-kubernetes-list-type': 'atomic' })
+const terms = (description: string) => atomicList(record({
+  labelSelector: maybe(labelSelector('VMs that are meant, by their labels, in the same namespace. Expressions may use the operator In only.')),
+  topologyKey: text('How near counts: topology.kubernetes.io/zone for the same zone, kubernetes.io/hostname for the same host.'),
+}), description)
 
 /** Which VMs of the group to stand near to or apart from. */
 export const affinity = record({
   vmAffinity: maybe(record({
-    preferredDuringSchedulingPreferredDuringExecution: maybe(terms),
-    requiredDuringSchedulingPreferredDuringExecution: maybe(terms),
-  })),
+    preferredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to stand near to where it can be had.')),
+    requiredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to stand near to, or else not to be placed. By zone only.')),
+  }, 'VMs that this one is to stand near to.')),
   vmAntiAffinity: maybe(record({
-    preferredDuringSchedulingPreferredDuringExecution: maybe(terms),
-    requiredDuringSchedulingPreferredDuringExecution: maybe(terms),
-  })),
-}, 'Which VMs of the group this one should stand near to or apart from.')
+    preferredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to keep away from where it can be had.')),
+    requiredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to keep away from, or else not to be placed.')),
+  }, 'VMs that this one is to keep away from.')),
+}, 'Which VMs this one is to stand near to or apart from when it is placed. Needs groupName; cannot be changed after creation.')

@@ -1,0 +1,62 @@
+import test from 'ava'
+import { crd } from '#protocols/api/crd.ts'
+import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
+import { differences, fieldsOf, published } from './fields.ts'
+
+interface OnPurpose { readonly kinds: readonly string[]; readonly differences: readonly string[]; readonly why: string }
+
+const occupied = ['', '.disks', '.other', '.snapshots', '.snapshots.vm', '.snapshots.volume']
+/** Named, with the reasons, in docs/decisions as well. */
+const onPurpose: readonly OnPurpose[] = [
+  { kinds: ['VirtualMachine'], differences: occupied.map(path => `+ status.storage.used${path}`), why: 'the requirements call it used, the published schema usage: both are there and say the same' },
+  { kinds: ['VirtualMachineImage', 'ClusterVirtualMachineImage'], differences: ['+ status.disks[].capacity'], why: 'the requirements call it capacity, the published schema limit: both are there and say the same' },
+  { kinds: ['Capabilities'], differences: ['+ status.services{}{}.activated'], why: 'the table of published fields ends at a map within a map; what is in it is the same as in status.supervisor' },
+]
+
+const kinds = [...ownKinds, ...externalKinds]
+/** Kinds that are read or written, and whose fields are known from their use alone. */
+const untold = new Set(['Network', 'VirtualNetwork', 'VirtualNetworkInterface', 'Subnet', 'SubnetSet', 'SubnetPort'])
+
+for (const kind of kinds.filter(one => !untold.has(one.kind))) {
+  test(`${kind.kind} has the published fields, and differs on purpose only`, t => {
+    const expected = onPurpose.filter(one => one.kinds.includes(kind.kind)).flatMap(one => one.differences)
+    t.deepEqual(differences(fieldsOf(kind), published.get(kind.kind) ?? []), expected)
+  })
+}
+
+test('every published kind is there, and every field has one entry', t => {
+  t.deepEqual([...published.keys()].filter(name => !kinds.some(({ kind }) => kind === name)), [])
+  for (const [kind, fields] of published) t.is(new Set(fields.map(({ path }) => path)).size, fields.length, kind)
+})
+
+test('a difference is seen: a field that is missing, added, of another type, or with another rule', t => {
+  const field = (path: string, type = 'string', rules: readonly string[] = [], required = false) => ({ path, type, rules, required })
+  t.deepEqual(differences([field('a'), field('b', 'boolean'), field('c', 'string', ['default=x']), field('e', 'string', [], true)], [field('b'), field('c'), field('d'), field('e')]),
+    ['+ a', '~ b: boolean instead of string', '~ c: string ; default=x instead of string', '~ e: string ; required instead of string', '- d'])
+})
+
+/** Every schema with its path that stands for a field. */
+const described = (schema: Readonly<Record<string, unknown>>, path: string): readonly (readonly [path: string, description: unknown])[] => {
+  const inner = (part: unknown, at: string) => (typeof part === 'object' && part !== null ? described(part as Record<string, unknown>, at) : [])
+  return [
+    ...Object.entries((schema['properties'] ?? {}) as Record<string, Record<string, unknown>>)
+      .flatMap(([name, part]) => [[`${path}.${name}`, part['description']] as const, ...inner(part, `${path}.${name}`)]),
+    ...inner(schema['items'], `${path}[]`), ...inner(schema['additionalProperties'], `${path}{}`),
+  ]
+}
+const schemaOf = (kind: (typeof kinds)[number]): Readonly<Record<string, unknown>> =>
+  (crd(kind) as { spec: { versions: { schema: { openAPIV3Schema: Record<string, unknown> } }[] } }).spec.versions[0]?.schema.openAPIV3Schema ?? {}
+
+const isSentences = (description: unknown): boolean => typeof description === 'string' && /^.{8,300}[.]$/.test(description)
+
+for (const kind of kinds) {
+  test(`every field of ${kind.kind} says what it is, in whole sentences`, t => {
+    t.true(isSentences(kind.description), kind.description)
+    t.deepEqual(described(schemaOf(kind), '').filter(([path, description]) => path !== '.metadata' && !isSentences(description)), [])
+  })
+}
+
+test('kubectl apply can keep every definition in an annotation', t => {
+  const limitBytes = 262_144
+  t.deepEqual(kinds.map(kind => [kind.kind, Buffer.byteLength(JSON.stringify(crd(kind)))] as const).filter(([, bytes]) => bytes > limitBytes * 0.8), [])
+})
