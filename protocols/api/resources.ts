@@ -57,12 +57,6 @@ export const contentLibraryItemImportRequests = external('imageregistry.vmware.c
 export const capabilities = external('iaas.vmware.com', 'Capabilities', 'capabilities', { namespaced: false })
 
 export const storageClasses: Resource = { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass', plural: 'storageclasses', namespaced: false }
-const external = (group: string, version: string, kind: string, plural: string): Resource => ({ group, version, kind, plural, namespaced: true })
-export const zones = external('topology.tanzu.vmware.com', 'v1alpha1', 'Zone', 'zones')
-export const storagePolicies = external('infra.vmware.com', 'v1alpha1', 'StoragePolicy', 'storagepolicies')
-export const storagePolicyQuotas = external('cns.vmware.com', 'v1alpha2', 'StoragePolicyQuota', 'storagepolicyquotas')
-export const encryptionClasses = external('encryption.vmware.com', 'v1alpha1', 'EncryptionClass', 'encryptionclasses')
-export const contentLibraries = external('imageregistry.vmware.com', 'v1alpha1', 'ContentLibrary', 'contentlibraries')
 export const events: Resource = { group: 'events.k8s.io', version: 'v1', kind: 'Event', plural: 'events', namespaced: true }
 export const namespaces = core('Namespace', 'namespaces', false)
 export const secrets = core('Secret', 'secrets')
