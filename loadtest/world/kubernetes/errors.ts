@@ -15,6 +15,8 @@ export interface StatusBody {
 /** A refusal on its way to the client. */
 export class ApiError extends Error {
   readonly body: StatusBody
+  /** What was to be told besides. */
+  warnings: readonly string[] = []
   constructor(code: number, reason: string, message: string, details?: StatusBody['details']) {
     super(message)
     this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details: said(details) } : {}), code }

@@ -35,17 +35,25 @@ export const complete = (kind: KindDefinition, object: ApiObject): void => {
  * Refuses an object that breaks the rules of its schema, of its kind or of metadata. On an update (`before`) of what a
  * CustomResourceDefinition brings, parts that did not change are let through; rules that are broken there become warnings.
  */
-export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined, warnings: string[]): void => {
+export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined, warnings: string[], subresource?: string): void => {
   const ofKind = kindRules.get(`${kind.group}/${kind.kind}`)?.(object, before) ?? []
   // What the kind has its own word for is said once, in that word.
-  const ofSchema = validate(kind.schema, object, kind.builtin ? undefined : before).filter(({ field }) => !ofKind.some(cause => cause.field === field))
+  const ofSchema = (kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
+    .filter(({ field }) => !ofKind.some(cause => cause.field === field))
   const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...ofSchema, ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
     const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
     causes.push(...verdict.causes)
-    if (causes.length === 0) warnings.push(...verdict.warnings)
+    warnings.push(...verdict.warnings.filter(told => !warnings.includes(told)))
   }
   if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
+}
+
+/** A status that is written alone is checked alone, and its messages name fields from there. */
+const ofStatus = ({ schema }: KindDefinition, object: ApiObject, before: ApiObject | undefined): Cause[] => {
+  const part = schema.properties?.['status']
+  if (part === undefined || object['status'] === undefined) return []
+  return validate(part, object['status'], before?.['status']).map(cause => (cause.field === '<nil>' ? cause : { ...cause, field: cause.field === '' ? 'status' : `status.${cause.field}` }))
 }
 
 /** Rules are written for objects that the schema has accepted in these respects. */

@@ -3,7 +3,7 @@ import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVers
 import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { badRequest, methodNotAllowed, noPath, unauthorized } from './errors.ts'
+import { ApiError, badRequest, methodNotAllowed, noPath, unauthorized } from './errors.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import type { ApiObject } from './kind.ts'
@@ -113,8 +113,18 @@ const only = (body: object | undefined): { readonly body: object } | undefined =
 /** `api/v1` is `v1`, `apis/<group>/<version>` is `<group>/<version>`. */
 const groupVersionOf = (parts: readonly string[]): string => parts.slice(1).join('/')
 
+/** Carries a request out; what a refusal was to be told besides goes with it. */
 const serve = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean): Promise<void> => {
   const warnings: string[] = []
+  try {
+    await answer(context, request, response, gzip, warnings)
+  } catch (error) {
+    if (error instanceof ApiError) error.warnings = warnings
+    throw error
+  }
+}
+
+const answer = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
   const { kind, query } = request
   const shape = shapeOf(request.accept, query)
   const now = context.clock.wall()

@@ -138,7 +138,7 @@ const refuse = (error: unknown, response: Response): void => {
   if (response.headersSent) return void response.end()
   if (known instanceof NoPath) return void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(NoPath.text)
   const retryAfter = known.body.details?.retryAfterSeconds
-  sendJson(response, known.body.code, JSON.stringify(known.body), retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } })
+  sendJson(response, known.body.code, JSON.stringify(known.body), { warnings: known.warnings, ...retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } } })
 }
 
 const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitBytes: number): Incoming => {

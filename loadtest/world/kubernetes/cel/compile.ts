@@ -2,6 +2,7 @@ import { Optional, type Environment } from '@marcbachmann/cel-js'
 import type { Schema, ValidationRule } from '#world/kubernetes/kind.ts'
 import { newEnvironment } from './environment.ts'
 import { compileText, runtimeText, type CelFault } from './faults.ts'
+import { literalFault } from './literals.ts'
 import { declareIn, type CelType } from './types.ts'
 
 /** A rule that compiled. What it throws while it runs is an Error with words of Kubernetes. */
@@ -75,7 +76,7 @@ export const program = (environment: Environment, expression: string, wanted: 'b
   try {
     const parsed = environment.parse(expression)
     const checked = parsed.check()
-    const fault = checked.error ?? hasFault(environment, expression)
+    const fault = checked.error ?? hasFault(environment, expression) ?? literalFault(parsed.ast)
     if (fault !== undefined) return failed(fault as CelFault)
     if (checked.type !== wanted && checked.type !== 'dyn') return wanted === 'bool' ? 'cel expression must evaluate to a bool' : 'messageExpression must evaluate to a string'
     return parsed
@@ -87,10 +88,8 @@ export const program = (environment: Environment, expression: string, wanted: 'b
 /** The library does not look at the fields within `has()`; those of `self` are looked at here. */
 const hasFault = (environment: Environment, expression: string): CelFault | undefined => {
   for (const match of expression.matchAll(/\bhas\(\s*((?:self|oldSelf)(?:\.\w+)+)\s*\)/g)) {
-    const [whole, path = ''] = match
-    const { error } = environment.check(path)
-    const from = match.index + whole.indexOf(path)
-    if (error !== undefined) return { code: error.code, summary: error.summary, node: error.node as never, range: { start: from + (error.range?.start ?? 0), end: from + path.length } }
+    const { error } = environment.check(match[1] ?? '')
+    if (error !== undefined) return { code: error.code, summary: error.summary, range: { start: match.index + 'has'.length, end: match.index + match[0].length } }
   }
   return undefined
 }

@@ -49,8 +49,7 @@ const placeCauses = (schema: Schema, field: string, isResource: boolean, loose: 
   return written.flatMap((rule, index) => {
     const at = `${field}.x-kubernetes-validations[${index}]`
     const causes = faults.filter(fault => fault.index === index).map(({ part, detail }): Cause => ({ reason: 'FieldValueInvalid', field: `${at}.${part}`, message: `Invalid value: ${shownRule(rule)}: ${detail}` }))
-    if (causes.some(cause => cause.field === `${at}.rule`)) return causes
-    const compares = usesOldSelf(rule)
+    const compares = usesOldSelf(rule) && !causes.some(cause => cause.field === `${at}.rule`)
     if (compares && loose !== undefined) causes.push(invalid(`${at}.rule`, rule.rule, `oldSelf cannot be used on the uncorrelatable portion of the schema within ${loose}`))
     if (!compares && rule.optionalOldSelf !== undefined) {
       causes.push({ reason: 'FieldValueInvalid', field: `${at}.optionalOldSelf`, message: `Invalid value: ${rule.optionalOldSelf}: may not be set if oldSelf is not used in rule` })

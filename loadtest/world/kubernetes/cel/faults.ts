@@ -1,7 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 
 /** An error of the CEL library, as far as it is looked at. */
-export interface CelFault { readonly code?: string; readonly summary?: string; readonly message?: string; readonly node?: ASTNode | undefined; readonly range?: { readonly start: number; readonly end: number } | undefined }
+export interface CelFault { readonly code?: string | undefined; readonly summary?: string; readonly message?: string; readonly node?: ASTNode | undefined; readonly range?: { readonly start: number; readonly end: number } | undefined }
 
 /**
  * What is wrong with an expression, in the words and with the mark of Kubernetes' own compiler: the place as line and column, the
@@ -19,8 +19,12 @@ export const compileText = (expression: string, fault: CelFault, known: Readonly
 const placeOf = (expression: string, { code, node, range }: CelFault): number => {
   const start = range?.start ?? 0
   if (node === undefined) return start
+  const left = code === 'invalid_logical_operand' ? wrongOperand(node) : undefined
+  if (left !== undefined) return placeOf(expression, { node: left, range: { start: left.pos, end: left.end } })
   switch (node.op) {
-    case '.': case '.?': return code === 'no_such_key' || code === 'cannot_index_type' ? Math.max(0, expression.lastIndexOf('.', start)) : start
+    case '.': case '.?': return Math.max(0, expression.lastIndexOf('.', start))
+    case '[]': case '[?]': return expression.indexOf('[', endOf(node.args[0]))
+    case '?:': return expression.indexOf('?', endOf(node.args[0]))
     case 'call': return expression.indexOf('(', start)
     case 'rcall': return expression.indexOf('(', endOf(node.args[1]))
     case '==': case '!=': case '<': case '<=': case '>': case '>=': case '+': case '-': case '*': case '/': case '%': case 'in': case '&&': case '||':
@@ -30,13 +34,19 @@ const placeOf = (expression: string, { code, node, range }: CelFault): number =>
 }
 const endOf = (node: ASTNode): number => node.range.end
 
+/** The side of `&&` or `||` that is no bool; the arrow points at it. */
+const wrongOperand = (node: ASTNode): ASTNode | undefined => (node.op === '&&' || node.op === '||' ? node.args.find(side => !['bool', 'dyn'].includes(typeOf(side))) : undefined)
+const typeOf = (node: ASTNode): string => (node as { readonly checkedType?: { readonly name: string } }).checkedType?.name ?? ''
+
 const wordsOf = (fault: CelFault, known: ReadonlySet<string>): string => {
   const { code, node, summary = fault.message ?? '' } = fault
   const unknown = (name: string): string => `undeclared reference to '${name}' (in container '')`
   switch (code) {
     case 'unknown_variable': return unknown(summary.replace('Unknown variable: ', ''))
     case 'no_such_key': return `undefined field '${summary.replace('No such key: ', '')}'`
-    case 'cannot_index_type': return `type '${typeWords(/'(.*)'/.exec(summary)?.[1] ?? '')}' does not support field selection`
+    case 'invalid_logical_operand': return `expected type 'bool' but found '${typeWords(/'(.*)'/.exec(summary)?.[1] ?? '')}'`
+    case 'cannot_index_type': if (node?.op === '[]' || node?.op === '[?]') return `found no matching overload for '_[_]' applied to '(${node.args.map(side => typeWords(typeOf(side))).join(', ')})'`
+      return `type '${typeWords(/'(.*)'/.exec(summary)?.[1] ?? '')}' does not support field selection`
     case 'invalid_comprehension_range': return `expression of type '${typeWords(/'(.*?)'/.exec(summary)?.[1] ?? '')}' cannot be range of a comprehension (must be list, map, or dynamic)`
     case 'no_such_overload': {
       const [left = '', right] = summary.replace('no such overload: ', '').split(` ${node?.op ?? ''} `)
@@ -44,21 +54,32 @@ const wordsOf = (fault: CelFault, known: ReadonlySet<string>): string => {
       return `found no matching overload for '${node?.op === 'in' ? '@in' : `_${node?.op ?? ''}_`}' applied to '(${typeWords(left)}, ${typeWords(right)})'`
     }
     case 'no_matching_overload': return callWords(summary, node, known, unknown)
-    case 'unexpected_token': return summary === 'Unexpected token: EOF' ? `Syntax error: mismatched input '<EOF>'` : `Syntax error: ${summary}`
-    default: return node === undefined ? `Syntax error: ${summary}` : summary
+    case 'literal': return typeWords(summary)
+    case 'invalid_macro_argument': return summary.replace('has() invalid argument', 'invalid argument to has() macro')
+    case 'unexpected_token': return summary === 'Unexpected token: EOF' ? `Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}` : `Syntax error: ${summary}`
+    default:
+      if (node?.op === '?:') return `found no matching overload for '_?_:_' applied to '(${node.args.map(part => typeWords(typeOf(part))).join(', ')})'`
+      return syntaxWords(summary) ?? summary
   }
+}
+
+/** The parser's own words; those of Kubernetes also list what would have been right. */
+const syntaxWords = (summary: string): string | undefined => {
+  if (summary === 'Expected RPAREN, got EOF') return "Syntax error: missing ')' at '<EOF>'"
+  const extra = /^Unexpected character: '(.*)'$/.exec(summary)?.[1]
+  return extra === undefined ? undefined : `Syntax error: extraneous input '${extra}' expecting <EOF>`
 }
 
 const callWords = (summary: string, node: ASTNode | undefined, known: ReadonlySet<string>, unknown: (name: string) => string): string => {
   const [, called = '', given = ''] = /'(.*?)\((.*)\)'/.exec(summary) ?? []
   if (node?.op !== 'rcall') return known.has(called) ? `found no matching overload for '${called}' applied to '(${typeWords(given)})'` : unknown(called)
   const name = node.args[0]
-  const receiver = called.slice(0, called.length - name.length - 1)
+  const receiver = typeOf(node.args[1])
   return known.has(name) ? `found no matching overload for '${name}' applied to '${typeWords(receiver)}.(${typeWords(given)})'` : unknown(name)
 }
 
 /** `list<string>` as `list(string)`, and names of times as CEL writes them. */
-const typeWords = (type: string): string => type.replaceAll('<', '(').replaceAll('>', ')').replaceAll('google.protobuf.Timestamp', 'timestamp').replaceAll('google.protobuf.Duration', 'duration')
+const typeWords = (type: string): string => type.replaceAll('optional<', 'optional_type<').replaceAll('<', '(').replaceAll('>', ')').replaceAll('google.protobuf.Timestamp', 'timestamp').replaceAll('google.protobuf.Duration', 'duration')
 
 /** What went wrong while a rule ran, in the words of Kubernetes. */
 export const runtimeText = ({ code, summary, message = '' }: CelFault): string => {

@@ -39,11 +39,14 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
     const wanted = patched.metadata.resourceVersion
     if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
     const told: string[] = []
-    dropUnknown(request.kind, patched, duplicates, asked, told)
-    const object = await replace(context, request, before, patched, manager, told)
-    if (object === undefined) continue
-    warnings.push(...told)
-    return { object, created: false }
+    try {
+      dropUnknown(request.kind, patched, duplicates, asked, told)
+      const object = await replace(context, request, before, patched, manager, told)
+      if (object !== undefined) return { object, created: false }
+    } finally {
+      // Another attempt would say the same again.
+      warnings.push(...told.filter(text => !warnings.includes(text)))
+    }
   }
   throw modified(request.kind, request.name ?? '')
 }

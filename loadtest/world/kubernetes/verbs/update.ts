@@ -66,7 +66,7 @@ export const replace = async (
     complete(kind, next)
   }
   refuseEscalation(context, request, next, before.object)
-  check(kind, next, before.object, warnings)
+  check(kind, next, before.object, warnings, subresource)
   await context.admission.validate({ ...attributes, object: next }, warnings)
   if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
   if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]

@@ -85,7 +85,7 @@ test('a broken rule about what did not change is a warning', t => {
 
 const compileFaults: readonly (readonly [rule: string, detail: string])[] = [
   ['self.foo > 1', "compilation failed: ERROR: <input>:1:5: undefined field 'foo'\n | self.foo > 1\n | ....^"],
-  ['has(self.foo)', "compilation failed: ERROR: <input>:1:9: undefined field 'foo'\n | has(self.foo)\n | ........^"],
+  ['has(self.foo)', "compilation failed: ERROR: <input>:1:4: undefined field 'foo'\n | has(self.foo)\n | ...^"],
   ['foo == 1', "compilation failed: ERROR: <input>:1:1: undeclared reference to 'foo' (in container '')\n | foo == 1\n | ^"],
   ['self.replicas + "x" == 1', "compilation failed: ERROR: <input>:1:15: found no matching overload for '_+_' applied to '(int, string)'\n | self.replicas + \"x\" == 1\n | ..............^"],
   ['self.name.startsWith(1)', "compilation failed: ERROR: <input>:1:21: found no matching overload for 'startsWith' applied to 'string.(int)'\n | self.name.startsWith(1)\n | ....................^"],
