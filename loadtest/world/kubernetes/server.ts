@@ -6,6 +6,7 @@ import { createAdmission } from './admission.ts'
 import { followAggregation, gatherRoles } from './authorization/aggregation.ts'
 import { createAuthorizer } from './authorization/authorizer.ts'
 import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
+import { mediaType } from './body.ts'
 import { newUid, timestamp, type Context } from './context.ts'
 import { followDefinitions } from './definitions.ts'
 import { ApiError, NoPath } from './errors.ts'
@@ -19,6 +20,7 @@ import { kubeconfig } from './kubeconfig.ts'
 import { prepareOnCreate } from './kinds/prepare.ts'
 import { clusterRoleBindingKind, clusterRoleKind } from './kinds/rbac.ts'
 import { namespaceKind } from './kinds/namespace.ts'
+import { decodeObject, protobufType } from './protobuf/decode.ts'
 import { collectionOf, createRegistry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
 import { createStorage, type Storage } from './storage.ts'
@@ -146,14 +148,20 @@ const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitByte
     const value = request.headers[name]
     return Array.isArray(value) ? value.join(',') : (value ?? '')
   }
+  // Objects in protobuf are JSON from here on.
+  const isProtobuf = mediaType(header('content-type')) === protobufType
+  const body = async (): Promise<string> => {
+    const bytes = await bodyOf(request, bodyLimitBytes)
+    return isProtobuf && bytes.length > 0 ? JSON.stringify(decodeObject(bytes)) : bytes.toString('utf8')
+  }
   return {
     method: request.method ?? 'GET', url: new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`),
-    token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: header('content-type'), accept: header('accept'),
-    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body: () => bodyOf(request, bodyLimitBytes),
+    token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: isProtobuf ? 'application/json' : header('content-type'), accept: header('accept'),
+    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body,
   }
 }
 
-const bodyOf = async (request: IncomingMessage | Http2ServerRequest, limitBytes: number): Promise<string> => {
+const bodyOf = async (request: IncomingMessage | Http2ServerRequest, limitBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -161,7 +169,7 @@ const bodyOf = async (request: IncomingMessage | Http2ServerRequest, limitBytes:
     if (bytes > limitBytes) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 const sockets = new WeakMap<Http2SecureServer, Set<Socket>>()
