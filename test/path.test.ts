@@ -18,7 +18,7 @@ test('a VM goes its way: admission, watch, router, vm, placement, provider, stat
   const context = ask(applied, undefined)
   const mutated = virtualMachineAdmission.mutate(context)
   t.deepEqual(mutated.kind === 'Patched' ? mutated.patch.map(({ path: field }) => field).sort() : [],
-    ['/metadata/annotations', '/metadata/finalizers', '/metadata/labels', '/spec/biosUUID', '/spec/instanceUUID', '/spec/network', '/spec/powerState'])
+    ['/metadata/annotations', '/metadata/finalizers', '/metadata/labels', '/spec/biosUUID', '/spec/hardware', '/spec/instanceUUID', '/spec/network', '/spec/powerState'])
   t.deepEqual(virtualMachineAdmission.validate(context), [])
 
   // 2. watch: the owner of the shard sees the object and makes an event of it.

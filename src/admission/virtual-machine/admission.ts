@@ -1,20 +1,27 @@
 import type { AdmittedVm } from '#protocols/admission.ts'
 import { kindAdmission } from '../kind.ts'
+import { cdromMutations } from './mutate/cdrom.ts'
 import { groupMutations } from './mutate/group.ts'
 import { identityMutations } from './mutate/identity.ts'
 import { networkMutations } from './mutate/network.ts'
 import { powerMutations } from './mutate/power.ts'
 import { resizeMutations } from './mutate/resize.ts'
 import { sourceMutations } from './mutate/source.ts'
+import { volumeMutations } from './mutate/volumes.ts'
+import { cdromRules } from './rules/cdrom.ts'
 import { classRules } from './rules/class.ts'
+import { controllerRules } from './rules/controllers.ts'
 import { cryptoRules } from './rules/crypto.ts'
 import { groupRules } from './rules/group.ts'
 import { givenIdentityRules, identityRules } from './rules/identity.ts'
 import { machineRules } from './rules/machine.ts'
 import { metadataRules } from './rules/metadata.ts'
+import { placementRules } from './rules/placement.ts'
 import { givenPowerRules, powerRules } from './rules/power.ts'
+import { sharedDiskRules } from './rules/shared-disks.ts'
 import { snapshotRules } from './rules/snapshot.ts'
 import { sourceRules } from './rules/source.ts'
+import { volumeRules } from './rules/volumes.ts'
 import type { VmWarning } from './vm.ts'
 
 /** Decision 36. */
@@ -24,7 +31,10 @@ const dottedName: VmWarning = ({ request }) =>
 /** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   given: [...givenIdentityRules, ...givenPowerRules],
-  mutations: [...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations],
-  rules: [...sourceRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules],
+  mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
+  rules: [
+    ...sourceRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
+    ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...cdromRules,
+  ],
   warnings: [dottedName],
 })

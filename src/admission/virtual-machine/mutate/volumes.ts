@@ -1,0 +1,38 @@
+import { allocate } from '#protocols/allocation/allocate.ts'
+import type { Slot, Volume } from '#protocols/allocation/slots.ts'
+import { placesAreOurs } from '../volume.ts'
+import { onCreate, onUpdate, willBeUpgraded, withSpec, type VmContext, type VmMutation } from '../vm.ts'
+
+/** What an application asks of its disks (requirements, Application Types). */
+export const diskDefaults = ({ applicationType }: Volume): Required<Pick<Volume, 'diskMode' | 'sharingMode'>> => {
+  if (applicationType === undefined) return { diskMode: 'Persistent', sharingMode: 'None' }
+  return { diskMode: 'IndependentPersistent', sharingMode: applicationType === 'OracleRAC' ? 'MultiWriter' : 'None' }
+}
+
+/** Disk and sharing modes of volumes with a claim; what is given stays. */
+const defaults: VmMutation = (vm, context) => {
+  const volumes = vm.spec?.volumes ?? []
+  const bare = (volume: Volume): boolean => volume.persistentVolumeClaim !== undefined && (volume.diskMode === undefined || volume.sharingMode === undefined)
+  if (!placesAreOurs(context) || !volumes.some(bare)) return vm
+  return withSpec(vm, { volumes: volumes.map(volume => (bare(volume) ? { ...diskDefaults(volume), ...volume } : volume)) })
+}
+
+/** A VM has two IDE controllers unless it lists its own. */
+const ideControllers: VmMutation = vm =>
+  ((vm.spec?.hardware?.ideControllers ?? []).length > 0 ? vm : withSpec(vm, { hardware: { ...vm.spec?.hardware, ideControllers: [{ busNumber: 0 }, { busNumber: 1 }] } }))
+
+/** Devices that the VM is seen to have: nothing new is put there, whether the spec knows of them or not. */
+const standing = ({ request: { old } }: VmContext): readonly Slot[] =>
+  (old?.status?.hardware?.controllers ?? []).flatMap(({ type, busNumber, devices }) => (devices ?? []).map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
+
+/** Places of volumes and CD-ROMs, once the disks of the image are known (decision 22). */
+const placement: VmMutation = (vm, context) => {
+  const { hardware = {}, volumes = [] } = vm.spec ?? {}
+  const next = allocate({ hardware, volumes }, standing(context))
+  return withSpec(vm, { ...(next.volumes === volumes ? {} : { volumes: [...next.volumes] }), ...(next.hardware === hardware ? {} : { hardware: next.hardware }) })
+}
+
+const onceUpgraded = (mutation: VmMutation): VmMutation => (vm, context) => (willBeUpgraded(context) ? mutation(vm, context) : vm)
+const wherePlaced = (mutation: VmMutation): VmMutation => (vm, context) => (placesAreOurs(context) ? mutation(vm, context) : vm)
+
+export const volumeMutations: readonly VmMutation[] = [onCreate(defaults), onCreate(ideControllers), onUpdate(onceUpgraded(defaults)), onUpdate(onceUpgraded(wherePlaced(placement)))]

@@ -1,0 +1,64 @@
+import type { Violation } from '#protocols/admission.ts'
+import { controllerLimit, isPlaced, unitCount, type Cdrom } from '#protocols/allocation/slots.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
+import { imageKinds } from '../image.ts'
+import { blank, isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
+import { staysOn } from './machine.ts'
+
+/** CD-ROM drives (webhooks.md section 4.9 and 4.3, V33 to V37). */
+
+const field = (index: number, rest: string): string => `spec.hardware.cdrom[${index}].${rest}`
+const drives = (context: VmContext): readonly Cdrom[] => specOf(context).hardware?.cdrom ?? []
+const oldDrives = (context: VmContext): readonly Cdrom[] => oldSpecOf(context).hardware?.cdrom ?? []
+const each = (rule: (drive: Cdrom, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context =>
+  drives(context).flatMap((drive, index) => rule(drive, index, context) ?? [])
+
+const guest: VmRule = context => (drives(context).length > 0 && blank(specOf(context).guestID) ? required('spec.guestID', 'a VM with a CD-ROM says which guest it will run, such as ubuntu64Guest') : undefined)
+
+const imageKind = each(({ image }, index) => (imageKinds.some(kind => kind === image.kind) ? undefined : unsupported(field(index, 'image.kind'), image.kind, imageKinds)))
+
+const images = each(({ image }, index, context) =>
+  (drives(context).findIndex(other => other.image.name === image.name) < index ? duplicate(field(index, 'image.name'), image.name, 'another drive has this image') : undefined))
+
+const places = ['controllerType', 'controllerBusNumber', 'unitNumber'] as const
+
+/** On creation a type goes with a bus; an upgraded VM knows all of it. */
+const complete = each((drive, index, context) => {
+  if (!context.config.features.sharedDisks) return undefined
+  if (!isCreate(context)) return wasUpgraded(context) ? places.filter(key => drive[key] === undefined).map(key => required(field(index, key), 'no place was found for the drive: name a controller of spec.hardware and a free unit')) : undefined
+  if (drive.controllerType !== undefined && drive.controllerBusNumber === undefined) return required(field(index, 'controllerBusNumber'), 'a controller type goes with a bus number')
+  return drive.controllerType === undefined && drive.controllerBusNumber !== undefined ? required(field(index, 'controllerType'), 'a bus number goes with a controller type') : undefined
+})
+
+const place = each((drive, index, context) => {
+  if (!context.config.features.sharedDisks || !isPlaced(drive)) return undefined
+  const { controllerType: type, controllerBusNumber: bus, unitNumber: unit } = drive
+  if (type !== 'IDE' && type !== 'SATA') return unsupported(field(index, 'controllerType'), type, ['IDE', 'SATA'])
+  return [
+    ...(bus < 0 || bus >= controllerLimit[type] ? [invalid(field(index, 'controllerBusNumber'), bus, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)] : []),
+    ...(unit < 0 || unit >= unitCount(type) ? [invalid(field(index, 'unitNumber'), unit, `${type} has the units 0 to ${unitCount(type) - 1}`)] : []),
+    ...(drives(context).findIndex(other => places.every(key => other[key] === drive[key])) < index ? [duplicate(field(index, 'unitNumber'), unit, 'another drive has this place')] : []),
+  ]
+})
+
+/** Drives of a VM that is on only change whether they are connected and who may disconnect them. */
+const staysWhileOn: VmRule = context => {
+  if (!staysOn(context)) return undefined
+  if (drives(context).length !== oldDrives(context).length) return forbidden('spec.hardware.cdrom', 'drives cannot be added or removed while the VM is on; power it off first')
+  return [
+    ...oldDrives(context).filter(old => !drives(context).some(({ name }) => name === old.name)).map(({ name }) => forbidden('spec.hardware.cdrom.name', `drive ${name} cannot be removed while the VM is on`)),
+    ...drives(context).flatMap((drive, index) => changes(drive, index, context)),
+  ]
+}
+const changes = (drive: Cdrom, index: number, context: VmContext): readonly Violation[] => {
+  const before = oldDrives(context).find(({ name }) => name === drive.name)
+  if (before === undefined) return [forbidden(field(index, 'name'), `drive ${drive.name} cannot be added while the VM is on`)]
+  const known = context.config.features.sharedDisks && context.request.old?.status?.powerState !== undefined && wasUpgraded(context)
+  return [
+    ...(sameJson(before.image, drive.image) ? [] : [forbidden(field(index, 'image'), 'cannot be changed while the VM is on')]),
+    ...(known ? places.filter(key => before[key] !== undefined && before[key] !== drive[key]).map(key => forbidden(field(index, key), 'cannot be changed while the VM is on')) : []),
+  ]
+}
+
+export const cdromRules: readonly VmRule[] = [guest, imageKind, images, complete, place, staysWhileOn]

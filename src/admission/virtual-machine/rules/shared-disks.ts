@@ -1,0 +1,58 @@
+import type { Violation } from '#protocols/admission.ts'
+import { forbidden, invalid } from '../../violations.ts'
+import { diskDefaults } from '../mutate/volumes.ts'
+import { claimOf, isEncrypted, isSharedClaim, placesAreOurs, sharingOf } from '../volume.ts'
+import type { VmContext, VmRule } from '../vm.ts'
+import { volumeRule } from './volumes.ts'
+
+/** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decision 26). */
+
+const field = (index: number, rest: string): string => `spec.volumes[${index}].${rest}`
+const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context) => (placesAreOurs(context) ? rule(volume, index, context) : undefined))
+
+/** Modes are what the application needs. */
+const modes = where((volume, index) => {
+  const { applicationType, diskMode, sharingMode } = volume
+  if (applicationType === undefined) return undefined
+  const needed = diskDefaults(volume)
+  return [
+    ...(diskMode === needed.diskMode ? [] : [invalid(field(index, 'diskMode'), diskMode ?? null, `${applicationType} needs ${needed.diskMode}`)]),
+    ...(applicationType === 'MicrosoftWSFC' || sharingMode === needed.sharingMode ? [] : [invalid(field(index, 'sharingMode'), sharingMode ?? null, `${applicationType} needs ${needed.sharingMode}`)]),
+  ]
+})
+
+const failoverBus = where((volume, index, context) => {
+  const sharing = sharingOf(volume, context)
+  return volume.applicationType !== 'MicrosoftWSFC' || sharing === undefined || sharing === 'Physical' ? undefined
+    : invalid(field(index, 'applicationType'), volume.applicationType, `needs a controller with sharingMode Physical; ${volume.controllerType ?? 'SCSI'} ${volume.controllerBusNumber ?? ''} has ${sharing}`)
+})
+
+const onSharedScsi = (volume: Parameters<typeof sharingOf>[0], context: VmContext): boolean =>
+  (volume.controllerType ?? 'SCSI') === 'SCSI' && (sharingOf(volume, context) ?? (volume.applicationType === 'MicrosoftWSFC' ? 'Physical' : 'None')) !== 'None'
+
+/** A claim that is not there yet is looked at when the volume is attached. */
+const claims = where((volume, index, context): readonly Violation[] | undefined => {
+  const claim = claimOf(volume, context)
+  if (claim === undefined) return undefined
+  const { name } = claim.metadata
+  const multiWriter = volume.sharingMode === 'MultiWriter'
+  const shared = onSharedScsi(volume, context)
+  const application = volume.applicationType !== undefined
+  const violations: Violation[] = []
+  if (isEncrypted(claim, context)) {
+    if (multiWriter) violations.push(invalid(field(index, 'sharingMode'), 'MultiWriter', `claim ${name} is encrypted, and encrypted disks cannot be shared`))
+    if (shared) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber ?? null, `claim ${name} is encrypted, and encrypted disks cannot stand on a shared bus`))
+  }
+  if (!isSharedClaim(claim)) {
+    if (multiWriter) violations.push(invalid(field(index, 'sharingMode'), 'MultiWriter', `claim ${name} needs the access mode ReadWriteMany for that`))
+    if (shared && application) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber ?? null, `claim ${name} needs the access mode ReadWriteMany to stand on a shared bus`))
+  } else if (application && !multiWriter && !shared && volume.controllerType !== undefined) {
+    violations.push(invalid(field(index, 'sharingMode'), volume.sharingMode ?? null, `claim ${name} is ReadWriteMany: set MultiWriter, or use a controller that is shared`))
+  }
+  return violations
+})
+
+const off: VmRule = volumeRule((volume, index, { config: { features } }) =>
+  (volume.applicationType === undefined || features.sharedDisks ? undefined : forbidden(field(index, 'applicationType'), 'disks of such applications are not offered here (features.sharedDisks is off)')))
+
+export const sharedDiskRules: readonly VmRule[] = [modes, failoverBus, claims, off]

@@ -1,0 +1,80 @@
+import type { Violation } from '#protocols/admission.ts'
+import { isPlaced, type Volume } from '#protocols/allocation/slots.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { isDnsLabel, isDnsSubdomain } from '../../names.ts'
+import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
+import { oldVolumesOf, volumesOf } from '../volume.ts'
+import { isCreate, updateRule, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
+
+/** Volumes by themselves: names, claims, what stays (webhooks.md section 4.7). */
+
+const field = (index: number, rest = ''): string => `spec.volumes[${index}]${rest}`
+const claimField = (index: number, rest: string): string => field(index, `.persistentVolumeClaim.${rest}`)
+
+/** Volumes are judged when they are new, and later once the VM is upgraded; what the controller writes is not judged. */
+export const judgesVolumes = (context: VmContext): boolean => !context.caller.controller && (isCreate(context) || wasUpgraded(context))
+/** A rule about each volume. */
+export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context =>
+  (judgesVolumes(context) ? volumesOf(context).flatMap((volume, index) => rule(volume, index, context) ?? []) : undefined)
+
+/** Decision 25. */
+const name = volumeRule((volume, index, { request }) => {
+  if (volume.name === '') return required(field(index, '.name'), 'name the volume')
+  if (!isDnsLabel(volume.name)) return invalid(field(index, '.name'), volume.name, 'use up to 63 lower case letters, digits and dashes, with a letter or digit at both ends')
+  const attachment = `${request.name}-${volume.name}`
+  return isDnsSubdomain(attachment) ? undefined : invalid(field(index, '.name'), volume.name, `its attachment would be called ${attachment}, which has more than 253 characters`)
+})
+
+/** The second and later of equal ones. */
+const repeated = (of: (volume: Volume) => string | undefined, say: (index: number, value: string) => Violation): VmRule => context => {
+  if (!judgesVolumes(context)) return undefined
+  const values = volumesOf(context).map(of)
+  return values.flatMap((value, index) => (value !== undefined && value !== '' && values.indexOf(value) < index ? [say(index, value)] : []))
+}
+const names = repeated(volume => volume.name, (index, value) => duplicate(field(index, '.name'), value, 'each volume has a name of its own'))
+const claims = repeated(volume => volume.persistentVolumeClaim?.claimName, (index, value) => duplicate(claimField(index, 'claimName'), value, 'another volume of this VM has this claim'))
+
+const claim = volumeRule(({ persistentVolumeClaim }, index) => {
+  if (persistentVolumeClaim === undefined) return undefined
+  return [
+    ...(persistentVolumeClaim.claimName === '' ? [required(claimField(index, 'claimName'), 'name a PersistentVolumeClaim of this namespace')] : []),
+    ...(persistentVolumeClaim.readOnly === true ? [unsupported(claimField(index, 'readOnly'), true, ['false'])] : []),
+  ]
+})
+
+const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber', 'unitNumber', 'diskMode', 'sharingMode'] as const
+/** How a volume is attached stays, once it is known. */
+const stays = volumeRule((volume, index, context) => {
+  const before = oldVolumesOf(context).find(old => old.name === volume.name)
+  return fixedFields.flatMap(key => (before?.[key] === undefined || before[key] === volume[key] ? []
+    : [invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${JSON.stringify(before[key])}. Remove the volume and add it anew`)]))
+})
+
+const removed = (context: VmContext): readonly { readonly volume: Volume; readonly index: number }[] => {
+  const kept = new Set(volumesOf(context).map(volume => volume.name))
+  return oldVolumesOf(context).map((volume, index) => ({ volume, index })).filter(({ volume }) => !kept.has(volume.name))
+}
+
+const removable: VmRule = updateRule(context => (!judgesVolumes(context) ? undefined : removed(context).filter(({ volume }) => volume.removable === false)
+  .map(({ volume, index }) => forbidden(field(index), `${volume.name} is not removable (removable: false)`))))
+
+/** The disk that a VM starts from: the first of the image's disks (decision 33). */
+const bootDisk = (context: VmContext): string | undefined => {
+  const classic = new Set((context.request.old?.status?.volumes ?? []).filter(({ type }) => type === 'Classic').map(volume => volume.name))
+  return oldVolumesOf(context).filter(volume => classic.has(volume.name)).filter(isPlaced)
+    .sort((a, b) => (a.controllerBusNumber ?? 0) - (b.controllerBusNumber ?? 0) || (a.unitNumber ?? 0) - (b.unitNumber ?? 0))[0]?.name
+}
+const bootStays: VmRule = updateRule(context => {
+  if (!judgesVolumes(context)) return undefined
+  const boot = bootDisk(context)
+  return removed(context).filter(({ volume }) => volume.name === boot).map(({ volume, index }) => forbidden(field(index), `${volume.name} is the boot disk and cannot be removed`))
+})
+
+/** Instance storage is for system services. */
+const instanceStorage: VmRule = context => {
+  const of = (volumes: readonly Volume[]) => volumes.filter(({ persistentVolumeClaim }) => persistentVolumeClaim?.instanceVolumeClaim !== undefined)
+  const changed = !sameJson(of(volumesOf(context)), of(oldVolumesOf(context)))
+  return changed && !context.caller.privileged ? forbidden('spec.volumes', 'volumes with an instanceVolumeClaim are kept for privileged users') : undefined
+}
+
+export const volumeRules: readonly VmRule[] = [name, names, claims, claim, stays, removable, bootStays, instanceStorage]

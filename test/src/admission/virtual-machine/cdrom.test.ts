@@ -1,0 +1,46 @@
+import test from 'ava'
+import { mutatedVm, vmTable } from '../table.ts'
+
+const iso = (name: string, kind = 'VirtualMachineImage') => ({ kind, name })
+const drive = (name: string, image = iso(`${name}-iso`), more: object = {}) => ({ name, image, connected: true, allowGuestControl: true, ...more })
+const having = (cdrom: readonly ReturnType<typeof drive>[], more: object = {}) => ({ spec: { guestID: 'other3xLinux64Guest', hardware: { cdrom: [...cdrom], ideControllers: [{ busNumber: 0 }, { busNumber: 1 }] }, ...more } })
+const off = { powerState: 'PoweredOff' as const }
+const at = (controllerType: string, controllerBusNumber: number, unitNumber: number) => ({ controllerType, controllerBusNumber, unitNumber })
+const held = { annotations: { 'poweron.check.vmoperator.vmware.com/ad': 'wait' } }
+
+vmTable([
+  { name: 'a VM with CD-ROMs is admitted', now: having([drive('aa'), drive('bb')]) },
+  { name: 'a CD-ROM needs a guest', now: having([drive('aa')], { guestID: undefined }), refused: ['spec.guestID: Required'] },
+  { name: 'an image of the cluster is admitted', now: having([drive('aa', iso('x', 'ClusterVirtualMachineImage'))]) },
+  { name: 'an image of another kind is refused', now: having([drive('aa', iso('x', 'Secret'))]), refused: ['spec.hardware.cdrom[0].image.kind: supported values'] },
+  { name: 'an image is in one drive', now: having([drive('aa', iso('x')), drive('bb', iso('x', 'ClusterVirtualMachineImage'))]), refused: ['spec.hardware.cdrom[1].image.name: Duplicate'] },
+  { name: 'a type goes with a bus', now: having([drive('aa', iso('x'), { controllerType: 'IDE' })]), refused: ['spec.hardware.cdrom[0].controllerBusNumber: Required'] },
+  { name: 'a bus goes with a type', now: having([drive('aa', iso('x'), { controllerBusNumber: 0 })]), refused: ['spec.hardware.cdrom[0].controllerType: Required'] },
+  { name: 'a drive may stand on SATA', now: having([drive('aa', iso('x'), at('SATA', 3, 29))]) },
+  { name: 'a drive does not stand on SCSI', now: having([drive('aa', iso('x'), at('SCSI', 0, 0))]), refused: ['spec.hardware.cdrom[0].controllerType: supported values'] },
+  { name: 'IDE has two buses', now: having([drive('aa', iso('x'), at('IDE', 2, 0))]), refused: ['spec.hardware.cdrom[0].controllerBusNumber: 0 to 1'] },
+  { name: 'IDE has two units', now: having([drive('aa', iso('x'), at('IDE', 1, 2))]), refused: ['spec.hardware.cdrom[0].unitNumber: 0 to 1'] },
+  { name: 'SATA has thirty units', now: having([drive('aa', iso('x'), at('SATA', 0, 30))]), refused: ['spec.hardware.cdrom[0].unitNumber: 0 to 29'] },
+  { name: 'two drives have two places', now: having([drive('aa', iso('x'), at('IDE', 0, 0)), drive('bb', iso('y'), at('IDE', 0, 0))]), refused: ['spec.hardware.cdrom[1].unitNumber: Duplicate'] },
+
+  { name: 'a drive of a VM that is on may be disconnected', before: having([drive('aa')]), now: having([drive('aa', iso('aa-iso'), { connected: false, allowGuestControl: false })]) },
+  { name: 'a drive is not added while the VM is on', before: having([drive('aa')]), now: having([drive('aa'), drive('bb')]), refused: ['spec.hardware.cdrom: added or removed'] },
+  { name: 'a drive is not exchanged while the VM is on', before: having([drive('aa')]), now: having([drive('bb')]), refused: ['spec.hardware.cdrom.name: aa', 'spec.hardware.cdrom[0].name: bb'] },
+  { name: 'an image is not exchanged while the VM is on', before: having([drive('aa')]), now: having([drive('aa', iso('other'))]), refused: ['spec.hardware.cdrom[0].image: while the VM is on'] },
+  { name: 'drives change while the VM is off', before: having([drive('aa')], off), now: having([drive('bb'), drive('cc')], off) },
+  { name: 'drives change with powering off', before: having([drive('aa')]), now: having([], off) },
+  { name: 'drives change while powering on is held back', before: { ...having([drive('aa')]), ...held }, now: { ...having([drive('bb')]), ...held } },
+  { name: 'the place of a drive stays while an upgraded VM is on', before: { upgraded: true, status: { powerState: 'PoweredOn' }, ...having([drive('aa', iso('x'), at('IDE', 0, 0))]) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('IDE', 0, 1))]) }, refused: ['spec.hardware.cdrom[0].unitNumber: while the VM is on'] },
+  { name: 'a drive that names half its place is refused on an upgraded VM', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), { controllerType: 'IDE' })], off) }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: Required', 'spec.hardware.cdrom[0].unitNumber: Required'] },
+])
+
+test('an image without a kind is one of the namespace', t => {
+  t.is(mutatedVm(having([drive('aa', iso('x', ''))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
+  t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x'))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
+  t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x', 'ClusterVirtualMachineImage'))])).spec?.hardware?.cdrom?.[0]?.image.kind, '')
+})
+
+test('drives of an upgraded VM get a place on IDE', t => {
+  const now = mutatedVm({ upgraded: true, ...having([drive('aa'), drive('bb')], off) }, { upgraded: true, ...having([], off) })
+  t.deepEqual(now.spec?.hardware?.cdrom?.map(({ controllerType, controllerBusNumber, unitNumber }) => [controllerType, controllerBusNumber, unitNumber]), [['IDE', 0, 0], ['IDE', 0, 1]])
+})

@@ -1,0 +1,110 @@
+import test from 'ava'
+import type { ClaimView } from '#protocols/admission.ts'
+import type { Volume } from '#protocols/allocation/slots.ts'
+import { controller, master, privileged } from '../asked.ts'
+import { mutatedVm, vmTable, type Row } from '../table.ts'
+
+const two = [{ busNumber: 0 }, { busNumber: 1 }]
+const scsi = (busNumber: number, sharingMode: 'None' | 'Physical' | 'Virtual' = 'None', type: 'ParaVirtual' | 'LsiLogic' = 'ParaVirtual') => ({ busNumber, sharingMode, type })
+const claim = (claimName: string) => ({ persistentVolumeClaim: { claimName } })
+const plain = { diskMode: 'Persistent', sharingMode: 'None' } as const
+const placed = (unitNumber: number, controllerBusNumber = 0) => ({ controllerType: 'SCSI', controllerBusNumber, unitNumber }) as const
+const disk = (name: string, more: Partial<Volume> = {}): Volume => ({ name, ...claim(name), ...plain, ...more })
+const having = (volumes: readonly Volume[], more: object = {}) => ({ spec: { volumes: [...volumes], ...more } })
+const upgraded = (volumes: readonly Volume[], scsiControllers = [scsi(0)], more: object = {}) => ({ upgraded: true, spec: { volumes: [...volumes], hardware: { ideControllers: two, scsiControllers }, ...more } })
+const claimIs = (accessModes: readonly string[], storageClassName = 'standard') => ({ claim: (_namespace: string, name: string): ClaimView => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, uid: name, resourceVersion: '1' }, spec: { accessModes, storageClassName } }) })
+const rwo = { lookup: claimIs(['ReadWriteOnce']) }
+const rwx = { lookup: claimIs(['ReadWriteMany']) }
+const encrypted = { lookup: claimIs(['ReadWriteMany'], 'secret') }
+
+const rows: readonly Row[] = [
+  { name: 'volumes with claims are admitted', now: having([disk('a'), disk('b')]) },
+  { name: 'a volume without a claim is admitted', now: having([{ name: 'a' }]) },
+  { name: 'a volume has a name', now: having([{ name: '' }]), refused: ['spec.volumes[0].name: Required'] },
+  { name: 'names of volumes are DNS labels', now: having([disk('a.b')]), refused: ['spec.volumes[0].name: lower case letters'] },
+  { name: 'a name of 63 characters is admitted', now: having([{ name: 'a'.repeat(63) }]) },
+  { name: 'a name of 64 characters is refused', now: having([{ name: 'a'.repeat(64) }]), refused: ['spec.volumes[0].name: up to 63'] },
+  { name: 'the attachment of a volume has a name that is short enough', now: { name: Array.from({ length: 4 }, () => 'b'.repeat(60)).join('.'), ...having([disk('a'.repeat(20))]) }, refused: ['spec.volumes[0].name: more than 253'] },
+  { name: 'two volumes of one name are refused', now: having([disk('a'), { name: 'a' }]), refused: ['spec.volumes[1].name: Duplicate'] },
+  { name: 'two volumes of one claim are refused', now: having([disk('a'), disk('b', claim('a'))]), refused: ['spec.volumes[1].persistentVolumeClaim.claimName: Duplicate'] },
+  { name: 'a claim has a name', now: having([disk('a', claim(''))]), refused: ['spec.volumes[0].persistentVolumeClaim.claimName: Required'] },
+  { name: 'a claim is not read-only', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', readOnly: true } })]), refused: ['spec.volumes[0].persistentVolumeClaim.readOnly: supported values'] },
+  { name: 'instance storage is kept for privileged users', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', instanceVolumeClaim: { size: '1Gi', storageClass: 's' } } })]), refused: ['spec.volumes: privileged'] },
+  { name: 'a privileged user may ask for instance storage', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', instanceVolumeClaim: { size: '1Gi', storageClass: 's' } } })]), caller: privileged },
+
+  { name: 'a new VM may name a whole place', now: having([disk('a', placed(3))]) },
+  { name: 'a new VM may name the type alone', now: having([disk('a', { controllerType: 'NVME' })]) },
+  { name: 'a new VM may name type and bus', now: having([disk('a', { controllerType: 'SCSI', controllerBusNumber: 0 })]) },
+  { name: 'a unit alone is refused', now: having([disk('a', { unitNumber: 3 })]), refused: ['spec.volumes[0].controllerType: Required', 'spec.volumes[0].controllerBusNumber: Required'] },
+  { name: 'a bus that is not among the listed controllers is refused', now: having([disk('a', placed(0, 2))], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].controllerBusNumber: there is no SCSI controller 2'] },
+  { name: 'a bus is kept where no controllers of its type are listed', now: having([disk('a', placed(0, 2))]) },
+  { name: 'unit 7 of SCSI is refused on creation', now: having([disk('a', placed(7))]), refused: ['spec.volumes[0].unitNumber: unit 7'] },
+  { name: 'the last unit of a paravirtual controller is admitted', now: having([disk('a', placed(64))]) },
+  { name: 'a unit beyond the last is refused', now: having([disk('a', placed(65))]), refused: ['spec.volumes[0].unitNumber: units 0 to 64'] },
+  { name: 'other SCSI controllers have fewer units', now: having([disk('a', placed(16))], { hardware: { scsiControllers: [scsi(0, 'None', 'LsiLogic')] } }), refused: ['spec.volumes[0].unitNumber: units 0 to 15'] },
+  { name: 'a unit below 0 is refused', now: having([disk('a', placed(-1))]), refused: ['spec.volumes[0].unitNumber: units 0 to 64'] },
+  { name: 'a bus beyond the last is refused', now: having([disk('a', placed(0, 4))]), refused: ['spec.volumes[0].controllerBusNumber: bus numbers 0 to 3'] },
+  { name: 'a place that another volume has is refused', now: having([disk('a', placed(1)), disk('b', placed(1))]), refused: ['spec.volumes[1].unitNumber: in use by volume a'] },
+  { name: 'a place that a CD-ROM has is refused', now: { spec: { guestID: 'other', volumes: [disk('a', { controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 })], hardware: { cdrom: [{ name: 'cd', image: { kind: 'VirtualMachineImage', name: 'iso' }, controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 }] } } }, refused: ['spec.volumes[0].unitNumber: CD-ROM cd'] },
+
+  { name: 'a database cluster shares its disks', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), ...rwx },
+  { name: 'a database cluster needs MultiWriter', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent' })]), refused: ['spec.volumes[0].sharingMode: needs MultiWriter'] },
+  { name: 'a database cluster needs independent disks', now: having([disk('a', { applicationType: 'OracleRAC', sharingMode: 'MultiWriter' })]), refused: ['spec.volumes[0].diskMode: needs IndependentPersistent'] },
+  { name: 'a failover cluster needs independent disks', now: having([disk('a', { applicationType: 'MicrosoftWSFC' })]), refused: ['spec.volumes[0].diskMode: needs IndependentPersistent'] },
+  { name: 'a failover cluster needs a bus that hosts share', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].applicationType: sharingMode Physical'] },
+  { name: 'MultiWriter needs a claim that many may write', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, refused: ['spec.volumes[0].sharingMode: ReadWriteMany'] },
+  { name: 'MultiWriter with a claim that many may write is admitted', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwx },
+  { name: 'MultiWriter with a claim that is not there yet is admitted', now: having([disk('a', { sharingMode: 'MultiWriter' })]) },
+  { name: 'an encrypted claim cannot be shared', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...encrypted, refused: ['spec.volumes[0].sharingMode: encrypted'] },
+  { name: 'an encrypted claim cannot stand on a shared bus', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0, 'Virtual')] } }), ...encrypted, refused: ['spec.volumes[0].controllerBusNumber: encrypted'] },
+  { name: 'a failover cluster needs a claim that many may write', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0, 'Physical')] } }), ...rwo, refused: ['spec.volumes[0].controllerBusNumber: ReadWriteMany'] },
+  { name: 'disks of applications are refused where they are off', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), features: { sharedDisks: false }, refused: ['spec.volumes[0].applicationType: not offered'] },
+
+  { name: 'a volume may be added to an upgraded VM', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(0)), disk('b')]) },
+  { name: 'a volume may be removed from an upgraded VM', before: upgraded([disk('a', placed(0)), disk('b', placed(1))]), now: upgraded([disk('a', placed(0))]) },
+  { name: 'a volume that is not removable stays', before: upgraded([disk('a', { ...placed(0), removable: false })]), now: upgraded([]), refused: ['spec.volumes[0]: not removable'] },
+  { name: 'the boot disk stays', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]), refused: ['spec.volumes[0]: boot disk'] },
+  { name: 'another disk of the image may be removed', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]) },
+  ...(['unitNumber', 'controllerBusNumber'] as const).map(key => ({ name: `${key} of a volume stays`, before: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]), now: upgraded([disk('a', { ...placed(0), [key]: 1 })], [scsi(0), scsi(1)]), refused: [`spec.volumes[0].${key}: cannot be changed`] })),
+  { name: 'diskMode of a volume stays', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), diskMode: 'NonPersistent' })]), refused: ['spec.volumes[0].diskMode: cannot be changed'] },
+  { name: 'volumes of a VM that is not upgraded are not judged', before: having([disk('a', placed(0))]), now: having([disk('a', placed(7))]) },
+  { name: 'the controller writes volumes as it finds them', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(1))]), caller: controller },
+  { name: 'a bus that is not there is refused on an upgraded VM', before: upgraded([]), now: upgraded([disk('a', { controllerType: 'SCSI', controllerBusNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: there is no SCSI controller 3', 'spec.volumes[0].unitNumber: Required'] },
+  { name: 'without any room the volume is refused', before: upgraded([]), now: upgraded(Array.from({ length: 3 }, (_, n) => disk(`v${n}`, { controllerType: 'IDE' })).concat(Array.from({ length: 2 }, (_, n) => disk(`w${n}`, { controllerType: 'IDE' })))), refused: ['spec.volumes[4].controllerBusNumber: no place was found', 'spec.volumes[4].unitNumber: no place was found'] },
+
+  { name: 'an upgraded VM has two IDE controllers', before: upgraded([]), now: { upgraded: true, spec: { hardware: { ideControllers: [{ busNumber: 0 }], scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.ideControllers: two IDE controllers'] },
+  { name: 'controllers of a VM that is not upgraded stay', before: {}, now: { spec: { hardware: { scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.scsiControllers: until the VM is upgraded'] },
+  { name: 'an administrator may list controllers before the upgrade', before: {}, now: { spec: { hardware: { scsiControllers: [scsi(0)] } } }, caller: master },
+  { name: 'a controller may be added to a VM that is on', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]) },
+  { name: 'the sharing of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'Virtual')]), refused: ['spec.hardware.scsiControllers[0].sharingMode: while the VM is on'] },
+  { name: 'the sharing of a bus stays even where the request powers off', before: upgraded([]), now: upgraded([], [scsi(0, 'Virtual')], { powerState: 'PoweredOff' }), refused: ['spec.hardware.scsiControllers[0].sharingMode: while the VM is on'] },
+  { name: 'the sharing of a bus may change while the VM is off', before: upgraded([], [scsi(0)], { powerState: 'PoweredOff' }), now: upgraded([], [scsi(0, 'Virtual')], { powerState: 'PoweredOff' }) },
+  { name: 'the type of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'None', 'LsiLogic')]), refused: ['spec.hardware.scsiControllers[0].type: while the VM is on'] },
+  { name: 'no bus is added beside one that hosts share while the VM is on', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), refused: ['spec.hardware.scsiControllers[1]: cannot be added'] },
+]
+vmTable(rows)
+
+test('disks get the modes that their application needs, and keep what they say', t => {
+  const modes = (volume: Volume) => {
+    const { diskMode, sharingMode } = mutatedVm(having([volume])).spec?.volumes?.[0] ?? {}
+    return [diskMode, sharingMode]
+  }
+  t.deepEqual(modes({ name: 'a', ...claim('a') }), ['Persistent', 'None'])
+  t.deepEqual(modes({ name: 'a', ...claim('a'), applicationType: 'OracleRAC' }), ['IndependentPersistent', 'MultiWriter'])
+  t.deepEqual(modes({ name: 'a', ...claim('a'), applicationType: 'MicrosoftWSFC' }), ['IndependentPersistent', 'None'])
+  t.deepEqual(modes({ name: 'a', ...claim('a'), diskMode: 'NonPersistent' }), ['NonPersistent', 'None'])
+  t.deepEqual(modes({ name: 'a' }), [undefined, undefined])
+})
+
+test('a new VM gets two IDE controllers and no places; an upgraded one gets places', t => {
+  const created = mutatedVm(having([disk('a')]))
+  t.deepEqual([created.spec?.hardware?.ideControllers, created.spec?.volumes?.[0]?.unitNumber], [two, undefined])
+  const added = mutatedVm(upgraded([disk('a', placed(0)), disk('b')]), upgraded([disk('a', placed(0))]))
+  t.like(added.spec?.volumes?.[1], placed(1))
+  t.is(mutatedVm(having([disk('b')]), having([])).spec?.volumes?.[0]?.unitNumber, undefined)
+})
+
+test('a new disk does not take the place of one that the VM is seen to have', t => {
+  const seen = { ...upgraded([]), status: { hardware: { controllers: [{ type: 'SCSI' as const, busNumber: 0, deviceKey: 1000, devices: [{ type: 'Disk' as const, unitNumber: 0 }] }] } } }
+  t.like(mutatedVm(upgraded([disk('b')]), seen).spec?.volumes?.[0], placed(1))
+})
