@@ -1,4 +1,5 @@
 import test from 'ava'
+import { allocateMany } from '#src/placement/allocate.ts'
 import { toTask } from '#src/placement/batch.ts'
 import { createPool } from '#src/placement/pool.ts'
 import type { PlaceTask } from '#src/placement/tasks.ts'
@@ -18,6 +19,13 @@ test('a worker thread reads the columns and hands its outcome over', async t => 
   const outcome = await pool.run('place', one, { ...within, transfer: [one.requests.buffer] })
   t.deepEqual(outcome.ok && [...outcome.value.chosen], [0, 0])
   t.is(one.requests.length, 0, 'the requests were handed over, not copied')
+})
+
+test('a worker thread chooses controllers and units for many VMs at once', async t => {
+  const pool = createPool(systemClock)
+  t.teardown(pool.close)
+  const outcome = await allocateMany(pool, Array.from({ length: 100 }, (_, index) => ({ hardware: {}, volumes: [{ name: `disk-${index}` }, { name: 'data' }] })), within.timeoutMs)
+  t.deepEqual(outcome.ok && outcome.value.map(({ volumes }) => volumes.map(({ name, unitNumber }) => `${name} ${unitNumber}`).join()), Array.from({ length: 100 }, (_, index) => `disk-${index} 0,data 1`))
 })
 
 test('a thread that throws or ends makes the task Unavailable, and the next one finds a thread again', async t => {
