@@ -1,7 +1,8 @@
 import { failed, ok, type Fault, type Result } from '#protocols/fault.ts'
 import { placeBatch } from '#src/placement/place.ts'
 import type { Pool } from '#src/placement/pool.ts'
-import type { PlaceOutcome, PlaceTask } from '#src/placement/tasks.ts'
+import type { WorkerTasks } from '#src/placement/tasks.ts'
+import { allocate } from '#src/placement/worker.ts'
 
 /** A pool without threads, for virtual time: what a worker does is done here, a turn later. */
 export interface InlinePool extends Pool {
@@ -18,19 +19,20 @@ export const inlinePool = (): InlinePool => {
   let failing: readonly Fault[] = []
   let held: (() => void)[] | undefined
   let taskCount = 0
-  const place = (task: PlaceTask): Result<PlaceOutcome> => {
+  const work: { readonly [Kind in keyof WorkerTasks]: (task: WorkerTasks[Kind]['task']) => WorkerTasks[Kind]['outcome'] } = { place: placeBatch, allocate }
+  const done = <Kind extends keyof WorkerTasks>(kind: Kind, task: WorkerTasks[Kind]['task']): Result<WorkerTasks[Kind]['outcome']> => {
     const [fault, ...rest] = failing
     failing = rest
-    return fault === undefined ? ok(placeBatch(task)) : failed(fault.reason, fault.message)
+    return fault === undefined ? ok(work[kind](task)) : failed(fault.reason, fault.message)
   }
   return {
-    run: async (_kind, task) => {
+    run: async (kind, task) => {
       taskCount += 1
       const { promise, resolve } = Promise.withResolvers<void>()
       if (held === undefined) resolve()
       else held.push(resolve)
       await promise
-      return place(task)
+      return done(kind, task)
     },
     failNext: (count, fault) => { failing = Array<Fault>(count).fill(fault) },
     hold: () => { held ??= [] },
