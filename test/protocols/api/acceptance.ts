@@ -2,6 +2,7 @@ import type { TestFn } from 'ava'
 import { until } from '#loadtest/until.ts'
 import { crd } from '#protocols/api/crd.ts'
 import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
+import { groupVersion } from '#protocols/api/resources.ts'
 import type { Kind } from '#protocols/api/schema.ts'
 import { ask, type Answer, type Bench } from '../../conformance/kubernetes/client.ts'
 import { manifests, type Manifest } from './manifests.ts'
@@ -10,7 +11,9 @@ const kinds: readonly Kind[] = [...ownKinds, ...externalKinds]
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 const establishMs = 30_000
 
-const pathOf = ({ apiVersion, kind, metadata: { namespace = 'default' } }: Manifest): string => {
+/** Collection of an object in this namespace. */
+const pathOf = ({ apiVersion, kind }: Manifest, namespace: string): string => {
+  if (kind === 'PersistentVolumeClaim') return `/api/v1/namespaces/${namespace}/persistentvolumeclaims`
   const resource = kinds.find(one => `${one.group}/${one.version}` === apiVersion && one.kind === kind)
   if (resource === undefined) throw new Error(`${apiVersion} ${kind} is not one of the kinds`)
   return `/apis/${apiVersion}/${resource.namespaced ? `namespaces/${namespace}/` : ''}${resource.plural}`
@@ -26,16 +29,15 @@ const warnings = ({ headers }: Answer): readonly string[] => [headers['warning']
 /** Makes it a test that a server takes every definition, and every manifest with strict validation, and warns of none. */
 export const acceptance = (test: TestFn, start: () => Promise<Bench>): void => {
   let bench: Bench | undefined
-  const send = (method: string, path: string, body?: unknown): Promise<Answer> => {
+  const send = (method: string, path: string, body?: unknown, type = 'application/json'): Promise<Answer> => {
     if (bench === undefined) throw new Error('the server did not start')
-    return ask(bench, method, path, body)
+    return ask(bench, method, path, body, { type })
   }
 
   test.serial.before('the server is up', async t => {
     t.timeout(120_000)
     bench = await start()
-    const namespaces = new Set(manifests.map(({ object }) => object.metadata.namespace ?? 'default'))
-    for (const name of namespaces) await send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+    for (const name of new Set(manifests.map(({ namespace }) => namespace))) await send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
   })
   test.after.always('the server is stopped', async () => bench?.stop())
 
@@ -48,11 +50,26 @@ export const acceptance = (test: TestFn, start: () => Promise<Bench>): void => {
       await until(`${name} is established`, establishMs, async () => isEstablished(await send('GET', `${definitions}/${name}`)) || undefined)
     })
   }
-  manifests.forEach(({ file, object }) => {
-    test.serial(`${file} holds a ${object.kind} without an unknown or wrong field: ${object.metadata.name}`, async t => {
-      const answer = await send('POST', `${pathOf(object)}?fieldValidation=Strict`, object)
-      t.is(answer.code, 201, answer.text)
-      t.deepEqual(warnings(answer), [])
+  for (const { file, namespace, object } of manifests) {
+    const { name } = object.metadata
+    test.serial(`${file}: ${object.kind} ${name} has no unknown and no wrong field`, async t => {
+      const collection = pathOf(object, namespace)
+      const created = await send('POST', `${collection}?fieldValidation=Strict`, { ...object, metadata: { ...object.metadata, namespace } })
+      t.is(created.code, 201, created.text)
+      t.deepEqual(warnings(created), [])
+      if (object.status === undefined) return
+      const told = await send('PATCH', `${collection}/${name}/status?fieldValidation=Strict`, { status: object.status }, 'application/merge-patch+json')
+      t.is(told.code, 200, told.text)
+      t.deepEqual(told.body['status'], object.status)
     })
+  }
+  test.serial('what is not in the schema is refused', async t => {
+    const vm = (spec: object) => ({ apiVersion: groupVersion, kind: 'VirtualMachine', metadata: { name: 'wrong' }, spec })
+    const refusals = [[{ classname: 'small' }, /unknown field "spec.classname"/], [{ powerState: 'On' }, /spec.powerState: Unsupported value: "On"/]] as const
+    for (const [spec, message] of refusals) {
+      const answer = await send('POST', `/apis/${groupVersion}/namespaces/default/virtualmachines?fieldValidation=Strict`, vm(spec))
+      t.true(answer.code === 400 || answer.code === 422, answer.text)
+      t.regex(String(answer.body['message']), message)
+    }
   })
 }
