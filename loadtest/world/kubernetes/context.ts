@@ -1,6 +1,7 @@
 import type { Clock, Random } from '#protocols/clock.ts'
 import type { Admission } from './admission.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
+import type { Quotas } from './quota/quotas.ts'
 import type { Registry } from './registry.ts'
 import type { Storage } from './storage.ts'
 import type { Authenticator } from './users.ts'
@@ -12,6 +13,7 @@ export interface Context {
   readonly admission: Admission
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer
+  readonly quotas: Quotas
   readonly clock: Clock
   readonly random: Random
   readonly bookmarkMs: number

@@ -13,7 +13,7 @@ import { answerReview } from './reviews.ts'
 import { listText, objectText, sendJson, shapeOf, storedText, type Response, type Shape } from './respond.ts'
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
-import { remove, removeCollection } from './verbs/delete.ts'
+import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
 import { list } from './verbs/list.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
@@ -75,7 +75,7 @@ export const createHandler = (context: Context) => {
     const review = await answerReview(context, user, path, verb, incoming.body, incoming.contentType)
     if (review !== undefined) return sendJson(response, 201, JSON.stringify(review))
     const kind = kindAt(context.registry, path)
-    if (!kind.verbs.includes(verb)) throw methodNotAllowed()
+    if (!kind.verbs.includes(verb) || (verb === 'deletecollection' && kind.namespaced && path.namespace === undefined)) throw methodNotAllowed()
     if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create')) throw badRequest('an empty namespace may not be set during creation')
     const request: ResourceRequest = {
       verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
@@ -154,8 +154,8 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
       return one(created ? 201 : 200, object)
     }
     case 'delete': {
-      const { object, gone } = await remove(context, request, warnings)
-      if (!gone) return one(200, object)
+      const { object, gone, dependentsToo } = await remove(context, request, warnings)
+      if (!gone || returnsObject(kind)) return one(!gone && dependentsToo ? 202 : 200, object)
       const { name, uid } = object.metadata
       const details = { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural, uid }
       return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), { warnings })

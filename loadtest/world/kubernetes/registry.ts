@@ -6,6 +6,8 @@ export interface Registry {
   /** The kind of an object by its apiVersion and kind. */
   byKind(apiVersion: string, kind: string): KindDefinition | undefined
   all(): readonly KindDefinition[]
+  /** The kinds and versions whose objects are kept in a collection. */
+  inCollection(collection: string): readonly KindDefinition[]
   /** Replaces what the CRD of this name brings; nothing: the CRD is gone. */
   define(crd: string, kinds: readonly KindDefinition[]): void
   /** Grows with each change, for whoever keeps something derived. */
@@ -25,19 +27,27 @@ export const keyOf = ({ metadata }: ApiObject): string => storageKey(metadata.na
 export const createRegistry = (builtin: readonly KindDefinition[]): Registry => {
   const defined = new Map<string, readonly KindDefinition[]>()
   const byPath = new Map<string, KindDefinition>()
+  const byName = new Map<string, KindDefinition>()
+  let byCollection = new Map<string, KindDefinition[]>()
   let kinds: readonly KindDefinition[] = []
   let generation = 0
   const rebuild = (): void => {
     generation += 1
     kinds = [...builtin, ...[...defined.values()].flat()]
     byPath.clear()
-    for (const kind of kinds) byPath.set(`${apiVersionOf(kind)}/${kind.plural}`, kind)
+    byName.clear()
+    byCollection = Map.groupBy(kinds, collectionOf)
+    for (const kind of kinds) {
+      byPath.set(`${apiVersionOf(kind)}/${kind.plural}`, kind)
+      byName.set(`${apiVersionOf(kind)}/${kind.kind}`, kind)
+    }
   }
   rebuild()
   return {
     find: (group, version, plural) => byPath.get(`${apiVersionOf({ group, version })}/${plural}`),
-    byKind: (apiVersion, name) => kinds.find(kind => kind.kind === name && apiVersionOf(kind) === apiVersion),
+    byKind: (apiVersion, name) => byName.get(`${apiVersion}/${name}`),
     all: () => kinds,
+    inCollection: collection => byCollection.get(collection) ?? [],
     define: (crd, brought) => {
       if (brought.length === 0) defined.delete(crd)
       else defined.set(crd, brought)

@@ -10,7 +10,7 @@ export interface ResourceRequest {
   readonly kind: KindDefinition
   readonly namespace: string | undefined
   readonly name: string | undefined
-  readonly subresource: 'status' | 'scale' | undefined
+  readonly subresource: 'status' | 'scale' | 'finalize' | undefined
   readonly query: URLSearchParams
   readonly user: User
   readonly contentType: string
@@ -73,6 +73,7 @@ export const kindAt = (registry: Registry, path: ResourcePath): KindDefinition =
   if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw noPath()
   if (path.subresource === 'status' && !kind.subresources.status) throw noPath()
   if (path.subresource === 'scale' && kind.subresources.scale === undefined) throw noPath()
-  if (path.subresource !== undefined && path.subresource !== 'status' && path.subresource !== 'scale') throw noPath()
+  if (path.subresource === 'finalize' && !(kind.group === '' && kind.kind === 'Namespace')) throw noPath()
+  if (path.subresource !== undefined && path.subresource !== 'status' && path.subresource !== 'scale' && path.subresource !== 'finalize') throw noPath()
   return kind
 }

@@ -11,7 +11,8 @@ import { newUid, timestamp, type Context } from './context.ts'
 import { followDefinitions } from './definitions.ts'
 import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
-import { startGarbageCollection } from './gc.ts'
+import { startGarbageCollection } from './garbage/collector.ts'
+import { endNamespaces } from './garbage/namespaces.ts'
 import { complete, track } from './finish.ts'
 import { createHandler, type Asked, type Incoming } from './handler.ts'
 import type { ApiObject, KindDefinition } from './kind.ts'
@@ -21,6 +22,7 @@ import { prepareOnCreate } from './kinds/prepare.ts'
 import { clusterRoleBindingKind, clusterRoleKind } from './kinds/rbac.ts'
 import { namespaceKind } from './kinds/namespace.ts'
 import { decodeObject, protobufType } from './protobuf/decode.ts'
+import { createQuotas } from './quota/quotas.ts'
 import { collectionOf, createRegistry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
 import { createStorage, type Storage } from './storage.ts'
@@ -72,10 +74,12 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const storage = createStorage(options.historyLength)
   const registry = createRegistry(builtinKinds)
   const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random))
+  const quotas = createQuotas(storage, registry)
   const authenticator = createAuthenticator({ tokens, storage, clock, random })
-  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), clock, random, bookmarkMs: options.bookmarkMs }
+  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, clock, random, bookmarkMs: options.bookmarkMs }
   const stopDefinitions = followDefinitions(context, registry)
   const stopGarbage = startGarbageCollection(context)
+  const stopNamespaces = endNamespaces(context)
   const stopAggregation = followAggregation(context)
   for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) seed(context, namespaceKind, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } as never })
   for (const role of defaultRoles()) seed(context, clusterRoleKind, role)
@@ -115,6 +119,8 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     stop: async () => {
       stopDefinitions()
       stopGarbage()
+      stopNamespaces()
+      quotas.stop()
       stopAggregation()
       await close(server)
       await admission.close()

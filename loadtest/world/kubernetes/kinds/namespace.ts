@@ -1,7 +1,8 @@
 import { ageColumn, column, define } from '#world/kubernetes/kinds/define.ts'
+import type { KindDefinition } from '#world/kubernetes/kind.ts'
 import { conditions, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
 
-export const namespaceKind = define({
+const namespace = define({
   kind: 'Namespace', plural: 'namespaces', shortNames: ['ns'], namespaced: false, status: true, nameRule: 'label', selectableFields: ['status.phase'],
   description: 'A room for names: objects in it have names of their own.',
   properties: {
@@ -15,3 +16,6 @@ export const namespaceKind = define({
   },
   columns: [column('Status', '.status.phase'), ageColumn],
 })
+
+/** Namespaces are deleted one by one only. */
+export const namespaceKind: KindDefinition = { ...namespace, verbs: namespace.verbs.filter(verb => verb !== 'deletecollection') }

@@ -26,7 +26,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   const { kind, user } = request
   const dryRun = isDryRun(request)
   const fresh = born(context, kind, given)
-  needsNamespace(context, kind, fresh.metadata.namespace)
+  needsNamespace(context, kind, fresh.metadata.namespace, fresh.metadata.name)
   complete(kind, fresh)
   prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(fresh)
   const attributes = { operation: 'CREATE' as const, kind, namespace: fresh.metadata.namespace, name: fresh.metadata.name, subresource: undefined, oldObject: undefined, user, dryRun }
@@ -38,6 +38,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   refuseEscalation(context, request, object, undefined)
   check(kind, object, undefined, warnings)
   await context.admission.validate({ ...attributes, object }, warnings)
+  context.quotas.check(kind, object, undefined)
   if (object.metadata.managedFields === undefined) object.metadata.managedFields = [...track(context, kind, undefined, object, manager, undefined)]
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
@@ -72,12 +73,14 @@ const isolateMeta = (object: ApiObject, fresh: ApiObject): ApiObject => {
   return object
 }
 
-const needsNamespace = (context: Context, kind: KindDefinition, namespace: string | undefined): void => {
+const needsNamespace = (context: Context, kind: KindDefinition, namespace: string | undefined, name: string): void => {
   if (!kind.namespaced || namespace === undefined || namespace === '') return
   const found = context.storage.get('/namespaces', storageKey(undefined, namespace))?.object
   const about = { group: '', plural: 'namespaces', kind: 'Namespace' }
   if (found === undefined) throw notFound(about, namespace)
   if (found.metadata.deletionTimestamp !== undefined) {
-    throw forbidden(`unable to create new content in namespace ${namespace} because it is being terminated`, { kind: kind.plural, group: kind.group })
+    const about = `${kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`} ${JSON.stringify(name)}`
+    const cause = { reason: 'NamespaceTerminating' as never, message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
+    throw forbidden(`${about} is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`, { name, group: kind.group, kind: kind.plural, causes: [cause] })
   }
 }

@@ -1,98 +1,140 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
-import { isDryRun } from '../body.ts'
 import { timestamp, type Context } from '../context.ts'
-import { badRequest, conflict, notFound } from '../errors.ts'
+import { conflict, forbidden, notFound } from '../errors.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Stored } from '../storage.ts'
+import type { User } from '../users.ts'
 import { asAsked } from '../versions.ts'
+import { deleteOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
 import { selectedBy } from './list.ts'
-
-/** How dependents go: with it, before it, or not at all. */
-export type Propagation = 'Background' | 'Foreground' | 'Orphan'
-interface Options { readonly propagation: Propagation; readonly uid?: string | undefined; readonly resourceVersion?: string | undefined }
 
 export const foregroundFinalizer = 'foregroundDeletion'
 export const orphanFinalizer = 'orphan'
 
-const optionsOf = (request: ResourceRequest): Options => {
-  let body: { propagationPolicy?: string; orphanDependents?: boolean; preconditions?: { uid?: string; resourceVersion?: string } } = {}
-  try {
-    if (request.body.trim() !== '') body = JSON.parse(request.body) as typeof body
-  } catch (error) {
-    throw badRequest(`the delete options cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  const given = body.propagationPolicy ?? request.query.get('propagationPolicy') ?? (body.orphanDependents === true ? 'Orphan' : 'Background')
-  if (given !== 'Background' && given !== 'Foreground' && given !== 'Orphan') throw badRequest(`propagationPolicy: Unsupported value: ${JSON.stringify(given)}: supported values: "Foreground", "Background", "Orphan"`)
-  return { propagation: given, uid: body.preconditions?.uid, resourceVersion: body.preconditions?.resourceVersion }
+/** What a deletion leaves: the object as it stands while it is being deleted, or as it was when it went. */
+export interface Deleted {
+  readonly object: ApiObject
+  readonly gone: boolean
+  /** Whether the caller asked in the old way for dependents to go: then 202 when it is not gone. */
+  readonly dependentsToo: boolean
 }
 
-/** The object as it stands while it is being deleted; undefined when it is gone. */
-export interface Deleted { readonly object: ApiObject; readonly gone: boolean }
+/** Who deletes what, and how. */
+export interface Deletion { readonly kind: KindDefinition; readonly stored: Stored; readonly user: User; readonly options: DeleteOptions }
 
 /** DELETE of one object. */
 export const remove = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Deleted> => {
-  const { kind, namespace, name = '' } = request
+  const { kind, namespace, name = '', user } = request
+  const options = deleteOptions(request)
   const stored = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name))
   if (stored === undefined) throw notFound(kind, name)
-  return removeStored(context, request, stored, optionsOf(request), warnings)
+  return removeStored(context, { kind, stored, user, options }, warnings)
 }
 
-const removeStored = async (context: Context, request: ResourceRequest, stored: Stored, options: Options, warnings: string[]): Promise<Deleted> => {
-  const { kind, user } = request
-  const { metadata } = stored.object
-  if (options.uid !== undefined && options.uid !== metadata.uid) {
-    throw conflict(kind, metadata.name, `Precondition failed: UID in precondition: ${options.uid}, UID in object meta: ${metadata.uid}`)
-  }
-  if (options.resourceVersion !== undefined && options.resourceVersion !== metadata.resourceVersion) {
-    throw conflict(kind, metadata.name, `Precondition failed: ResourceVersion in precondition: ${options.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`)
-  }
-  const dryRun = isDryRun(request)
-  const oldObject = asAsked(kind, stored.object)
-  await context.admission.validate({ operation: 'DELETE', kind, namespace: metadata.namespace, name: metadata.name, subresource: undefined, object: undefined, oldObject, user, dryRun }, warnings)
-  if (dryRun) return { object: oldObject, gone: false }
-  return markOrDrop(context, kind, stored.key, options)
-}
-
-/**
- * Deletes what nothing holds; marks what finalizers hold, so that whoever put them on lets go. Works on the newest version.
- */
-export const markOrDrop = (context: Context, kind: KindDefinition, key: string, options: Pick<Options, 'propagation'>): Deleted => {
-  const collection = collectionOf(kind)
-  const stored = context.storage.get(collection, key)
-  if (stored === undefined) throw notFound(kind, key.slice(key.indexOf('/') + 1))
-  const { metadata } = stored.object
-  const kept = (metadata.finalizers ?? []).filter(name => name !== foregroundFinalizer && name !== orphanFinalizer)
-  const added = options.propagation === 'Foreground' ? [foregroundFinalizer] : options.propagation === 'Orphan' ? [orphanFinalizer] : []
-  const finalizers = [...kept, ...added]
-  const held = finalizers.length > 0 || (kind.kind === 'Namespace' && kind.group === '')
-  if (!held) {
-    context.storage.remove(collection, stored)
-    return { object: asAsked(kind, stored.object), gone: true }
-  }
-  if (metadata.deletionTimestamp !== undefined && JSON.stringify(finalizers) === JSON.stringify(metadata.finalizers ?? [])) return { object: asAsked(kind, stored.object), gone: false }
-  const marked = cloneJson(stored.object)
-  marked.metadata.deletionTimestamp ??= timestamp(context.clock)
-  marked.metadata.deletionGracePeriodSeconds = 0
-  if (metadata.deletionTimestamp === undefined && marked.metadata.generation !== undefined) marked.metadata.generation += 1
-  if (finalizers.length > 0) marked.metadata.finalizers = finalizers
-  if (kind.kind === 'Namespace' && kind.group === '') marked['status'] = { ...(marked['status'] as object), phase: 'Terminating' }
-  const next = context.storage.put(collection, key, stored, revision => {
-    marked.metadata.resourceVersion = String(revision)
-    return marked
-  })
-  return { object: asAsked(kind, next?.object ?? marked), gone: false }
-}
-
-/** DELETE of all that a selector finds. */
+/** DELETE of all that selectors find; with a limit, of as many. What is gone meanwhile is passed over. */
 export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<readonly ApiObject[]> => {
-  const options = optionsOf(request)
+  const options = deleteOptions(request)
+  const { kind, user, query } = request
   const found = selectedBy(context, request)
+  const limit = Number(query.get('limit') ?? 0)
   const removed: ApiObject[] = []
-  for (const stored of found) {
-    if (context.storage.get(collectionOf(request.kind), stored.key) === undefined) continue
-    removed.push((await removeStored(context, request, stored, { propagation: options.propagation }, warnings)).object)
+  for (const stored of limit > 0 ? found.slice(0, limit) : found) {
+    if (context.storage.get(collectionOf(kind), stored.key)?.object.metadata.uid !== stored.object.metadata.uid) continue
+    const { object } = await removeStored(context, { kind, stored, user, options }, warnings)
+    removed.push(object)
   }
   return removed
 }
+
+/** Deletes what stands, once nobody objects: what nothing holds goes, what finalizers hold is marked, so that whoever put them on lets go. */
+export const removeStored = async (context: Context, deletion: Deletion, warnings: string[]): Promise<Deleted> => {
+  const { kind, stored, user, options } = deletion
+  checkPreconditions(kind, stored.object, options)
+  const { name, namespace } = stored.object.metadata
+  if (isNamespace(kind) && immortal.has(name)) throw forbidden(`namespaces ${JSON.stringify(name)} is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' })
+  const oldObject = asAsked(kind, stored.object)
+  await context.admission.validate({ operation: 'DELETE', kind, namespace, name, subresource: undefined, object: undefined, oldObject, user, dryRun: options.dryRun }, warnings)
+  const collection = collectionOf(kind)
+  // While others were asked, it may have changed.
+  const latest = context.storage.get(collection, stored.key)
+  if (latest === undefined || latest.object.metadata.uid !== stored.object.metadata.uid) throw notFound(kind, name)
+  checkPreconditions(kind, latest.object, options)
+  const { dryRun, dependentsToo } = options
+  const marked = whileHeld(context, kind, latest.object, options)
+  if (marked === undefined) return { object: asAsked(kind, drop(context, collection, latest, dryRun)), gone: true, dependentsToo }
+  if (marked !== latest.object && !dryRun) put(context, collection, latest, marked)
+  return { object: asAsked(kind, marked), gone: false, dependentsToo }
+}
+
+const isNamespace = ({ kind, group }: KindDefinition): boolean => kind === 'Namespace' && group === ''
+/** The cluster is no cluster without these. */
+const immortal = new Set(['default', 'kube-system', 'kube-public'])
+
+const checkPreconditions = (kind: KindDefinition, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void => {
+  const about = isNamespace(kind) ? kind : { ...kind, plural: kind.kind }
+  const refuse = (said: string): never => { throw conflict(about, metadata.name, said) }
+  if (uid !== undefined && uid !== metadata.uid) {
+    refuse(isNamespace(kind) ? `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
+      : `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`)
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    refuse(isNamespace(kind) ? `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
+      : `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`)
+  }
+}
+
+/** The finalizers by which garbage collection is asked for, beside those of others. */
+const finalizersFor = (finalizers: readonly string[], propagation: Propagation | undefined): readonly string[] => {
+  const others = finalizers.filter(name => name !== foregroundFinalizer && name !== orphanFinalizer)
+  switch (propagation) {
+    case undefined: return finalizers
+    case 'Background': return others
+    case 'Foreground': return [...others, foregroundFinalizer]
+    case 'Orphan': return [...others, orphanFinalizer]
+  }
+}
+
+/** The object as it has to stand until it is let go; undefined when nothing holds it. The same object when nothing changes. */
+const whileHeld = (context: Context, kind: KindDefinition, object: ApiObject, options: DeleteOptions): ApiObject | undefined => {
+  const { metadata } = object
+  const finalizers = finalizersFor(metadata.finalizers ?? [], options.propagation)
+  if (isNamespace(kind)) {
+    if (metadata.deletionTimestamp === undefined) return endingNamespace(context, object, finalizers)
+    const { finalizers: inSpec = [] } = object['spec'] as { readonly finalizers?: readonly string[] }
+    if (inSpec.length > 0) return object
+  }
+  if (finalizers.length === 0) return undefined
+  const same = finalizers.length === metadata.finalizers?.length && finalizers.every(name => metadata.finalizers?.includes(name))
+  if (metadata.deletionTimestamp !== undefined && same) return object
+  const marked = cloneJson(object)
+  marked.metadata.finalizers = [...finalizers]
+  if (metadata.deletionTimestamp === undefined && marked.metadata.generation !== undefined) marked.metadata.generation += 1
+  marked.metadata.deletionTimestamp ??= timestamp(context.clock)
+  marked.metadata.deletionGracePeriodSeconds = 0
+  return marked
+}
+
+const endingNamespace = (context: Context, object: ApiObject, finalizers: readonly string[]): ApiObject => {
+  const marked = cloneJson(object)
+  marked.metadata.deletionTimestamp = timestamp(context.clock)
+  if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers]
+  else delete marked.metadata.finalizers
+  marked['status'] = { ...(marked['status'] as object | undefined), phase: 'Terminating' }
+  return marked
+}
+
+const put = (context: Context, collection: string, before: Stored, object: ApiObject): void => {
+  context.storage.put(collection, before.key, before, revision => {
+    object.metadata.resourceVersion = String(revision)
+    return object
+  })
+}
+
+const drop = (context: Context, collection: string, stored: Stored, dryRun: boolean): ApiObject =>
+  (dryRun ? stored.object : context.storage.remove(collection, stored)?.stored.object ?? stored.object)
+
+/** Kinds of whose deletion the object is the answer, rather than a Status. */
+const answeredWithObject = new Set(['/persistentvolumeclaims', '/persistentvolumes', '/resourcequotas', '/serviceaccounts', '/services', 'storage.k8s.io/storageclasses'])
+export const returnsObject = (kind: KindDefinition): boolean => answeredWithObject.has(collectionOf(kind))

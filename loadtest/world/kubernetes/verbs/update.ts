@@ -1,5 +1,5 @@
 import { refuseEscalation } from '../authorization/escalation.ts'
-import type { ApiObject } from '../kind.ts'
+import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
 import { badRequest, modified, notFound } from '../errors.ts'
@@ -55,24 +55,35 @@ export const replace = async (
     throw modified(kind, name)
   }
   keepServerMeta(given, before.object)
-  let next = isolateStatus(kind, given, before.object, subresource)
+  let next = isolatePart(kind, given, before.object, subresource)
   complete(kind, next)
   const attributes = { operation: 'UPDATE' as const, kind, namespace, name, subresource, oldObject: before.object, user, dryRun }
   const mutated = await context.admission.mutate({ ...attributes, object: next }, warnings)
   if (mutated !== undefined && mutated !== next) {
     keepServerMeta(mutated, before.object)
-    next = isolateStatus(kind, mutated, before.object, subresource)
+    next = isolatePart(kind, mutated, before.object, subresource)
     dropUnknown(kind, next, [], 'Ignore', warnings)
     complete(kind, next)
   }
   refuseEscalation(context, request, next, before.object)
   check(kind, next, before.object, warnings, subresource)
   await context.admission.validate({ ...attributes, object: next }, warnings)
+  if (subresource === undefined) context.quotas.check(kind, next, before.object)
   if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
   if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]
   if (sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
   if (dryRun) return next
   return commit(context, request, before, next)
+}
+
+/** The part that is written through this door. What holds a namespace has a door of its own, `finalize`. */
+const isolatePart = (kind: KindDefinition, given: ApiObject, before: ApiObject, subresource: string | undefined): ApiObject => {
+  if (kind.kind !== 'Namespace' || kind.group !== '') return isolateStatus(kind, given, before, subresource)
+  const { finalizers: wanted } = (given['spec'] ?? {}) as { readonly finalizers?: readonly string[] }
+  const { finalizers: had } = (before['spec'] ?? {}) as { readonly finalizers?: readonly string[] }
+  const finalizers = subresource === 'finalize' ? wanted : had
+  const object = subresource === 'finalize' ? { ...before, metadata: given.metadata } : isolateStatus(kind, given, before, subresource)
+  return { ...object, spec: finalizers === undefined || finalizers.length === 0 ? {} : { finalizers } }
 }
 
 const sameManagers = (before: ApiObject, after: ApiObject): boolean => JSON.stringify(before.metadata.managedFields) === JSON.stringify(after.metadata.managedFields)
