@@ -7,6 +7,7 @@ import type { FieldValidation } from './body.ts'
 import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
 import { kindRules } from './kinds/rules.ts'
+import { forbidden } from './schema/causes.ts'
 import { applyDefaults } from './schema/defaults.ts'
 import { sameJson } from './schema/equal.ts'
 import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
@@ -40,13 +41,21 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
   // What the kind has its own word for is said once, in that word.
   const ofSchema = (kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
     .filter(({ field }) => !ofKind.some(cause => cause.field === field))
-  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...ofSchema, ...ofKind]
+  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
     const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
     causes.push(...verdict.causes)
     warnings.push(...verdict.warnings.filter(told => !warnings.includes(told)))
   }
   if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
+}
+
+/** Whoever wants to have a say in the end of an object has to say so before it begins. */
+const lateFinalizers = (object: ApiObject, before: ApiObject | undefined): readonly Cause[] => {
+  if (before?.metadata.deletionTimestamp === undefined) return []
+  const added = (object.metadata.finalizers ?? []).filter(name => !(before.metadata.finalizers ?? []).includes(name))
+  if (added.length === 0) return []
+  return [forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map(name => JSON.stringify(name)).join(', ')}}`)]
 }
 
 /** A status that is written alone is checked alone, and its messages name fields from there. */
