@@ -24,8 +24,8 @@ export const processUse = (pid: number | undefined): { readonly cpuSeconds: numb
   }
 }
 
-export const count = (running: Running): Counts => ({
-  requests: running.kubernetes.counts(), calls: running.vcenter.counts(), atMs: performance.now(),
+export const count = async (running: Running): Promise<Counts> => ({
+  requests: await running.kubernetes.counts(), calls: await running.vcenter.counts(), atMs: performance.now(),
   cpuSeconds: Object.fromEntries(running.members.map(member => [member.name, processUse(member.pid()).cpuSeconds + processUse(member.parentPid()).cpuSeconds])),
 })
 

@@ -3,21 +3,23 @@ import { join } from 'node:path'
 import { installation } from '../deploy/rbac.ts'
 import { webhookConfigurations } from '../deploy/webhooks.ts'
 import { createClient, type Client } from './client.ts'
+import { startKubernetes, type Kubernetes, type KubernetesKind } from './kubernetes.ts'
 import { startMember, type MemberSurroundings, type RunningMember } from './members.ts'
 import { findNatsServer, startNats, type RunningNats } from './nats.ts'
-import { definitions, images, secret, surroundings, systemNamespace, type Estate, type Manifest } from './surroundings.ts'
+import { definitions, images, secret, surroundings, type Estate, type Manifest } from './surroundings.ts'
 import { until } from './until.ts'
-import { machineClock } from './world/clock.ts'
+import { startVcenter, type Vcenter, type VcenterKind } from './vcenter.ts'
 import { kubeconfig as kubeconfigOf } from './world/kubernetes/kubeconfig.ts'
-import { startKubernetes, type RunningKubernetes } from './world/kubernetes/server.ts'
-import { seeded } from './world/random.ts'
-import { inventoryDefaults, latencyPresets } from './world/vcenter/options.ts'
-import { startVcenter, type RunningVcenter } from './world/vcenter/server.ts'
+import { inventoryDefaults, type latencyPresets } from './world/vcenter/options.ts'
 
 export interface RunOptions {
   /** Folder for kubeconfigs, logs and state.json; made anew. */
   readonly dir: string
   readonly members: number
+  /** The simulated API server when left out. */
+  readonly kubernetes?: KubernetesKind
+  /** The simulated vCenter when left out. */
+  readonly vcenter?: VcenterKind
   readonly hosts: number
   readonly latency: keyof typeof latencyPresets
   readonly seed: number
@@ -33,8 +35,8 @@ export interface RunOptions {
 
 /** Everything on one machine: the surroundings, NATS and members. */
 export interface Running {
-  readonly kubernetes: RunningKubernetes
-  readonly vcenter: RunningVcenter
+  readonly kubernetes: Kubernetes
+  readonly vcenter: Vcenter
   readonly nats: RunningNats | undefined
   /** As an administrator. */
   readonly client: Client
@@ -47,9 +49,6 @@ export interface Running {
   stop(): Promise<void>
 }
 
-const historyLength = 100_000
-const bookmarkMs = 60_000
-const bodyLimitBytes = 3 * 1024 * 1024
 const readyMs = 60_000
 
 /** Brings everything up; comes back when every member is ready. */
@@ -60,8 +59,8 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   const transport = options.bus === 'local' ? undefined : await startTransport(options)
 
   progress('API server and vCenter')
-  const kubernetes = await startKubernetes({ port: 0, clock: machineClock, random: seeded(options.seed), historyLength, bookmarkMs, bodyLimitBytes })
-  const vcenter = await startVcenter({ inventory: { hosts: options.hosts }, latency: options.latency, seed: options.seed })
+  const kubernetes = await startKubernetes(options.kubernetes ?? 'world', { dir: join(dir, 'kubernetes'), seed: options.seed })
+  const vcenter = await startVcenter(options.vcenter ?? 'world', { dir: join(dir, 'vcenter'), hosts: options.hosts, latency: options.latency, seed: options.seed })
   const kubeconfig = write(join(dir, 'kubeconfig'), kubernetes.kubeconfig('admin'))
   write(join(dir, 'kubeconfig-devops'), kubernetes.kubeconfig('devops'))
   const client = createClient({ url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.tokens.admin })
@@ -70,7 +69,8 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   await applyAll(client, vcenter, options)
   const memberKubeconfig = write(join(dir, 'kubeconfig-member'), kubeconfigOf({ url: kubernetes.url, ca: kubernetes.ca, user: installation.account, token: await accountToken(client) }))
   const certificate = await kubernetes.issue('vmherd-webhook', ['127.0.0.1', 'localhost'])
-  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: options.settings }
+  const trust = vcenter.caFile === undefined ? {} : { VMHERD_VCENTER_CA_FILE: vcenter.caFile }
+  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...options.settings } }
 
   const members: RunningMember[] = []
   const state = (): void => writeState(dir, { kubernetes, vcenter, nats: transport, members })
@@ -81,7 +81,7 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
     return member
   }
   let turn = 0
-  kubernetes.setService(systemNamespace, 'vmherd-webhook', () => {
+  const target = await kubernetes.reach(() => {
     const alive = members.filter(member => member.alive())
     return alive[turn++ % Math.max(1, alive.length)]?.webhooks
   })
@@ -89,7 +89,7 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   progress(`${count} member${count === 1 ? '' : 's'}`)
   for (let index = 0; index < count; index++) await addMember()
   await Promise.all(members.map(member => member.ready(readyMs)))
-  for (const object of webhookConfigurations({ kind: 'Service', namespace: systemNamespace, name: 'vmherd-webhook', caBundle: Buffer.from(kubernetes.ca).toString('base64') })) await client.apply(object as Manifest)
+  for (const object of webhookConfigurations(target)) await client.apply(object as Manifest)
   await everyShardOwned(members)
   state()
   return {
@@ -121,10 +121,10 @@ const write = (path: string, text: string): string => {
   return path
 }
 
-const applyAll = async (client: Client, vcenter: RunningVcenter, options: RunOptions): Promise<void> => {
+const applyAll = async (client: Client, vcenter: Vcenter, options: RunOptions): Promise<void> => {
   const estate: Estate = {
-    clusters: vcenter.inventory.clusters().map(({ id }) => ({ id, name: id })),
-    templates: vcenter.inventory.templates().map((template, index) => ({ ...template, diskGiB: inventoryDefaults.templates[index]?.diskGiB ?? 10 })),
+    clusters: (await vcenter.clusters()).map(({ id }) => ({ id, name: id })),
+    templates: (await vcenter.templates()).map((template, index) => ({ ...template, diskGiB: inventoryDefaults.templates[index]?.diskGiB ?? 10 })),
   }
   for (const object of definitions()) await client.apply(object)
   await until('the definitions to be served', 10_000, async () => {
@@ -154,7 +154,7 @@ const everyShardOwned = async (members: readonly RunningMember[]): Promise<void>
 }
 const shardsAndRoles = 66
 
-const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kubernetes: RunningKubernetes; vcenter: RunningVcenter; nats: RunningNats | undefined; members: readonly RunningMember[] }): void => {
+const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kubernetes: Kubernetes; vcenter: Vcenter; nats: RunningNats | undefined; members: readonly RunningMember[] }): void => {
   const state = {
     pid: process.pid,
     kubernetes: { url: kubernetes.url }, vcenter: { url: vcenter.url, user: vcenter.user, password: vcenter.password },

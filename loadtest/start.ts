@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { kubernetesKinds } from './kubernetes.ts'
 import { runAll, type RunOptions } from './run.ts'
+import { vcenterKinds } from './vcenter.ts'
 import { createVms } from './vms.ts'
 import { latencyPresets } from './world/vcenter/options.ts'
 
@@ -13,6 +15,8 @@ usage: npm start -- [options]
   --members N        members of the controller (default 3)
   --hosts N          ESXi hosts in the simulated vCenter (default 40)
   --vms N            VMs to create once everything runs (default 0)
+  --kubernetes KIND  world: the simulated API server; real: kube-apiserver and etcd, once built by npm run real:build (default world)
+  --vcenter KIND     world: the simulated vCenter; vcsim: govmomi's simulator, once built by npm run real:build (default world)
   --latency PRESET   ${Object.keys(latencyPresets).join(', ')}: how long vCenter takes (default lab)
   --bus BUS          nats, or local: one member on an in-memory bus (default nats)
   --seed N           seed of everything random in the surroundings (default 1)
@@ -52,12 +56,11 @@ if (values.help) {
   console.log(help)
   process.exit(0)
 }
-oneOf('kubernetes', values.kubernetes, ['world'])
-oneOf('vcenter', values.vcenter, ['world'])
 const started = performance.now()
 const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
 const options: RunOptions = {
   dir: resolve(values.dir), members: whole('members', values.members, 1), hosts: whole('hosts', values.hosts, 3),
+  kubernetes: oneOf('kubernetes', values.kubernetes, kubernetesKinds), vcenter: oneOf('vcenter', values.vcenter, vcenterKinds),
   latency: oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[]),
   seed: whole('seed', values.seed, 0), bus: oneOf('bus', values.bus, ['nats', 'local']), restart: values.restart, progress: say,
 }

@@ -8,7 +8,7 @@ import { createVms } from '../vms.ts'
 /** Creates VMs as fast as the API server takes them and waits until all are ready: how fast, and at what price a VM. */
 export const steady = async (running: Running, vms: number, progress: (line: string) => void): Promise<Figures> => {
   const tracker = trackVms({ url: running.kubernetes.url, ca: running.kubernetes.ca, token: running.kubernetes.tokens.admin })
-  const before = count(running)
+  const before = await count(running)
   const creating = createVms(running.client, { count: vms, namespaces: ['default'], prefix: 'steady', className: 'small', concurrency: 16, created: tracker.created })
   let told = 0
   await creating
@@ -20,7 +20,7 @@ export const steady = async (running: Running, vms: number, progress: (line: str
     }
     return ready >= vms ? true : undefined
   })
-  const after = count(running)
+  const after = await count(running)
   tracker.stop()
   return figures(running, tracker, before, after)
 }

@@ -18,7 +18,7 @@ test('a person drives a VM with kubectl: apply, off, a refused suspend, on, susp
   const shown = await kube('get', 'vm', 'hello')
   t.regex(shown.out, /NAME\s+READY\s+REASON\s+POWER\s+ZONE\s+IP\s+AGE/)
   t.regex(shown.out, /hello\s+True\s+Ready\s+PoweredOn\s+zone-[abc]\s+\d+\.\d+\.\d+\.\d+/)
-  t.deepEqual(ownersInVcenter(running), ['default/hello'])
+  t.deepEqual(await ownersInVcenter(running), ['default/hello'])
 
   t.is((await power('PoweredOff')).code, 0)
   await untilPower('PoweredOff')
@@ -38,5 +38,5 @@ test('a person drives a VM with kubectl: apply, off, a refused suspend, on, susp
   const deleted = await kube('delete', 'vm', 'hello')
   t.is(deleted.code, 0, deleted.err)
   t.is(await getVm(running, 'hello'), undefined)
-  t.deepEqual(ownersInVcenter(running), [])
+  t.deepEqual(await ownersInVcenter(running), [])
 })

@@ -11,7 +11,7 @@ test('500 VMs are created while one member is killed, one leaves and one joins: 
   const running = await start(t, { hosts: 20 })
   const [first, second] = running.members
   const creating = createVms(running.client, { count, namespaces: ['default'], prefix: 'vm', className: 'small', concurrency: 16 })
-  const created = (atLeast: number) => until(`${atLeast} VMs in vCenter`, 60_000, () => (ownersInVcenter(running).length >= atLeast ? true : undefined))
+  const created = (atLeast: number) => until(`${atLeast} VMs in vCenter`, 60_000, async () => ((await ownersInVcenter(running)).length >= atLeast ? true : undefined))
   await created(50)
   first?.kill()
   await created(150)
@@ -20,9 +20,9 @@ test('500 VMs are created while one member is killed, one leaves and one joins: 
   await creating
   await untilReady(running, names, 90_000)
 
-  t.deepEqual(ownersInVcenter(running), names.map(name => `default/${name}`))
+  t.deepEqual(await ownersInVcenter(running), names.map(name => `default/${name}`))
   const vms = await listVms(running)
-  const standing = new Map(running.vcenter.inventory.vms().filter(vm => !vm.template).map(vm => [vm.instanceUuid, vm.id]))
+  const standing = new Map((await running.vcenter.vms()).filter(vm => !vm.template).map(vm => [vm.instanceUuid, vm.id]))
   t.deepEqual(vms.filter(vm => standing.get(vm.spec.instanceUUID) !== vm.status?.uniqueID).map(vm => vm.metadata.name), [])
 
   const owners = new Map<string, string>()

@@ -19,13 +19,13 @@ test('NATS goes away until every member has fenced itself, and comes back empty:
   const meanwhile = ['b-1', 'b-2', 'b-3']
   const steps = stepLines(running.dir).length
   for (const name of meanwhile) await createVm(running, name)
-  t.deepEqual(ownersInVcenter(running), before.map(name => `default/${name}`))
+  t.deepEqual(await ownersInVcenter(running), before.map(name => `default/${name}`))
 
   await nats.start({ wiped: true })
   await untilReady(running, [...before, ...meanwhile], 60_000)
   const later = ['c-1', 'c-2']
   for (const name of later) await createVm(running, name)
   await untilReady(running, later, 30_000)
-  t.deepEqual(ownersInVcenter(running), [...before, ...meanwhile, ...later].map(name => `default/${name}`))
+  t.deepEqual(await ownersInVcenter(running), [...before, ...meanwhile, ...later].map(name => `default/${name}`))
   t.true(stepLines(running.dir).length > steps)
 })

@@ -63,8 +63,8 @@ export const untilCondition = (running: Pick<Running, 'client'>, name: string, t
   })
 
 /** What vCenter holds for each object: the names of VMs by their back-pointer, templates aside. */
-export const ownersInVcenter = ({ vcenter }: Pick<Running, 'vcenter'>): readonly string[] =>
-  vcenter.inventory.vms().filter(vm => !vm.template).map(vm => String(vm.extraConfig['vmservice.namespacedName'])).sort()
+export const ownersInVcenter = async ({ vcenter }: Pick<Running, 'vcenter'>): Promise<readonly string[]> =>
+  (await vcenter.vms()).filter(vm => !vm.template).map(vm => String(vm.extraConfig['vmservice.namespacedName'])).sort()
 
 /** Runs the real kubectl; gives what it printed and its exit code. */
 export const kubectl = (kubeconfig: string, ...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ test('what is wrong is named by the VM, and it heals by itself when the cause is
   await createVm(running, 'no-image', { imageName: undefined, image: { kind: 'ClusterVirtualMachineImage', name: 'vmi-0000000000000000f' } })
   const noImage = await untilCondition(running, 'no-image', 'VirtualMachineImageReady', condition => condition.status === 'False')
   t.deepEqual([noImage.reason, noImage.message], ['VirtualMachineImageNotSynced', 'image vmi-0000000000000000f is not ready: still copying'])
-  const template = vcenter.inventory.templates()[0]
+  const template = (await vcenter.templates())[0]
   await client.apply(image, { name: 'slow', type: 'VM', providerItemID: template?.id, conditions: [{ type: 'Ready', status: 'True', reason: 'True', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' }] })
   await untilReady(running, ['no-image'], 20_000)
 
@@ -29,8 +29,8 @@ test('what is wrong is named by the VM, and it heals by itself when the cause is
   await untilReady(running, ['too-large'], 20_000)
 
   const { password } = vcenter
-  vcenter.faults.setPassword('changed')
-  vcenter.faults.expireSessions()
+  await vcenter.setPassword('changed')
+  await vcenter.expireSessions()
   await createVm(running, 'no-login')
   const noLogin = await untilCondition(running, 'no-login', 'VirtualMachineCreated', condition => condition.status === 'False', 60_000)
   t.is(noLogin.reason, 'Unauthorized')
@@ -38,11 +38,11 @@ test('what is wrong is named by the VM, and it heals by itself when the cause is
   await running.setCredentials('changed')
   await untilReady(running, ['no-login'], 60_000)
 
-  await vcenter.faults.down()
+  await vcenter.down()
   await createVm(running, 'no-vcenter')
   const noVcenter = await untilCondition(running, 'no-vcenter', 'VirtualMachineCreated', condition => condition.status === 'False', 60_000)
   t.is(noVcenter.reason, 'Unavailable')
-  await vcenter.faults.up()
+  await vcenter.up()
   await untilReady(running, ['no-vcenter'], 60_000)
   t.not(password, vcenter.password)
 })
