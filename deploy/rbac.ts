@@ -1,5 +1,6 @@
 import {
-  availabilityZones, clusterVirtualMachineImages, events, group, secrets, storageClasses, virtualMachineClasses, virtualMachineImages, virtualMachines,
+  availabilityZones, clusterVirtualMachineImages, contentLibraries, encryptionClasses, events, group, persistentVolumeClaims, resourceQuotas, secrets, storageClasses, storagePolicies, storagePolicyQuotas,
+  virtualMachineClasses, virtualMachineClassInstances, virtualMachineGroups, virtualMachineImages, virtualMachines, zones,
 } from '#protocols/api/resources.ts'
 import { ownKinds } from '#protocols/api/kinds.ts'
 import type { Resource } from '#protocols/store.ts'
@@ -10,11 +11,17 @@ export const installation = { namespace: 'vmherd-system', account: 'vmherd', sec
 /** One right: verbs on a resource, or on its subresource. */
 export interface Right { readonly resource: Resource; readonly subresource?: string; readonly verbs: readonly string[] }
 
+/** What admission looks up besides; most of it is there only where others bring it. */
+const lookedUp: readonly Resource[] = [
+  persistentVolumeClaims, resourceQuotas, virtualMachineClassInstances, virtualMachineGroups, zones, contentLibraries, encryptionClasses, storagePolicies, storagePolicyQuotas,
+]
+
 /** All that the controller does in the whole cluster, and nothing more; a test counts what it asks for. */
 export const controllerRights: readonly Right[] = [
   { resource: virtualMachines, verbs: ['list', 'watch', 'patch'] },
   { resource: virtualMachines, subresource: 'status', verbs: ['patch'] },
   ...[virtualMachineClasses, virtualMachineImages, clusterVirtualMachineImages, availabilityZones, storageClasses].map(resource => ({ resource, verbs: ['list', 'watch'] })),
+  ...lookedUp.map(resource => ({ resource, verbs: ['list', 'watch'] })),
   { resource: events, verbs: ['create', 'patch'] },
 ]
 
