@@ -91,7 +91,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   const shards = watchShards({ store, clock, random, log, metrics, shardCount, shared: () => shared, send: (key, event) => router.send(key, event) })
   const status = createWriter({
     store, events: createEvents({ store, clock, log, reporter: id }),
-    wrote: (resource, object) => { if (resource.plural === virtualMachines.plural) shards.wrote(object) },
+    writing: (resource, key) => (resource.plural === virtualMachines.plural ? shards.writing(key) : () => undefined),
   })
 
   const pool = createPool(clock, { workerLimit: config['placement.workers'] })

@@ -32,8 +32,8 @@ export interface Shards {
   close(shard: ShardId): readonly VmKey[]
   /** What an actor that comes to life is told first. */
   load(key: VmKey): readonly VmEvent[]
-  /** Our own write of a VM. */
-  wrote(object: KubernetesObject): void
+  /** A write of a VM begins; call what is given back with the VM as it then is, or undefined when the write failed. */
+  writing(key: VmKey): (object: KubernetesObject | undefined) => void
   /** Tells the VMs that depend on it how their prerequisites stand now. */
   dependencyChanged(dependency: Dependency): void
   /** A VM of a shard that is open here. */
@@ -81,7 +81,10 @@ export const watchShards = (order: ShardsOrder): Shards => {
       const vm = find(key)
       return vm === undefined ? [] : [prerequisites(vm), { kind: 'Desired', desired: desiredOf(vm) }]
     },
-    wrote: object => open.get(shardOf(keyOf(object), order.shardCount))?.wrote(object as Vm),
+    writing: key => {
+      const ended = open.get(shardOf(key, order.shardCount))?.writing(key)
+      return object => ended?.(object as Vm | undefined)
+    },
     dependencyChanged: dependency => {
       for (const reflector of open.values()) for (const vm of reflector.cache.indexed(dependency)) order.send(keyOf(vm), prerequisites(vm))
     },

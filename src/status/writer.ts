@@ -1,5 +1,5 @@
 import type { Result } from '#protocols/fault.ts'
-import { keyParts } from '#protocols/ids.ts'
+import { keyParts, type VmKey } from '#protocols/ids.ts'
 import type { MetaOrder, StatusOrder, StatusPort, WriteTarget } from '#protocols/status.ts'
 import type { KubernetesObject, ObjectStore, Resource } from '#protocols/store.ts'
 import type { EventSink } from './events.ts'
@@ -8,8 +8,11 @@ import { mergeDiff } from './diff.ts'
 export interface WriterPorts {
   readonly store: ObjectStore
   readonly events: EventSink
-  /** The object as our write left it: the watch cache has to know before anybody decides again. */
-  readonly wrote: (resource: Resource, object: KubernetesObject) => void
+  /**
+   * A write begins: the watch cache has to know before anybody decides again. What is given back is called with the object
+   * as our write left it, or undefined when it failed.
+   */
+  readonly writing: (resource: Resource, key: VmKey) => (object: KubernetesObject | undefined) => void
 }
 
 /**
@@ -17,11 +20,12 @@ export interface WriterPorts {
  * means that the decision is made again. Coalescing is done before: an actor has one status write under way, and the
  * next one carries everything since.
  */
-export const createWriter = ({ store, events, wrote }: WriterPorts): StatusPort => {
+export const createWriter = ({ store, events, writing }: WriterPorts): StatusPort => {
   const send = async (target: WriteTarget, body: unknown, subresource?: 'status'): Promise<Result<KubernetesObject>> => {
     const { namespace, name } = keyParts(target.key)
+    const ended = writing(target.resource, target.key)
     const result = await store.patch<KubernetesObject>(target.resource, namespace, name, { type: 'merge', body, ...(subresource ? { subresource } : {}) })
-    if (result.ok) wrote(target.resource, result.value)
+    ended(result.ok ? result.value : undefined)
     return result
   }
   return {

@@ -22,7 +22,8 @@ export const strip = <T extends KubernetesObject>(object: T): T => {
 export interface WritableCache<T extends KubernetesObject> extends Cache<T> {
   put(object: T): T | undefined
   remove(key: string): T | undefined
-  has(key: string): boolean
+  /** By `objectKey`. */
+  at(key: string): T | undefined
   keys(): readonly string[]
 }
 
@@ -42,7 +43,7 @@ export const createCache = <T extends KubernetesObject>(indexOf: (object: T) => 
     indexed: value => [...(index.get(value) ?? [])].flatMap(key => objects.get(key) ?? []),
     values: () => objects.values(),
     size: () => objects.size,
-    has: key => objects.has(key),
+    at: key => objects.get(key),
     keys: () => [...objects.keys()],
     put: object => {
       const key = objectKey(object)

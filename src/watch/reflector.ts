@@ -54,8 +54,11 @@ export interface Reflector<T extends KubernetesObject> {
   synced(): boolean
   /** The last failure, until something went well. */
   trouble(): Fault | undefined
-  /** We wrote this object: it is the newest we know. */
-  wrote(object: T): void
+  /**
+   * A write of the object of this key (`namespace/name`, or the name) begins; call what is given back with the object as
+   * the server then has it, or undefined when the write failed: until the watch has come to it, it is the newest we know.
+   */
+  writing(key: string): (object: T | undefined) => void
   stop(): void
 }
 
@@ -84,17 +87,26 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     const key = objectKey(object)
     if (!writes.admits(key, object.metadata.resourceVersion)) return
     const previous = cache.put(object)
-    if (previous?.metadata.resourceVersion !== object.metadata.resourceVersion) onChange({ kind: 'Upserted', object, previous })
+    if (previous?.metadata.resourceVersion !== object.metadata.resourceVersion) tell({ kind: 'Upserted', object, previous })
   }
   const remove = (key: string, last: T | undefined): void => {
     writes.forget(key)
     const before = cache.remove(key)
     const object = last ?? before
-    if (object !== undefined && before !== undefined) onChange({ kind: 'Deleted', object })
+    if (object !== undefined && before !== undefined) tell({ kind: 'Deleted', object })
+  }
+  /** A listener that throws is a bug of ours; it must not keep the rest of the collection from being told. */
+  const tell = (change: Change<T>): void => {
+    try {
+      onChange(change)
+    } catch (error) {
+      const key = change.kind === 'Synced' ? undefined : objectKey(change.object)
+      log.error({ step: 'watch', resource: resource.plural, key, error: error instanceof Error ? error.stack : String(error) }, 'a listener threw')
+    }
   }
 
   const list = async (): Promise<Fault | undefined> => {
-    const marks = writes.pending()
+    const marks = writes.marks()
     const seen = new Set<string>()
     let continueToken: string | undefined
     let first: string | undefined
@@ -103,16 +115,17 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
       if (stopped) return undefined
       if (!page.ok) return page.fault
       first ??= page.value.resourceVersion
-      if (continueToken === undefined) writes.forgetAll(marks)
+      if (continueToken === undefined) writes.listed(marks)
       for (const object of page.value.items) {
         seen.add(objectKey(object))
         upsert(object)
       }
       continueToken = page.value.continueToken
     } while (continueToken !== undefined)
-    for (const key of cache.keys()) if (!seen.has(key) && !writes.pending().has(key)) remove(key, undefined)
+    for (const key of cache.keys()) if (!seen.has(key) && !writes.awaits(key)) remove(key, undefined)
     // The version of the first page: what changed while the others came is told by the watch once more.
     version = first
+    trouble = undefined
     settle()
     return undefined
   }
@@ -129,7 +142,7 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
         remove(objectKey(line.object), strip(line.object))
         return undefined
       case 'BOOKMARK':
-        version = line.resourceVersion
+        version = line.resourceVersion === '' ? version : line.resourceVersion
         return undefined
       case 'ERROR':
         return { reason: line.code === 410 ? 'Gone' : 'Unavailable', message: `watch of ${resource.plural}: ${line.code} ${line.message}` }
@@ -138,20 +151,25 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
 
   const watch = async (from: string): Promise<Fault | undefined> => {
     abort = new AbortController()
-    const cut = clock.after(limits.watchSeconds * 1_000 + limits.graceMs, () => abort.abort())
+    const { signal } = abort
+    const lastsMs = limits.watchSeconds * 1_000 + limits.graceMs
+    const cut = clock.after(lastsMs, () => abort.abort())
+    const broken = (error: unknown): Fault => signal.aborted
+      ? { reason: 'Timeout', message: `watch of ${resource.plural}: it had not ended after ${lastsMs} ms and was cut off` }
+      : { reason: 'Unavailable', message: `watch of ${resource.plural}: ${error instanceof Error ? error.message : String(error)}` }
     try {
-      const opened = await store.watch<T>(resource, { ...selector, resourceVersion: from, timeoutSeconds: limits.watchSeconds }, abort.signal)
-      if (!opened.ok) return opened.fault
-      failures = 0
-      trouble = undefined
+      const opened = await store.watch<T>(resource, { ...selector, resourceVersion: from, timeoutSeconds: limits.watchSeconds }, signal)
+      if (!opened.ok) return signal.aborted ? broken(undefined) : opened.fault
       for await (const line of opened.value) {
         if (stopped) return undefined
         const fault = hear(line)
         if (fault !== undefined) return fault
+        well()
       }
+      well()
       return undefined
     } catch (error) {
-      return abort.signal.aborted ? undefined : { reason: 'Unavailable', message: `watch of ${resource.plural}: ${error instanceof Error ? error.message : String(error)}` }
+      return broken(error)
     } finally {
       cut()
     }
@@ -163,32 +181,37 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     if (stopped) return
     if (fault?.reason === 'NotFound' && order.optional === true) return notServed()
     if (fault !== undefined) note(fault)
-    schedule(fault === undefined || fault.reason === 'Gone' ? 0 : backOffMs(fault))
+    schedule(fault === undefined ? 0 : backOffMs(fault))
   }
 
   /** The kind was not, or is no longer, served: there is nothing, until it is. */
   const notServed = (): void => {
     version = undefined
     for (const key of cache.keys()) remove(key, undefined)
+    well()
     settle()
     schedule(limits.notServedMs)
   }
   const settle = (): void => {
     if (synced) return
     synced = true
-    onChange({ kind: 'Synced' })
+    tell({ kind: 'Synced' })
   }
 
+  const well = (): void => {
+    failures = 0
+    trouble = undefined
+  }
   const note = (fault: Fault): void => {
+    failures += 1
     if (fault.reason === 'Gone') version = undefined
-    else {
-      failures += 1
-      trouble = fault
-    }
+    else trouble = fault
     log.warn({ step: 'watch', resource: resource.plural, reason: fault.reason, failures }, fault.message)
   }
 
+  /** What is too old is listed again at once, but for a server that goes on saying so. */
   const backOffMs = (fault: Fault): number => {
+    if (fault.reason === 'Gone' && failures === 1) return 0
     const most = Math.min(limits.backOffMaxMs, limits.backOffMinMs * 2 ** Math.min(failures, 16))
     return Math.max(fault.retryAfterMs ?? 0, most * (0.5 + random() / 2))
   }
@@ -196,10 +219,11 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
   const schedule = (delayMs: number): void => {
     stopTimer = clock.after(delayMs, () => {
       turn().catch((error: unknown) => {
-        // A listener threw: that is a bug of ours. Everything is told again, so that nothing is missed.
+        // A bug of ours: everything is listed again.
         version = undefined
-        note({ reason: 'Malformed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-        schedule(backOffMs({ reason: 'Malformed', message: '' }))
+        const fault: Fault = { reason: 'Malformed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+        note(fault)
+        schedule(backOffMs(fault))
       })
     })
   }
@@ -209,14 +233,15 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     cache,
     synced: () => synced,
     trouble: () => trouble,
-    wrote: object => {
-      if (stopped) return
-      const stripped = strip(object)
-      // What is not here yet comes by the watch, and is told then.
-      if (!cache.has(objectKey(stripped))) return
-      writes.wrote(objectKey(stripped), stripped.metadata.resourceVersion)
-      if (stripped.metadata.deletionTimestamp !== undefined && (stripped.metadata.finalizers ?? []).length === 0) return
-      cache.put(stripped)
+    writing: key => {
+      const ended = writes.begin(key)
+      return raw => {
+        const object = raw === undefined || stopped ? undefined : strip(raw)
+        // What is not here (yet), or is another of the same name by now, is told by the watch.
+        const same = object !== undefined && cache.at(key)?.metadata.uid === object.metadata.uid
+        if (!ended(same ? object.metadata.resourceVersion : undefined) || object === undefined) return
+        if (object.metadata.deletionTimestamp === undefined || (object.metadata.finalizers ?? []).length > 0) cache.put(object)
+      }
     },
     stop: () => {
       stopped = true
