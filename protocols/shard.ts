@@ -54,8 +54,11 @@ export interface SeenClaim { readonly claim: Claim; readonly revision: number }
 export type ClaimEvent =
   /** Whether the assignment wants it here. */
   | { readonly kind: 'Assigned'; readonly here: boolean }
-  /** The claim as the bucket shows it; undefined: there is none. `ownerAlive` speaks of the owner that it names. */
-  | { readonly kind: 'Seen'; readonly seen: SeenClaim | undefined; readonly ownerAlive: boolean }
+  /**
+   * The claim as the bucket shows it; undefined: there is none. `ownerAlive` speaks of the owner that it names, `fresh` of
+   * ourselves: whether we may act at this moment.
+   */
+  | { readonly kind: 'Seen'; readonly seen: SeenClaim | undefined; readonly ownerAlive: boolean; readonly fresh: boolean }
   /** Whether the owner that the bucket shows is alive (its heartbeat was seen within its validity and a margin). */
   | { readonly kind: 'OwnerAlive'; readonly alive: boolean }
   /** The bucket is read anew, and may have been lost: nothing is known until the next `Seen`. */

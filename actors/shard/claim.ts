@@ -22,9 +22,9 @@ type Work = readonly [facts: ClaimFacts, effects: readonly ClaimEffect[]]
  *    whole validity passes before acting or releasing it, in which any earlier owner fences itself. The same goes for a
  *    claim that was being taken when the bucket had to be read anew, and for one of ours that we did not know of (the
  *    answer to its writing was lost).
- * 5. An owner whose claim vanishes with the bucket writes it again under its epoch and goes on. That is safe: a rival
- *    who wrote first is seen by the failed write, and waits a validity before it acts (4); a rival who comes later finds
- *    our claim.
+ * 5. An owner whose claim vanishes with the bucket, and who may act at that moment, writes it again under its epoch and
+ *    goes on. That is safe: a rival who wrote first is seen by the failed write, and waits a validity before it acts (4);
+ *    a rival who comes later finds our claim.
  * 6. What the watch shows before it shows our own last write is older than that, and not looked at.
  */
 export const claimStep = (limits: ClaimLimits): Step<ClaimFacts, ClaimEvent, ClaimEffect> => (facts, event, now) => {
@@ -49,15 +49,16 @@ const absorb = (facts: ClaimFacts, event: ClaimEvent, now: Moment, limits: Claim
 
 const wake = (facts: ClaimFacts): Work => [facts, facts.until === undefined ? [] : [{ kind: 'Wake', at: facts.until }]]
 
-const seen = (facts: ClaimFacts, { seen: there, ownerAlive }: Extract<ClaimEvent, { kind: 'Seen' }>, now: Moment, limits: ClaimLimits): Work => {
+const seen = (facts: ClaimFacts, { seen: there, ownerAlive, fresh }: Extract<ClaimEvent, { kind: 'Seen' }>, now: Moment, limits: ClaimLimits): Work => {
   const epoch = Math.max(facts.epoch, there?.claim.epoch ?? 0) as Epoch
   const next: ClaimFacts = { ...facts, known: true, awaited: undefined, seen: there, ownerAlive, epoch }
   const { pending } = facts
   if (pending !== undefined && there !== undefined && sameClaim(there.claim, pending.claim)) return wentThrough(next, pending, facts.ownerAlive, now, limits)
   if (pending?.written) return [{ ...next, phase: 'idle', pending: undefined }, []]
-  // Another one's claim ends ours, whatever we were doing; so does a release in our name.
-  const lost = there !== undefined && !isOurs(next) && holds(facts)
-  return lost ? [{ ...next, phase: 'idle', pending: undefined, until: undefined }, acts(facts) ? [{ kind: 'Drop' }] : []] : [next, []]
+  // Another one's claim ends ours, whatever we were doing; so does a release in our name. And who could not act when it
+  // vanished may have been followed by another, whose claim vanished too.
+  const lost = there === undefined ? !fresh : !isOurs(next)
+  return lost && holds(facts) ? [{ ...next, phase: 'idle', pending: undefined, until: undefined }, acts(facts) ? [{ kind: 'Drop' }] : []] : [next, []]
 }
 
 const sameClaim = (a: Claim, b: Claim): boolean => a.owner === b.owner && a.epoch === b.epoch && a.state === b.state

@@ -78,13 +78,13 @@ export const startMembership = (order: MembershipOrder): Membership => {
   const active = new Map<ClaimName, Active>()
   const alarms = new Map<ClaimName, Cancel>()
   const members = new Map<MemberId, Seen>()
-  /** When each was last heard of: by a heartbeat, or by a claim without one. */
+  /** When each was last heard of: by a heartbeat, or by a claim of its own. */
   const signs = new Map<MemberId, Instant>()
   const standing = new Map<ClaimName, SeenClaim>()
   const sent = new Map<number, Instant>()
   const held = order.metrics.gauge('claims_held', 'Claims that this member holds and acts on.', ['kind'])
   const changes = order.metrics.counter('claims_changed_total', 'Claims that were taken, handed over or lost.', ['change'])
-  let beat = 0
+  let beats = 0
   let provenAt: Instant | undefined
   let synced = false
   /** The newest beat of ours that was heard while the bucket was being read: it proves nothing before all is read. */
@@ -193,9 +193,10 @@ export const startMembership = (order: MembershipOrder): Membership => {
     const claim = claims.decode(value)
     if (!claim.ok) return log.warn({ step: 'router', claim: key, reason: claim.fault.reason }, claim.fault.message)
     standing.set(key as ClaimName, { claim: claim.value, revision })
-    // Heartbeats may have been lost with the bucket, and the claim written again since.
-    if (!synced || !members.has(claim.value.owner)) signs.set(claim.value.owner, clock.now())
+    // Its heartbeats may have been lost with the bucket. (A release may be its parent's.)
+    const news = claim.value.state === 'held' && sign(claim.value.owner)
     if (synced) claimChanged(key as ClaimName)
+    if (news) look()
   }
   const claimChanged = (name: ClaimName): void => {
     tellSeen(name)
@@ -203,20 +204,26 @@ export const startMembership = (order: MembershipOrder): Membership => {
   }
   const tellSeen = (name: ClaimName): void => {
     const seen = standing.get(name)
-    tell(name, { kind: 'Seen', seen, ownerAlive: seen !== undefined && alive(seen.claim.owner) })
+    tell(name, { kind: 'Seen', seen, ownerAlive: seen !== undefined && alive(seen.claim.owner), fresh: fresh() })
   }
   const heard = (value: Uint8Array): void => {
-    const sign = heartbeats.decode(value)
-    if (!sign.ok) return log.warn({ step: 'router', reason: sign.fault.reason }, sign.fault.message)
-    const { member, beat: number, leaving: going } = sign.value
-    const news = members.get(member)?.leaving !== going || !alive(member) || (member === me && !fresh())
+    const beat = heartbeats.decode(value)
+    if (!beat.ok) return log.warn({ step: 'router', reason: beat.fault.reason }, beat.fault.message)
+    const { member, beat: number, leaving: going } = beat.value
+    const news = members.get(member)?.leaving !== going || (member === me && !fresh())
     members.set(member, { leaving: going })
-    signs.set(member, clock.now())
+    const back = sign(member)
     if (member === me) {
       if (synced) prove(number)
       else unproven = number
     }
-    if (news) look()
+    if (news || back) look()
+  }
+  /** A sign of life; true when the member was taken for dead. */
+  const sign = (member: MemberId): boolean => {
+    const dead = !alive(member)
+    signs.set(member, clock.now())
+    return dead
   }
   const forget = (member: MemberId): void => {
     members.delete(member)
@@ -263,7 +270,7 @@ export const startMembership = (order: MembershipOrder): Membership => {
   }
 
   const sendBeat = async (): Promise<void> => {
-    const number = ++beat
+    const number = ++beats
     forgetSent((_, at) => clock.now() >= after(at, limits.validityMs))
     sent.set(number, clock.now())
     const result = await kv.put(`member.${me}`, heartbeats.encode({ member: me, beat: number, leaving }))
