@@ -6,6 +6,7 @@ import type { Attributes } from './authorization/rule.ts'
 import { ApiError, badRequest, methodNotAllowed, noPath, unauthorized } from './errors.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import { openApiV2 } from './openapi/v2.ts'
+import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
 import type { ApiObject } from './kind.ts'
 import { apiVersionOf } from './registry.ts'
 import { attributesOf, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
@@ -64,7 +65,7 @@ export const createHandler = (context: Context) => {
     if (isHealth(pathname)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok')
     const answer = about(context, incoming)
     if (answer === undefined) throw noPath()
-    sendJson(response, 200, JSON.stringify(answer.body), { gzip: incoming.acceptsGzip, ...(answer.type === undefined ? {} : { headers: { 'content-type': answer.type } }) })
+    sendJson(response, 200, Buffer.isBuffer(answer.body) ? answer.body : JSON.stringify(answer.body), { gzip: incoming.acceptsGzip, ...(answer.type === undefined ? {} : { headers: { 'content-type': answer.type } }) })
   }
 
   const resource = async (incoming: Incoming, response: Response, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
@@ -102,7 +103,10 @@ const about = (context: Context, { url, accept }: Incoming): { readonly body: ob
   if (root === 'api' && parts.length === 2) return only(apiResources(registry, '', parts[1] ?? ''))
   if (root === 'apis' && parts.length === 2) return only(apiGroup(registry, parts[1] ?? ''))
   if (root === 'apis' && parts.length === 3) return only(apiResources(registry, parts[1] ?? '', parts[2] ?? ''))
-  if (root === 'openapi' && parts[1] === 'v2') return { body: openApiV2(registry.all()) }
+  if (root === 'openapi' && parts[1] === 'v2') {
+    const document = openApiV2(registry.all())
+    return accept.includes('application/com.github.proto-openapi.spec.v2') ? { body: openApiV2Bytes(document), type: openApiV2Protobuf } : { body: document }
+  }
   if (root === 'openapi' && parts[1] === 'v3' && parts.length === 2) return { body: openApiIndex(registry.all()) }
   if (root === 'openapi' && parts[1] === 'v3') return { body: openApiDocument(groupVersionOf(parts.slice(2)), registry.all()) }
   if (parts.length === 0) return { body: { paths: ['/api', '/apis', '/healthz', '/openapi/v2', '/openapi/v3', '/version'] } }

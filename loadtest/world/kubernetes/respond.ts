@@ -12,8 +12,8 @@ export type Response = ServerResponse
 /** Answers from here on are compressed for those who take it. */
 const compressFrom = 128 * 1024
 
-/** Sends JSON text; large ones compressed. */
-export const sendJson = (response: Response, code: number, text: string, options: { readonly warnings?: readonly string[]; readonly gzip?: boolean; readonly headers?: Readonly<Record<string, string>> } = {}): void => {
+/** Sends JSON text, or what `headers` says the content type of; large answers compressed. */
+export const sendJson = (response: Response, code: number, text: string | Buffer, options: { readonly warnings?: readonly string[]; readonly gzip?: boolean; readonly headers?: Readonly<Record<string, string>> } = {}): void => {
   const headers: Record<string, string | string[]> = { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...options.headers }
   const warnings = options.warnings ?? []
   if (warnings.length > 0) headers['warning'] = warnings.map(text => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`)

@@ -12,8 +12,9 @@ export interface ItemMerge {
 }
 
 /**
- * Merges a list of objects: items with the same key are merged, new ones go last, `$patch: delete` takes one out and `$patch: replace`
- * makes the others of the patch the whole list. `order` is the order of keys that the writer wants.
+ * Merges a list of objects: items with the same key are merged, `$patch: delete` takes one out and `$patch: replace`
+ * makes the others of the patch the whole list. `order` is the order of keys that the writer
+ * wants; without it that of the patch holds, so that a new item comes before those of which the patch says nothing.
  */
 export function mergeByKey(how: ItemMerge, stands: readonly unknown[], patch: readonly unknown[], order: readonly unknown[]): unknown[] {
   const changes = patch.filter(isRecord)
@@ -31,7 +32,8 @@ export function mergeByKey(how: ItemMerge, stands: readonly unknown[], patch: re
     else result[at] = change['$patch'] === 'replace' ? how.strip(change) as Item : how.merge(result[at] as Item, change)
   }
   const keys = (items: readonly unknown[]): unknown[] => items.map((item) => isRecord(item) ? item[how.key] : undefined)
-  return ordered(result, (item) => item[how.key], keys(order), keys(stands))
+  const given = order.length > 0 ? order : changes.filter((change) => change['$patch'] === undefined)
+  return ordered(result, (item) => item[how.key], keys(given), keys(stands))
 }
 
 /** A directive for the whole list: it has no key. */
@@ -43,19 +45,17 @@ function keyOf(change: Item, key: string): unknown {
   return value
 }
 
-/** Merges a list of plain values: what is not there yet goes last, after what is to be deleted is gone. */
+/** Merges a list of plain values, after what is to be deleted is gone. Their order follows the same rule. */
 export function mergeValues(stands: readonly unknown[], patch: readonly unknown[], deleted: readonly unknown[], order: readonly unknown[]): unknown[] {
   const result = stands.filter((value) => !deleted.includes(value))
   for (const value of patch) if (!result.includes(value)) result.push(value)
-  return ordered(result, (value) => value, order, stands)
+  return ordered(result, (value) => value, order.length > 0 ? order : patch, stands)
 }
 
 /**
- * Brings what the writer ordered into his order; what only the server knows keeps its place before those that it stood before. Without
- * an order everything stays.
+ * Brings what the writer ordered into his order; what only the server knows keeps its place before those that it stood before.
  */
 function ordered<Value>(items: readonly Value[], keyOf: (item: Value) => unknown, order: readonly unknown[], stood: readonly unknown[]): Value[] {
-  if (order.length === 0) return [...items]
   const place = (list: readonly unknown[], item: Value): number => list.indexOf(keyOf(item))
   const wanted = items.filter((item) => place(order, item) >= 0).sort((a, b) => place(order, a) - place(order, b))
   const others = items.filter((item) => place(order, item) < 0)

@@ -30,3 +30,18 @@ export function* fieldsOf(message: Buffer): Generator<WireField> {
     }
   }
 }
+
+const varint = (value: number): readonly number[] => (value < 0x80 ? [value] : [(value % 0x80) | 0x80, ...varint(Math.floor(value / 0x80))])
+
+/** A field of bytes or a message. */
+export const bytesField = (number: number, value: Buffer): Buffer => Buffer.concat([Buffer.from([...varint(number * 8 + 2), ...varint(value.length)]), value])
+/** A field of text. */
+export const textField = (number: number, value: string): Buffer => bytesField(number, Buffer.from(value))
+/** A field of a whole number that is not negative, or of a truth. */
+export const numberField = (number: number, value: number | boolean): Buffer => Buffer.from([...varint(number * 8), ...varint(Number(value))])
+/** A field of a number with a fraction. */
+export const doubleField = (number: number, value: number): Buffer => {
+  const bytes = Buffer.alloc(8)
+  bytes.writeDoubleLE(value)
+  return Buffer.concat([Buffer.from(varint(number * 8 + 1)), bytes])
+}

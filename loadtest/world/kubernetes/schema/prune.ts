@@ -6,7 +6,7 @@ import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
  * Drops every field that the schema does not know, in place, and gives their paths (`spec.foo`, `spec.list[0].bar`), as
  * fieldValidation names them, in the order found.
  *
- * At the root and in embedded resources `apiVersion`, `kind` and the fields of ObjectMeta always stay; null fields of metadata go
+ * At the root and in embedded resources `apiVersion`, `kind` and the fields of ObjectMeta always stay; null and empty fields of metadata go
  * without being named. `x-kubernetes-preserve-unknown-fields` keeps what is unknown at its level, and what its properties say
  * still holds further down.
  */
@@ -49,8 +49,11 @@ function pruneRecord(schema: Schema, value: Record<string, unknown>, path: strin
 }
 
 function pruneMetadata(meta: Record<string, unknown>, path: string, dropped: string[]): void {
-  for (const name in meta) if (meta[name] === null) delete meta[name]
+  for (const name in meta) if (meta[name] === null || isEmpty(meta[name])) delete meta[name]
   pruneRecord(metadataSchema, meta, path, false, dropped)
 }
+
+/** Maps and lists of metadata are left out when nothing is in them. */
+const isEmpty = (value: unknown): boolean => (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0)
 
 const joined = (path: string, name: string): string => path === '' ? name : `${path}.${name}`

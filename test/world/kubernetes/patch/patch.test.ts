@@ -64,8 +64,8 @@ const schema: Schema = {
 }
 
 for (const [claim, document, patch, wanted] of [
-  ['items are merged by key, new ones go last', { items: [{ name: 'a', v: 1, w: 1 }, { name: 'b' }] }, { items: [{ name: 'c' }, { name: 'a', v: 2, w: null }] },
-    { items: [{ name: 'a', v: 2 }, { name: 'b' }, { name: 'c' }] }],
+  ['items are merged by key, in the order of the patch, and others keep their place where it is known', { items: [{ name: 'a', v: 1, w: 1 }, { name: 'b' }] }, { items: [{ name: 'c' }, { name: 'a', v: 2, w: null }] },
+    { items: [{ name: 'c' }, { name: 'a', v: 2 }, { name: 'b' }] }],
   ['an item is deleted by directive', { items: [{ name: 'a' }, { name: 'b' }] }, { items: [{ name: 'a', $patch: 'delete' }, { name: 'x', $patch: 'delete' }] }, { items: [{ name: 'b' }] }],
   ['an item is replaced by directive', { items: [{ name: 'a', v: 1 }] }, { items: [{ name: 'a', w: 2, $patch: 'replace' }] }, { items: [{ name: 'a', w: 2 }] }],
   ['a list is replaced by directive', { items: [{ name: 'a' }] }, { items: [{ name: 'b' }, { $patch: 'replace' }] }, { items: [{ name: 'b' }] }],
@@ -81,7 +81,7 @@ for (const [claim, document, patch, wanted] of [
   ['null removes', { map: { a: '1' }, plain: ['x'] }, { plain: null, map: { a: null, b: '2' } }, { map: { b: '2' } }],
   ['directives do not stay where nothing stood', {}, { items: [{ name: 'a', v: null }, { name: 'b', $patch: 'delete' }], strategy: { $retainKeys: ['type'], type: 'x' } },
     { items: [{ name: 'a' }], strategy: { type: 'x' } }],
-  ['finalizers are united', { metadata: { finalizers: ['a'] } }, { metadata: { finalizers: ['b'] } }, { metadata: { finalizers: ['a', 'b'] } }],
+  ['finalizers are united', { metadata: { finalizers: ['a'] } }, { metadata: { finalizers: ['b'] } }, { metadata: { finalizers: ['b', 'a'] } }],
 ] as const) {
   test(`strategic merge: ${claim}`, (t) => {
     const before = cloneJson(document)
