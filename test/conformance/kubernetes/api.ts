@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava'
+import { until } from '#loadtest/until.ts'
 import { ask, type Answer, type Bench, type Body, type Options, type Side } from './client.ts'
 import { pathOf } from './fixtures.ts'
 import { startWatch, type Watch } from './watch.ts'
@@ -28,9 +29,13 @@ export interface Api {
   succeeds(asked: Promise<Answer>, code?: number): Promise<Body>
   /** The answer is a failure Status of exactly these parts. */
   refuses(asked: Promise<Answer>, refusal: Refusal): Promise<void>
+  /** Asks again until the answer is not undefined, for what comes a little later. */
+  eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T>
   /** What is expected of this side, where the world cannot be like the real server. */
   differs<T>(why: string, expected: { readonly world: T; readonly real: T }): T
 }
+
+const eventuallyMs = 20_000
 
 /** The API of one case, with a namespace made for it. */
 export const createApi = async (bench: Bench, t: ExecutionContext, namespace: string): Promise<Api & { close(): void }> => {
@@ -64,6 +69,7 @@ export const createApi = async (bench: Bench, t: ExecutionContext, namespace: st
       else t.regex(message, refusal.message)
       if (refusal.details !== undefined) t.deepEqual(details, refusal.details)
     },
+    eventually: (what, asked) => until(what, eventuallyMs, asked),
     differs: (_why, expected) => expected[bench.side],
     close: () => { for (const watch of watches) watch.close() },
   }

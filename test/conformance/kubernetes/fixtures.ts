@@ -1,3 +1,4 @@
+import { until } from '#loadtest/until.ts'
 import { ask, type Bench } from './client.ts'
 
 /** Group of the shared kinds. */
@@ -105,13 +106,6 @@ export const installFixtures = async (bench: Bench): Promise<void> => {
   for (const { spec } of definitions) await served(bench, `/apis/${group}/v1/${spec.names.plural}`)
 }
 
-const servedMs = 30_000
-
 /** Comes back when a collection can be listed. */
-export const served = async (bench: Bench, path: string): Promise<void> => {
-  const end = performance.now() + servedMs
-  while ((await ask(bench, 'GET', path)).code !== 200) {
-    if (performance.now() > end) throw new Error(`${path} is not served after ${servedMs} ms`)
-    await new Promise(resolve => { setTimeout(resolve, 20) })
-  }
-}
+const served = (bench: Bench, path: string): Promise<true> =>
+  until(`${path} to be served`, 30_000, async () => ((await ask(bench, 'GET', path)).code === 200 ? true : undefined))

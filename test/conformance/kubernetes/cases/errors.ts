@@ -1,20 +1,27 @@
 import type { Case } from '../harness.ts'
-import { configMap, group, widget } from '../fixtures.ts'
+import { configMap, gizmo, group, widget } from '../fixtures.ts'
+import { alreadyExists, badRequest, notFound } from '../refusals.ts'
+
+const widgets = `widgets.${group}`
+const wholly = (namespace: string, rest: string): string => `/apis/${group}/v1/namespaces/${namespace}/${rest}`
 
 /** What cannot be asked, or not so: codes, reasons, messages and details of refusals. */
 export const cases: readonly Case[] = [
   {
     name: 'an object that is not there is named with its resource',
     run: async api => {
-      await api.refuses(api.get('configmaps/a'), { code: 404, reason: 'NotFound', message: 'configmaps "a" not found', details: { name: 'a', kind: 'configmaps' } })
-      await api.refuses(api.get('widgets/a'), { code: 404, reason: 'NotFound', message: `widgets.${group} "a" not found`, details: { name: 'a', group, kind: 'widgets' } })
+      await api.refuses(api.get('configmaps/a'), notFound('configmaps', 'a'))
+      await api.refuses(api.get('widgets/a'), notFound(widgets, 'a'))
+      await api.refuses(api.get('storageclasses/nothing'), notFound('storageclasses.storage.k8s.io', 'nothing'))
+      await api.refuses(api.get('widgets/a/status'), notFound(widgets, 'a'))
+      await api.refuses(api.get('widgets/a/scale'), notFound(widgets, 'a'))
     },
   },
   {
     name: 'every verb on an object that is not there says so',
     run: async api => {
-      const missing = { code: 404, reason: 'NotFound', message: 'configmaps "a" not found', details: { name: 'a', kind: 'configmaps' } }
-      await api.refuses(api.put('configmaps/a', configMap('a')), missing)
+      const missing = notFound('configmaps', 'a')
+      await api.refuses(api.put('configmaps/a', configMap('a', {}, { resourceVersion: '1' })), missing)
       await api.refuses(api.patch('merge', 'configmaps/a', {}), missing)
       await api.refuses(api.patch('json', 'configmaps/a', []), missing)
       await api.refuses(api.patch('strategic', 'configmaps/a', {}), missing)
@@ -22,22 +29,247 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: 'a resource that is not served is not found, without details',
+    name: 'every verb on a custom object that is not there says so',
     run: async api => {
-      const { code, text } = await api.get(`/apis/${group}/v1/namespaces/${api.namespace}/nothings`)
-      api.t.is(code, 404)
-      api.t.is(text, '404 page not found\n')
-      const unknown = await api.get('/api/v1/nothings')
-      api.t.is(unknown.code, 404)
+      const missing = notFound(widgets, 'a')
+      await api.refuses(api.put('widgets/a', widget('a', {}, { resourceVersion: '1' })), missing)
+      await api.refuses(api.patch('merge', 'widgets/a', {}), missing)
+      await api.refuses(api.patch('json', 'widgets/a', []), missing)
+      await api.refuses(api.remove('widgets/a'), missing)
+      await api.refuses(api.put('widgets/a/status', widget('a', {}, { resourceVersion: '1' })), missing)
+    },
+  },
+  {
+    name: 'a resource that is not served is not found, in plain text',
+    run: async api => {
+      for (const path of [wholly(api.namespace, 'nothings'), wholly(api.namespace, 'nothings/a'), '/api/v1/nothings', '/apis/nothing.example.com/v1/things', `/apis/${group}/v2/widgets`, '/nothing']) {
+        const { code, text } = await api.get(path)
+        api.t.deepEqual({ path, code, text }, { path, code: 404, text: '404 page not found\n' })
+      }
+    },
+  },
+  {
+    name: 'a kind of the whole cluster is not found in a namespace',
+    run: async api => {
+      const { code, text } = await api.get(wholly(api.namespace, 'gizmos/a'))
+      api.t.deepEqual({ code, text }, { code: 404, text: '404 page not found\n' })
+    },
+  },
+  {
+    name: 'a namespaced object cannot be had without its namespace',
+    run: async api => {
+      api.t.is((await api.get(`/apis/${group}/v1/widgets/a`)).code, 404)
+      api.t.is((await api.get('/api/v1/configmaps/a')).code, 404)
+    },
+  },
+  {
+    name: 'a namespaced object is not created without a namespace',
+    run: async api => {
+      api.t.is((await api.post(`/apis/${group}/v1/widgets`, widget('a', {}, { namespace: api.namespace }))).code, 404)
+      await api.refuses(api.post('/api/v1/configmaps', configMap('a', {}, { namespace: api.namespace })), { code: 405, reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource', details: {} })
+    },
+  },
+  {
+    name: 'a custom object has no subresources but those of its definition',
+    run: async api => {
+      await api.succeeds(api.post('gadgets', { apiVersion: `${group}/v1`, kind: 'Gadget', metadata: { name: 'a' } }))
+      await api.refuses(api.get('gadgets/a/status'), notFound(`gadgets.${group}`, 'a'))
+      await api.refuses(api.get('gadgets/a/scale'), notFound(`gadgets.${group}`, 'a'))
+      await api.refuses(api.get('widgets/a/nothing'), notFound(widgets, 'a'))
+    },
+  },
+  {
+    name: 'a built-in object has no subresources but its own',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('a')))
+      const { code, text } = await api.get('configmaps/a/status')
+      api.t.deepEqual({ code, text }, { code: 404, text: '404 page not found\n' })
     },
   },
   {
     name: 'a name that is taken is refused',
     run: async api => {
       await api.succeeds(api.post('configmaps', configMap('a')), 201)
-      await api.refuses(api.post('configmaps', configMap('a')), { code: 409, reason: 'AlreadyExists', message: 'configmaps "a" already exists', details: { name: 'a', kind: 'configmaps' } })
+      await api.refuses(api.post('configmaps', configMap('a')), alreadyExists('configmaps', 'a'))
       await api.succeeds(api.post('widgets', widget('a')), 201)
-      await api.refuses(api.post('widgets', widget('a')), { code: 409, reason: 'AlreadyExists', message: `widgets.${group} "a" already exists`, details: { name: 'a', group, kind: 'widgets' } })
+      await api.refuses(api.post('widgets', widget('a')), alreadyExists(widgets, 'a'))
+    },
+  },
+  {
+    name: 'a namespace that is not there is not found when something is created in it',
+    run: async api => {
+      await api.refuses(api.post('/api/v1/namespaces/nowhere/configmaps', configMap('a')), notFound('namespaces', 'nowhere'))
+      await api.refuses(api.post(wholly('nowhere', 'widgets'), widget('a')), notFound('namespaces', 'nowhere'))
+    },
+  },
+  {
+    name: 'reading in a namespace that is not there finds nothing',
+    run: async api => {
+      const body = await api.succeeds(api.get('/api/v1/namespaces/nowhere/configmaps'), 200)
+      api.t.deepEqual(body.items, [])
+      await api.refuses(api.get('/api/v1/namespaces/nowhere/configmaps/a'), notFound('configmaps', 'a'))
+    },
+  },
+  {
+    name: 'a method that a collection does not have is not allowed',
+    run: async api => {
+      const refusal = { code: 405, reason: 'MethodNotAllowed', message: 'the server does not allow this method on the requested resource', details: {} }
+      await api.refuses(api.put('configmaps', configMap('a')), refusal)
+      await api.refuses(api.patch('merge', 'configmaps', {}), refusal)
+      await api.refuses(api.post('configmaps/a', configMap('a')), refusal)
+      await api.refuses(api.remove('/api/v1/namespaces'), refusal)
+    },
+  },
+  {
+    name: 'a method that a custom collection does not have is not allowed',
+    run: async api => {
+      const { code, body } = await api.put('widgets', widget('a'))
+      api.t.deepEqual({ code, reason: body['reason'], message: body['message'] }, { code: 405, reason: 'MethodNotAllowed', message: `update is not supported on resources of kind "${widgets}"` })
+      const posted = await api.post('widgets/a', widget('a'))
+      api.t.is(posted.code, 405)
+    },
+  },
+  {
+    name: 'a body that is no JSON is a bad request that says where it ends to be',
+    run: async api => {
+      await api.refuses(api.post('configmaps', '{'), badRequest(/^ConfigMap in version "v1" cannot be handled as a ConfigMap: unexpected end of JSON input$|unexpected EOF|couldn't get version\/kind/))
+      await api.refuses(api.post('widgets', '{'), badRequest(/unexpected end of JSON input|unexpected EOF|couldn't get version\/kind/))
+    },
+  },
+  {
+    name: 'a body of nothing is a bad request',
+    run: async api => {
+      api.t.is((await api.post('configmaps', '')).code, 400)
+      api.t.is((await api.post('widgets', '')).code, 400)
+      api.t.is((await api.post('configmaps', '[]')).code, 400)
+      api.t.is((await api.post('configmaps', '"a"')).code, 400)
+    },
+  },
+  {
+    name: 'a body of another kind is a bad request',
+    run: async api => {
+      await api.refuses(api.post('configmaps', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' } }), badRequest('Secret in version "v1" cannot be handled as a ConfigMap: converting (v1.Secret) to (core.ConfigMap): unknown conversion'))
+      await api.refuses(api.post('widgets', { ...widget('a'), kind: 'Gadget' }), badRequest(`kind must be Widget`))
+    },
+  },
+  {
+    name: 'a body of another version is a bad request',
+    run: async api => {
+      await api.refuses(api.post('configmaps', { ...configMap('a'), apiVersion: 'v2' }), badRequest(/ConfigMap in version "v2" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "v2"/))
+      await api.refuses(api.post('widgets', { ...widget('a'), apiVersion: `${group}/v2` }), badRequest(`the API version in the data (${group}/v2) does not match the expected API version (${group}/v1)`))
+    },
+  },
+  {
+    name: 'a body without kind and version is taken for what the path says where the kind is built in',
+    run: async api => {
+      const body = await api.succeeds(api.post('configmaps', { metadata: { name: 'a' } }), 201)
+      api.t.like(body, { apiVersion: 'v1', kind: 'ConfigMap' })
+    },
+  },
+  {
+    name: 'a custom object says its kind and version itself',
+    run: async api => {
+      api.t.is((await api.post('widgets', { metadata: { name: 'a' }, spec: {} })).code, 400)
+      api.t.is((await api.post('widgets', { kind: 'Widget', metadata: { name: 'b' }, spec: {} })).code, 400)
+    },
+  },
+  {
+    name: 'a namespace in the body that is not that of the path is a bad request',
+    run: async api => {
+      const refusal = badRequest('the namespace of the provided object does not match the namespace sent on the request')
+      await api.refuses(api.post('configmaps', configMap('a', {}, { namespace: 'default' })), refusal)
+      await api.refuses(api.post('widgets', widget('a', {}, { namespace: 'default' })), refusal)
+      await api.succeeds(api.post('configmaps', configMap('a')))
+      await api.refuses(api.put('configmaps/a', configMap('a', {}, { namespace: 'default' })), refusal)
+    },
+  },
+  {
+    name: 'a namespace in the body of something of the whole cluster is refused',
+    run: async api => {
+      const { code } = await api.post('gizmos', gizmo(api.namespace, {}, { namespace: 'default' }))
+      api.t.is(code, 400)
+    },
+  },
+  {
+    name: 'a name in the body that is not that of the path is a bad request',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('a')))
+      await api.succeeds(api.post('widgets', widget('a')))
+      await api.refuses(api.put('configmaps/a', configMap('b')), badRequest('the name of the object (b) does not match the name on the URL (a)'))
+      await api.refuses(api.put('widgets/a', widget('b')), badRequest('the name of the object (b) does not match the name on the URL (a)'))
+      await api.refuses(api.put('configmaps/a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: {} }), badRequest('name is required'))
+    },
+  },
+  {
+    name: 'a content type that is not known is refused with those that are',
+    run: async api => {
+      const { code, body } = await api.post('configmaps', configMap('a'), { type: 'text/plain' })
+      api.t.deepEqual({ code, reason: body['reason'] }, { code: 415, reason: 'UnsupportedMediaType' })
+      api.t.regex(String(body['message']), /^the body of the request was in an unknown format - accepted media types include: /)
+    },
+  },
+  {
+    name: 'a content type that is not known is refused for custom objects, which are not protobuf',
+    run: async api => {
+      const { code, body } = await api.post('widgets', widget('a'), { type: 'text/plain' })
+      api.t.is(code, 415)
+      api.t.is(body['message'], 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml')
+    },
+  },
+  {
+    name: 'an answer that cannot be given in the wanted type is refused',
+    run: async api => {
+      const { code } = await api.get('configmaps', { accept: 'text/plain' })
+      api.t.is(code, 406)
+    },
+  },
+  {
+    name: 'a body in YAML is read as one in JSON',
+    run: async api => {
+      const yaml = `apiVersion: ${group}/v1\nkind: Widget\nmetadata:\n  name: a\nspec:\n  replicas: 3\n`
+      const body = await api.succeeds(api.post('widgets', yaml, { type: 'application/yaml' }), 201)
+      api.t.like(body, { spec: { replicas: 3 } })
+      await api.succeeds(api.post('configmaps', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: "1"}\n', { type: 'application/yaml' }), 201)
+    },
+  },
+  {
+    name: 'a body that is too large is refused',
+    run: async api => {
+      const { code, body } = await api.post('configmaps', configMap('a', { a: 'x'.repeat(3 * 1024 * 1024 + 1) }))
+      api.t.deepEqual({ code, reason: body['reason'], message: body['message'] }, { code: 413, reason: 'RequestEntityTooLarge', message: 'Request entity too large: limit is 3145728' })
+    },
+  },
+  {
+    name: 'who is not known is unauthorized',
+    run: async api => {
+      await api.refuses(api.get('configmaps', { headers: { authorization: 'Bearer nothing' } }), { code: 401, reason: 'Unauthorized', message: 'Unauthorized' })
+    },
+  },
+  {
+    name: 'a query that is not understood is a bad request',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('a')))
+      api.t.is((await api.get('configmaps?limit=x')).code, 400)
+      api.t.is((await api.get('configmaps?timeoutSeconds=x')).code, 400)
+      api.t.is((await api.get('configmaps?labelSelector=a%20b')).code, 400)
+    },
+  },
+  {
+    name: 'values of options that do not exist are refused by name',
+    run: async api => {
+      const { code, body } = await api.post('configmaps?dryRun=Some', configMap('a'))
+      api.t.deepEqual({ code, reason: body['reason'], message: body['message'] }, { code: 422, reason: 'Invalid', message: 'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: "Some": supported values: "All"' })
+      const other = await api.post('widgets?fieldValidation=Some', widget('a'))
+      api.t.deepEqual({ code: other.code, message: other.body['message'] }, { code: 422, message: 'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Some": supported values: "Ignore", "Strict", "Warn"' })
+    },
+  },
+  {
+    name: 'a field manager has a name of at most 128 printable characters',
+    run: async api => {
+      const long = await api.post(`configmaps?fieldManager=${'x'.repeat(129)}`, configMap('a'))
+      api.t.deepEqual({ code: long.code, message: long.body['message'] }, { code: 422, message: 'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes' })
+      const odd = await api.post('configmaps?fieldManager=a%0Ab', configMap('a'))
+      api.t.is(odd.code, 422)
     },
   },
 ]
