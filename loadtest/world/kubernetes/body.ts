@@ -1,6 +1,9 @@
 import * as yaml from 'js-yaml'
-import type { ApiObject } from './kind.ts'
-import { badRequest, unsupportedMedia } from './errors.ts'
+import type { ApiObject, KindDefinition } from './kind.ts'
+import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
+import { apiVersionOf } from './registry.ts'
+import { invalid as invalidCause } from './schema/causes.ts'
+import { decodeFault, jsonType } from './schema/decode.ts'
 import { parseJson } from './schema/duplicates.ts'
 import type { ResourceRequest } from './request.ts'
 
@@ -9,16 +12,10 @@ export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
 export const fieldValidationOf = ({ query }: ResourceRequest): FieldValidation => {
   const given = query.get('fieldValidation')
-  if (given === null || given === '') return 'Warn'
-  if (given === 'Ignore' || given === 'Warn' || given === 'Strict') return given
-  throw badRequest(`fieldValidation: Unsupported value: ${JSON.stringify(given)}: supported values: "Ignore", "Strict", "Warn"`)
+  return given === 'Ignore' || given === 'Strict' ? given : 'Warn'
 }
 
-export const isDryRun = ({ query }: ResourceRequest): boolean => {
-  const given = query.getAll('dryRun').filter(value => value !== '')
-  if (given.some(value => value !== 'All')) throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(given[0])}: supported values: "All"`)
-  return given.length > 0
-}
+export const isDryRun = ({ query }: ResourceRequest): boolean => query.getAll('dryRun').includes('All')
 
 /** The media type without its parameters. */
 export const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase()
@@ -31,21 +28,32 @@ export const parseBody = (request: ResourceRequest, findDuplicates: boolean): { 
     if (isYaml && !request.body.trimStart().startsWith('{')) return { value: yaml.load(request.body), duplicates: [] }
     return parseJson(request.body, findDuplicates)
   } catch (error) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${request.kind.kind}): ${error instanceof Error ? error.message : String(error)}`)
+    throw unreadable(request, `couldn't get version/kind; json parse error: ${isCut(request.body) ? 'unexpected end of JSON input' : error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** Whether a text could become JSON if more came. */
+const isCut = (text: string): boolean => !/[}\]]\s*$/.test(text) && /^\s*([{[].*)?$/s.test(text)
+
+/** What cannot be taken for an object is shown, as far as it goes. */
+const unreadable = ({ kind, body }: ResourceRequest, why: string): ApiError =>
+  badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${why} (${summary(body)})`)
+
+const summaryLength = 30
+const summary = (body: string): string => {
+  if (body === '') return '<empty>'
+  const shown = body.startsWith('{') ? body : Buffer.from(body).toString('hex')
+  return shown.length > summaryLength ? `${shown.slice(0, summaryLength)} ...` : shown
 }
 
 /** The object that a create or an update brings; its type and place have to be those of the request. */
 export const objectOf = (request: ResourceRequest, value: unknown): ApiObject => {
   const { kind, namespace } = request
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest(`the object provided is unrecognized (must be of type ${kind.kind})`)
-  const object = value as ApiObject
-  const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`
-  object.apiVersion ??= apiVersion
-  object.kind ??= kind.kind
-  if (object.apiVersion !== apiVersion || object.kind !== kind.kind) {
-    throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${object.kind}: the object is of ${object.apiVersion}, the path is for ${apiVersion}`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw unreadable(request, `couldn't get version/kind; json parse error: json: cannot unmarshal ${value === null ? 'null' : jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
   }
+  const object = value as ApiObject
+  checkType(request, object)
   object.metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : ({} as ApiObject['metadata'])
   if (kind.namespaced && namespace !== undefined) {
     object.metadata.namespace ??= namespace
@@ -55,8 +63,41 @@ export const objectOf = (request: ResourceRequest, value: unknown): ApiObject =>
   return object
 }
 
+/** A built-in kind may leave its type out; a custom one says it, and its kind is looked at once it can be named in a refusal. */
+const checkType = (request: ResourceRequest, object: ApiObject): void => {
+  const { kind } = request
+  const expected = apiVersionOf(kind)
+  if (kind.builtin) {
+    object.apiVersion ||= expected
+    object.kind ||= kind.kind
+    if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion)} cannot be handled as a ${kind.kind}: ${whyNot(request, object)}`)
+    const fault = decodeFault(kind.kind, kind.schema, object)
+    if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
+    return
+  }
+  if ((object.kind ?? '') === '') throw unreadable(request, `Object 'Kind' is missing in '${request.body}'`)
+  if (object.apiVersion !== expected) throw badRequest(`the API version in the data (${object.apiVersion ?? ''}) does not match the expected API version (${expected})`)
+  checkOwnType(kind, object)
+}
+
+/** Refuses what a custom object, sent or patched, says of its type and is not. */
+export const checkOwnType = (kind: KindDefinition, object: ApiObject): void => {
+  const causes = [
+    ...(object.kind === kind.kind ? [] : [invalidCause('kind', object.kind, `must be ${kind.kind}`)]),
+    ...(object.apiVersion === apiVersionOf(kind) ? [] : [invalidCause('apiVersion', object.apiVersion, `must be ${apiVersionOf(kind)}`)]),
+  ]
+  const [group = ''] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : []
+  if (causes.length > 0) throw invalid({ kind: object.kind, group, plural: kind.plural }, object.metadata?.name ?? '', causes)
+}
+
+/** A known kind cannot be turned into another; of others nothing is known. */
+const whyNot = ({ kind }: ResourceRequest, { apiVersion, kind: given }: ApiObject): string => {
+  if (apiVersion !== apiVersionOf(kind)) return `no kind ${JSON.stringify(given)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
+  return `converting (${kind.version}.${given}) to (${kind.group === '' ? 'core' : kind.group.split('.')[0] ?? ''}.${kind.kind}): unknown conversion`
+}
+
 /** Content types that a write of an object may have. */
 export const checkObjectMedia = ({ contentType }: ResourceRequest): void => {
   const type = mediaType(contentType)
-  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') throw unsupportedMedia(type, ['application/json', 'application/yaml'])
+  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') throw unsupportedMedia(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
 }

@@ -19,7 +19,7 @@ export class ApiError extends Error {
   warnings: readonly string[] = []
   constructor(code: number, reason: string, message: string, details?: StatusBody['details']) {
     super(message)
-    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details ? { details: said(details) } : {}), code }
+    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...(reason === '' ? {} : { reason }), ...(details ? { details: said(details) } : {}), code }
   }
 }
 
@@ -48,10 +48,18 @@ export const invalid = (about: About, name: string, causes: readonly Cause[]): A
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
 export const forbidden = (message: string, details?: StatusBody['details']): ApiError => new ApiError(403, 'Forbidden', message, details)
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')
-export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource')
+export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
+/** A custom resource says it in its own way. */
+export const notSupportedOn = (about: About, verb: string): ApiError =>
+  new ApiError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(about)}"`, { group: about.group, kind: about.plural })
+/** What the server took for a fault of its own: code 500 without a reason. */
+export const unexpected = (message: string): ApiError => new ApiError(500, '', message)
+export const notAcceptable = (): ApiError => new ApiError(406, 'NotAcceptable',
+  '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch', {})
 export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
-export const unsupportedMedia = (given: string, known: readonly string[]): ApiError =>
-  new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}${given === '' ? '' : ` (given: ${given})`}`)
+export const unsupportedMedia = (known: readonly string[]): ApiError =>
+  new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`)
+export const unsupportedPatch = (): ApiError => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 /** Nothing is served at this path: told as text, like every path that the server does not know. */
 export class NoPath extends ApiError {
   static readonly text = '404 page not found\n'
@@ -60,3 +68,5 @@ export class NoPath extends ApiError {
   }
 }
 export const noPath = (): ApiError => new NoPath()
+/** Nothing is served at this path, in a version that is built in. */
+export const noResource = (): ApiError => new ApiError(404, 'NotFound', 'the server could not find the requested resource', {})

@@ -7,7 +7,8 @@ import type { FieldValidation } from './body.ts'
 import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
 import { kindRules } from './kinds/rules.ts'
-import { forbidden } from './schema/causes.ts'
+import { forbidden, invalid as invalidCause } from './schema/causes.ts'
+import { jsonType } from './schema/decode.ts'
 import { applyDefaults } from './schema/defaults.ts'
 import { sameJson } from './schema/equal.ts'
 import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
@@ -16,8 +17,8 @@ import { validate } from './schema/validate.ts'
 
 /** Drops what the schema does not know, and says or refuses it as the client asked. */
 export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates: readonly string[], asked: FieldValidation, warnings: string[]): void => {
-  const fault = metadataTypeFault(object.metadata)
-  if (fault !== undefined) throw badRequest(fault)
+  const fault = metadataTypeFault(object.metadata, kind.builtin ? 'metadata.' : '')
+  if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
   const unknown = prune(kind.schema, object)
   if (asked === 'Ignore') return
   const told = [...duplicates.map(path => `duplicate field "${path}"`), ...unknown.map(path => `unknown field "${path}"`)]
@@ -41,13 +42,23 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
   // What the kind has its own word for is said once, in that word.
   const ofSchema = (kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
     .filter(({ field }) => !ofKind.some(cause => cause.field === field))
-  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...ofKind]
+  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, builtin: kind.builtin, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...scaleCauses(kind, object), ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
     const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
     causes.push(...verdict.causes)
     warnings.push(...verdict.warnings.filter(told => !warnings.includes(told)))
   }
-  if (causes.length > 0) throw invalid(kind, object.metadata.name, causes)
+  if (causes.length > 0) throw invalid(kind, object.metadata.name ?? '', causes)
+}
+
+/** What the scale door would show has to be a whole number of at least 0. */
+const scaleCauses = ({ subresources: { scale } }: KindDefinition, object: ApiObject): readonly Cause[] => {
+  if (scale === undefined) return []
+  const path = scale.specReplicasPath
+  const value = path.split('.').filter(name => name !== '').reduce<unknown>((found, name) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined), object)
+  if (value === undefined || value === null) return []
+  if (!Number.isInteger(value)) return [invalidCause(path, 0, `${path} accessor error: ${String(value)} is of the type ${typeof value === 'number' ? 'float64' : jsonType(value)}, expected int64`)]
+  return (value as number) < 0 ? [invalidCause(path, value, 'should be a non-negative integer')] : []
 }
 
 /** Whoever wants to have a say in the end of an object has to say so before it begins. */

@@ -3,13 +3,14 @@ import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVers
 import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { ApiError, badRequest, methodNotAllowed, noPath, unauthorized } from './errors.ts'
+import { noPath, unauthorized } from './errors.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
 import type { ApiObject } from './kind.ts'
+import { checkOptions } from './options.ts'
 import { apiVersionOf } from './registry.ts'
-import { attributesOf, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
+import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
 import { listText, objectText, sendJson, shapeOf, storedText, type Response, type Shape } from './respond.ts'
 import type { User } from './users.ts'
@@ -75,9 +76,9 @@ export const createHandler = (context: Context) => {
     const user = admit(incoming, attributesOf(path, verb, query), ({ name }) => asked({ verb, resource: told, user: name }))
     const review = await answerReview(context, user, path, verb, incoming.body, incoming.contentType)
     if (review !== undefined) return sendJson(response, 201, JSON.stringify(review))
-    const kind = kindAt(context.registry, path)
-    if (!kind.verbs.includes(verb) || (verb === 'deletecollection' && kind.namespaced && path.namespace === undefined)) throw methodNotAllowed()
-    if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create')) throw badRequest('an empty namespace may not be set during creation')
+    const kind = kindAt(context.registry, path, verb)
+    checkVerb(kind, path, verb)
+    checkOptions({ verb, query })
     const request: ResourceRequest = {
       verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
       contentType: incoming.contentType, accept: incoming.accept, body: ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) ? await incoming.body() : '', userAgent: incoming.userAgent,

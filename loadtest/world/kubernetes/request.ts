@@ -1,6 +1,6 @@
 import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
-import { methodNotAllowed, noPath } from './errors.ts'
+import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn } from './errors.ts'
 import type { Registry } from './registry.ts'
 import type { User } from './users.ts'
 
@@ -68,12 +68,23 @@ const selectedName = (query: URLSearchParams): string => {
 }
 
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
-export const kindAt = (registry: Registry, path: ResourcePath): KindDefinition => {
+export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceRequest['verb']): KindDefinition => {
   const kind = registry.find(path.group, path.version, path.plural)
-  if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw noPath()
-  if (path.subresource === 'status' && !kind.subresources.status) throw noPath()
-  if (path.subresource === 'scale' && kind.subresources.scale === undefined) throw noPath()
-  if (path.subresource === 'finalize' && !(kind.group === '' && kind.kind === 'Namespace')) throw noPath()
-  if (path.subresource !== undefined && path.subresource !== 'status' && path.subresource !== 'scale' && path.subresource !== 'finalize') throw noPath()
+  const isBuiltin = registry.all().some(({ builtin, group, version }) => builtin && group === path.group && version === path.version)
+  const missing = isBuiltin ? noResource : noPath
+  if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw missing()
+  if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin && path.name === undefined ? methodNotAllowed() : missing()
+  const { status, scale } = kind.subresources
+  const has = path.subresource === undefined || (path.subresource === 'status' && status) || (path.subresource === 'scale' && scale !== undefined)
+    || (path.subresource === 'finalize' && kind.group === '' && kind.kind === 'Namespace')
+  if (!has) throw kind.builtin ? noResource() : notFound(kind, path.name ?? '')
   return kind
+}
+
+/** Refuses a verb where the kind does not have it. */
+export const checkVerb = (kind: KindDefinition, { name, subresource }: ResourcePath, verb: ResourceRequest['verb']): void => {
+  const onCollection = name === undefined && (verb === 'update' || verb === 'patch')
+  if (kind.builtin && (!kind.verbs.includes(verb) || onCollection || (verb === 'create' && name !== undefined))) throw methodNotAllowed()
+  if (onCollection) throw badRequest('name must be provided')
+  if (!kind.verbs.includes(verb) || (subresource !== undefined && ['create', 'delete'].includes(verb))) throw kind.builtin ? methodNotAllowed() : notSupportedOn(kind, verb)
 }

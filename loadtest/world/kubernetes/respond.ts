@@ -1,6 +1,7 @@
 import { gzip } from 'node:zlib'
 import type { ServerResponse } from 'node:http'
 import type { ApiObject, KindDefinition } from './kind.ts'
+import { notAcceptable } from './errors.ts'
 import { table, type IncludeObject } from './table.ts'
 import type { Stored } from './storage.ts'
 import { asAsked } from './versions.ts'
@@ -41,7 +42,7 @@ export const shapeOf = (accept: string, query: URLSearchParams): Shape => {
     if (words.some(word => word === 'as=PartialObjectMetadata' || word === 'as=PartialObjectMetadataList')) return { as: 'partial' }
     return { as: 'object' }
   }
-  return { as: 'object' }
+  throw notAcceptable()
 }
 
 const partial = (object: ApiObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata })

@@ -26,6 +26,9 @@ const areas: readonly Area[] = await Promise.all(readdirSync(folder).filter(file
 /** So many cases run at once. */
 const sideBySide = 12
 
+/** Part of the names of this run, so that a server that was used before can be used again. */
+const run = process.pid.toString(36)
+
 /** Makes every case a test against the server that `start` gives. */
 export const conformance = (test: TestFn, start: () => Promise<Bench>): void => {
   let bench: Bench | undefined
@@ -37,11 +40,11 @@ export const conformance = (test: TestFn, start: () => Promise<Bench>): void => 
   })
   test.after.always('the server is stopped', async () => bench?.stop())
   const all = areas.flatMap(({ area, cases }) => cases.map(one => ({ ...one, area })))
-  all.forEach(({ area, name, run }, index) => test(`${area}: ${name}`, t => turn(async () => {
+  all.forEach(({ area, name, run: check }, index) => test(`${area}: ${name}`, t => turn(async () => {
     if (bench === undefined) return t.fail('the server did not start')
-    const api = await createApi(bench, t, `case-${index}`)
+    const api = await createApi(bench, t, `case-${run}-${index}`)
     try {
-      await run(api)
+      await check(api)
     } finally {
       api.close()
     }

@@ -26,14 +26,14 @@ const rules = {
   type: 'FieldValueTypeInvalid', long: 'FieldValueTooLong', many: 'FieldValueTooMany',
 } as const
 
-/** 422 for an object of a kind (`ConfigMap`, `Widget.conformance.vmherd.dev`) with all that is wrong with it. */
+/** 422 for an object of a kind (`ConfigMap`, `Widget.conformance.vmherd.dev`) with all that is wrong with it, in any order: the real server keeps none. */
 export const invalid = (kind: string, name: string, ...causes: readonly Cause[]): Refusal => {
   const [word = '', ...rest] = kind.split('.')
   const all = causes.map(([field, , message]) => `${field}: ${message}`)
   return {
-    code: 422, reason: 'Invalid', message: `${kind} "${name}" is invalid: ${all.length === 1 ? all[0] ?? '' : `[${all.join(', ')}]`}`,
+    code: 422, reason: 'Invalid', message: all.length === 1 ? `${kind} "${name}" is invalid: ${all[0] ?? ''}` : new RegExp(`^${RegExp.escape(`${kind} "${name}" is invalid: [`)}.*\\]$`),
     details: {
-      name, ...(rest.length === 0 ? {} : { group: rest.join('.') }), kind: word,
+      ...(name === '' ? {} : { name }), ...(rest.length === 0 ? {} : { group: rest.join('.') }), kind: word,
       causes: causes.map(([field, rule, message]) => ({ reason: rules[rule], message, field })),
     },
   }

@@ -28,7 +28,7 @@ const selector = (object: ApiObject): string =>
 
 export const serviceKind = define({
   kind: 'Service', plural: 'services', shortNames: ['svc'], categories: ['all'], namespaced: true, status: true,
-  nameRule: 'label1035', selectableFields: ['spec.clusterIP', 'spec.type'],
+  nameRule: 'label', selectableFields: ['spec.clusterIP', 'spec.type'],
   description: 'One stable address for many back ends.',
   properties: {
     spec: record('What is wanted.', {

@@ -9,7 +9,7 @@ export type Prepare = (object: ApiObject) => void
 export const prepareOnWrite: ReadonlyMap<string, Prepare> = new Map<string, Prepare>([
   ['/Secret', foldStringData],
   ['/Namespace', labelWithName],
-  ['/Service', fillPorts],
+  ['/Service', completeService],
   ['/PersistentVolumeClaim', mirrorDataSource],
   ['rbac.authorization.k8s.io/Role', completeRole],
   ['rbac.authorization.k8s.io/ClusterRole', completeRole],
@@ -44,8 +44,9 @@ function labelWithName(object: ApiObject): void {
   object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
 }
 
-/** Back ends listen where the service does, unless told otherwise. */
-function fillPorts(object: ApiObject): void {
+/** Back ends listen where the service does, and an address given by a load balancer is its own, unless told otherwise. */
+function completeService(object: ApiObject): void {
+  for (const entry of list(part(object['status'], 'loadBalancer')['ingress'])) if (entry['ip'] !== undefined) entry['ipMode'] ??= 'VIP'
   for (const port of list(part(object['spec'])['ports'])) port['targetPort'] ??= port['port']
 }
 

@@ -60,7 +60,7 @@ function move(at: At, from: string, path: string): void {
 }
 
 function copy(at: At, from: string, path: string): void {
-  const value = read(at(from))
-  if (value === undefined) throw new PatchFault(`copy operation does not apply: doc is missing from path: ${from}: missing value`)
+  // A field that is not there is copied as null, as the real server does.
+  const value = read(at(from)) ?? null
   insert(at(path), cloneJson(value))
 }

@@ -55,9 +55,8 @@ export function take({ holder, name }: Slot): unknown {
   return value
 }
 
-/** Changes the value in a slot. Throws PatchFault when there is none. */
+/** Changes the value in a slot; a field that is not there is set, as the real server does. Throws PatchFault for an index out of range. */
 export function change({ holder, name }: Slot, value: unknown): void {
   if (Array.isArray(holder)) holder[indexOf(name, holder.length, holder.length - 1)] = value
-  else if (!Object.hasOwn(holder, name)) throw new PatchFault(`replace operation does not apply: doc is missing key: ${name}: missing value`)
   else setOwn(holder, name, value)
 }

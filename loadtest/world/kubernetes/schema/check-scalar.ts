@@ -17,15 +17,16 @@ export function enumCheck(schema: Schema): Check | undefined {
 
 /** The checks that hold for strings; empty when the schema has none. */
 export function stringChecks(schema: Schema): Check[] {
-  const checks: Check[] = []
   const { maxLength, minLength, pattern, format } = schema
-  if (maxLength !== undefined) checks.push((walk, value) => {
+  const rules: Check[] = []
+  if (maxLength !== undefined) rules.push((walk, value) => {
     if ((value as string).length > maxLength && codePoints(value as string) > maxLength) walk.causes.push(tooLong(fieldOf(walk), maxLength))
   })
-  if (minLength !== undefined) checks.push((walk, value) => {
+  if (minLength !== undefined) rules.push((walk, value) => {
     if ((value as string).length < 2 * minLength && codePoints(value as string) < minLength) fail(walk, value, `should be at least ${minLength} chars long`)
   })
-  if (pattern !== undefined) checks.push(patternCheck(pattern))
+  if (pattern !== undefined) rules.push(patternCheck(pattern))
+  const checks: Check[] = rules.length < 2 ? rules : [firstOf(rules)]
   const matches = format === undefined ? undefined : stringFormats.get(format)
   if (matches !== undefined) checks.push((walk, value) => {
     if (matches(value as string)) return
@@ -57,6 +58,12 @@ export function goExpression(pattern: string): RegExp {
   }
 }
 
+/** Of length and pattern, the first that is broken is told. */
+const firstOf = (rules: readonly Check[]): Check => (walk, value) => {
+  const { length } = walk.causes
+  for (const rule of rules) if (walk.causes.length === length) rule(walk, value)
+}
+
 /** The checks that hold for numbers; empty when the schema has none. */
 export function numberChecks(schema: Schema): Check[] {
   const checks: Check[] = []
@@ -86,7 +93,7 @@ const isMultiple = (value: number, factor: number): boolean => {
 }
 
 /** Kubernetes reports a number outside its format without the field: the field's name stands in the message. */
-function rangeFault(walk: Parameters<Check>[0], schema: Schema): void {
+export function rangeFault(walk: Parameters<Check>[0], schema: Schema): void {
   walk.causes.push(invalid('<nil>', '',
     `Checked value must be of type ${schema.type ?? 'integer'} with format ${schema.format ?? ''} in ${fieldOf(walk)}`))
 }

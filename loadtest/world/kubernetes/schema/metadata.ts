@@ -1,12 +1,17 @@
 import type { ApiMeta, Cause } from '#world/kubernetes/kind.ts'
 import { invalid, required, forbidden, tooLong } from '#world/kubernetes/schema/causes.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { jsonType } from '#world/kubernetes/schema/decode.ts'
 import { dns1035Label, dnsLabel, labelValue, pathSegment, qualifiedName, subdomain, type NameCheck } from '#world/kubernetes/schema/names.ts'
 
 /** How names of a kind are checked: Namespace by `label`, Service by `label1035`, roles by `pathSegment`, all others by `subdomain`. */
 export type NameRule = 'subdomain' | 'label' | 'label1035' | 'pathSegment'
 
-const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain, label: dnsLabel, label1035: dns1035Label, pathSegment }
+/** A name's length is told in characters, and a dot in a label by itself. */
+const nameWords = (check: NameCheck): NameCheck => text =>
+  check === dnsLabel && text.includes('.') ? ['must not contain dots'] : check(text).map(why => why.replace(/^(must be no more than \d+) bytes$/, '$1 characters'))
+
+const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain: nameWords(subdomain), label: nameWords(dnsLabel), label1035: nameWords(dns1035Label), pathSegment }
 
 /** All annotations together, keys and values, in bytes. */
 export const annotationsMaxBytes = 256 * 1024
@@ -18,7 +23,7 @@ export type WrittenMeta = Partial<ApiMeta>
  * What is wrong with an object's metadata, in the words of Kubernetes. The name is expected to be made up already when it was to be
  * generated; types are expected to be right (`metadataTypeFault`).
  */
-export function validateMetadata(meta: WrittenMeta, options: { readonly namespaced: boolean; readonly genericNameRule?: NameRule | undefined }): Cause[] {
+export function validateMetadata(meta: WrittenMeta, options: { readonly namespaced: boolean; readonly builtin: boolean; readonly genericNameRule?: NameRule | undefined }): Cause[] {
   const checkName = nameChecks[options.genericNameRule ?? 'subdomain']
   return [
     ...nameCauses(meta, checkName),
@@ -26,7 +31,7 @@ export function validateMetadata(meta: WrittenMeta, options: { readonly namespac
     ...labelCauses(meta.labels ?? {}),
     ...annotationCauses(meta.annotations ?? {}),
     ...ownerCauses(meta.ownerReferences ?? []),
-    ...finalizerCauses(meta.finalizers ?? []),
+    ...finalizerCauses(meta.finalizers ?? [], options.builtin),
   ]
 }
 
@@ -70,53 +75,58 @@ function annotationCauses(annotations: Readonly<Record<string, string>>): Cause[
 function ownerCauses(owners: NonNullable<ApiMeta['ownerReferences']>): Cause[] {
   const field = 'metadata.ownerReferences'
   const empty = (value: string | undefined): boolean => value === undefined || value === ''
-  const causes = owners.flatMap((owner) => [
-    ...empty(owner.apiVersion) ? [invalid(`${field}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty')] : [],
-    ...empty(owner.kind) ? [invalid(`${field}.kind`, '', 'kind must not be empty')] : [],
-    ...empty(owner.name) ? [invalid(`${field}.name`, '', 'name must not be empty')] : [],
-    ...empty(owner.uid) ? [invalid(`${field}.uid`, '', 'uid must not be empty')] : [],
+  const causes = owners.flatMap((owner, index) => [
+    ...(['apiVersion', 'kind', 'name', 'uid'] as const).filter(name => empty(owner[name])).map(name => required(`${field}[${index}].${name}`, 'must not be empty')),
+    ...owner.kind === 'Event' && owner.apiVersion === 'v1' ? [invalid(`${field}[${index}]`, owner, '/v1, Kind=Event is disallowed from being an owner')] : [],
   ])
   const [first, second] = owners.filter((owner) => owner.controller === true)
   if (first !== undefined && second !== undefined) {
-    causes.push(invalid(field, owners, `Only one reference can have Controller set to true. Found "true" in references for ${first.name} and ${second.name}`))
+    causes.push(invalid(field, owners, `Only one reference can have Controller set to true. Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`))
   }
   return causes
 }
 
-function finalizerCauses(finalizers: readonly string[]): Cause[] {
-  return finalizers.flatMap((name) => qualifiedName(name).map((why) => invalid('metadata.finalizers', name, why)))
+function finalizerCauses(finalizers: readonly string[], builtin: boolean): Cause[] {
+  const field = 'metadata.finalizers'
+  const causes = finalizers.flatMap((name, index) => [
+    ...qualifiedName(name).map((why) => invalid(field, name, why)),
+    ...builtin && !name.includes('/') && !standardFinalizers.has(name) ? [invalid(`${field}[${index}]`, name, 'name is neither a standard finalizer name nor is it fully qualified')] : [],
+  ])
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) causes.push(invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set'))
+  return causes
 }
+
+const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
 
 /**
  * Why metadata cannot be read at all (400 rather than 422), or undefined: a field has the wrong JSON type. Worded as Go's decoder
- * does: `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string`.
+ * does: `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string`. Of a custom resource, metadata are
+ * decoded alone, so that `at`, the way to them, is empty.
  */
-export function metadataTypeFault(meta: unknown): string | undefined {
+export function metadataTypeFault(meta: unknown, at = 'metadata.'): string | undefined {
   if (!isRecord(meta)) return typeFault(meta, 'metadata', 'v1.ObjectMeta')
+  const field = (name: string): string => `ObjectMeta.${at}${name}`
   for (const name of ['name', 'generateName', 'namespace', 'uid', 'resourceVersion']) {
     const value = meta[name]
-    if (value !== undefined && typeof value !== 'string') return typeFault(value, `ObjectMeta.metadata.${name}`, 'string')
+    if (value !== undefined && value !== null && typeof value !== 'string') return typeFault(value, field(name), 'string')
   }
   for (const name of ['labels', 'annotations']) {
-    const fault = mapFault(meta[name], name)
+    const fault = mapFault(meta[name], field(name))
     if (fault !== undefined) return fault
   }
   const { finalizers, ownerReferences } = meta
-  if (finalizers !== undefined && !Array.isArray(finalizers)) return typeFault(finalizers, 'ObjectMeta.metadata.finalizers', '[]string')
-  const odd = (finalizers ?? []).find((one) => typeof one !== 'string')
-  if (odd !== undefined) return typeFault(odd, 'ObjectMeta.metadata.finalizers', 'string')
-  if (ownerReferences === undefined || (Array.isArray(ownerReferences) && ownerReferences.every(isRecord))) return undefined
-  return typeFault(ownerReferences, 'ObjectMeta.metadata.ownerReferences', '[]v1.OwnerReference')
+  if (finalizers !== undefined && finalizers !== null && !Array.isArray(finalizers)) return typeFault(finalizers, field('finalizers'), '[]string')
+  const odd = ((finalizers ?? []) as unknown[]).find((one) => typeof one !== 'string')
+  if (odd !== undefined) return typeFault(odd, field('finalizers'), 'string')
+  if (ownerReferences === undefined || ownerReferences === null || (Array.isArray(ownerReferences) && ownerReferences.every(isRecord))) return undefined
+  return typeFault(ownerReferences, field('ownerReferences'), '[]v1.OwnerReference')
 }
 
-function mapFault(map: unknown, name: string): string | undefined {
-  if (map === undefined) return undefined
-  if (!isRecord(map)) return typeFault(map, `ObjectMeta.metadata.${name}`, 'map[string]string')
+function mapFault(map: unknown, field: string): string | undefined {
+  if (map === undefined || map === null) return undefined
+  if (!isRecord(map)) return typeFault(map, field, 'map[string]string')
   const odd = Object.values(map).find((value) => typeof value !== 'string')
-  return odd === undefined ? undefined : typeFault(odd, `ObjectMeta.metadata.${name}`, 'string')
+  return odd === undefined ? undefined : typeFault(odd, field, 'string')
 }
 
-function typeFault(value: unknown, field: string, wanted: string): string {
-  const name = typeof value === 'boolean' ? 'bool' : value === null || typeof value !== 'object' ? typeof value : Array.isArray(value) ? 'array' : 'object'
-  return `json: cannot unmarshal ${name} into Go struct field ${field} of type ${wanted}`
-}
+const typeFault = (value: unknown, field: string, wanted: string): string => `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${wanted}`

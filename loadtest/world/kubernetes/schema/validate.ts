@@ -2,7 +2,7 @@ import type { Cause, Schema } from '#world/kubernetes/kind.ts'
 import { typeInvalid } from '#world/kubernetes/schema/causes.ts'
 import { listChecks, objectChecks } from '#world/kubernetes/schema/check-collection.ts'
 import { logicChecks } from '#world/kubernetes/schema/check-logic.ts'
-import { enumCheck, numberChecks, stringChecks } from '#world/kubernetes/schema/check-scalar.ts'
+import { enumCheck, numberChecks, rangeFault, stringChecks } from '#world/kubernetes/schema/check-scalar.ts'
 import { fieldOf, typeName, type Check, type Walk } from '#world/kubernetes/schema/check.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 
@@ -52,7 +52,10 @@ function compile(schema: Schema): Check {
     if (typeOnly && accepts(value)) return
     if (value === null && schema.nullable === true) return
     if (accepts(value)) run(checksFor(byType, value), walk, value)
-    else {
+    else if (isFraction(schema, value)) {
+      fractionFault(walk, schema)
+      run(byType.number, walk, value)
+    } else {
       wrongType(walk, value, schema)
       if (value === null) return
     }
@@ -83,6 +86,15 @@ function typeTest(schema: Schema): (value: unknown) => boolean {
     case 'object': return (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
     case undefined: return () => true
   }
+}
+
+/** A fraction where a whole number of a format is wanted is told in the names of Go's types, and twice. */
+const isFraction = ({ type, format }: Schema, value: unknown): boolean => type === 'integer' && format !== undefined && typeof value === 'number'
+
+function fractionFault(walk: Walk, schema: Schema): void {
+  const field = fieldOf(walk)
+  walk.causes.push(typeInvalid(field, 'float64', `${field} in body must be of type ${schema.format ?? ''}: "float64"`))
+  rangeFault(walk, schema)
 }
 
 function wrongType(walk: Walk, value: unknown, schema: Schema): void {

@@ -2,7 +2,7 @@ import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
-import { alreadyExists, forbidden, notFound } from '../errors.ts'
+import { alreadyExists, forbidden, notFound, unexpected } from '../errors.ts'
 import { check, complete, dropUnknown, isolateStatus, managerOf, track } from '../finish.ts'
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
@@ -16,6 +16,7 @@ export const create = async (context: Context, request: ResourceRequest, warning
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')
   const given = objectOf(request, value)
+  if ((given.metadata.resourceVersion ?? '') !== '') throw unexpected('resourceVersion should not be set on objects to be created')
   dropUnknown(kind, given, duplicates, asked, warnings)
   delete given.metadata.managedFields
   return insert(context, request, given, managerOf(request.query, request.userAgent), warnings)
@@ -62,6 +63,7 @@ const born = (context: Context, kind: KindDefinition, given: ApiObject): ApiObje
   metadata.resourceVersion = ''
   metadata.generation = 1
   if (!kind.subresources.status && kind.builtin) delete metadata.generation
+  delete (metadata as { selfLink?: string }).selfLink
   delete metadata.deletionTimestamp
   delete metadata.deletionGracePeriodSeconds
   return object

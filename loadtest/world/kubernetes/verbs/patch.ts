@@ -1,15 +1,19 @@
 import type { ApiObject } from '../kind.ts'
 import { apply } from '../apply/apply.ts'
-import { fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
+import { checkOwnType, fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
 import { timestamp, type Context } from '../context.ts'
-import { ApiError, badRequest, modified, unsupportedMedia, type About } from '../errors.ts'
+import { ApiError, badRequest, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected, type About } from '../errors.ts'
 import { dropUnknown, managerOf } from '../finish.ts'
 import { jsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
+import { invalid as invalidCause } from '../schema/causes.ts'
 import { cloneJson } from '../schema/clone.ts'
+import { decodeFault, jsonType } from '../schema/decode.ts'
+import { parseJson } from '../schema/duplicates.ts'
+import { metadataTypeFault } from '../schema/metadata.ts'
 import { insert } from './create.ts'
 import { replace, standing } from './update.ts'
 
@@ -27,15 +31,15 @@ export interface Patched { readonly object: ApiObject; readonly created: boolean
 export const patch = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
   const type = mediaType(request.contentType)
   const known = [media.json, media.merge, ...(request.kind.builtin ? [media.strategic] : []), media.apply]
-  if (!known.some(one => one === type)) throw unsupportedMedia(type, known)
+  if (!known.some(one => one === type)) throw request.kind.builtin ? unsupportedPatch() : unsupportedMedia(known)
   if (type === media.apply) return serverSideApply(context, request, warnings)
   const asked = fieldValidationOf(request)
-  const { value, duplicates } = parseBody(request, asked !== 'Ignore')
+  const { value, duplicates } = patchOf(request, type, asked !== 'Ignore')
   const manager = managerOf(request.query, request.userAgent)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const before = standing(context, request)
     const patched = patchedObject(request, type, cloneJson(before.object), cloneJson(value))
-    if (patched.metadata.name !== before.object.metadata.name) throw badRequest('the name of an object cannot be changed')
+    checkIdentity(request, before.object, patched)
     const wanted = patched.metadata.resourceVersion
     if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
     const told: string[] = []
@@ -51,16 +55,53 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
   throw modified(request.kind, request.name ?? '')
 }
 
+/** A patch changes neither name nor type nor identity. */
+const checkIdentity = ({ kind, name }: ResourceRequest, before: ApiObject, patched: ApiObject): void => {
+  if (patched.metadata.name !== before.metadata.name) throw badRequest(`the name of the object (${patched.metadata.name}) does not match the name on the URL (${name ?? ''})`)
+  if (!kind.builtin) checkOwnType(kind, patched)
+  const fault = !kind.builtin ? undefined : patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata)
+  if (fault !== undefined) throw invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), fault)])
+  if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
+}
+
+/** The patch as a JSON value, of the shape that its type asks for. */
+const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
+  const parsed = parsedPatch(request.body, findDuplicates)
+  const { value } = parsed
+  const given = value === null ? 'null' : jsonType(value)
+  if (type === media.json && !Array.isArray(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type []handlers.jsonPatchOp`)
+  if (type !== media.json && (typeof value !== 'object' || value === null || Array.isArray(value))) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
+  return parsed
+}
+
+const parsedPatch = (body: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
+  try {
+    return parseJson(body, findDuplicates)
+  } catch {
+    throw badRequest('invalid JSON patch')
+  }
+}
+
 const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject => {
   if (type === media.json) {
-    if (!Array.isArray(value)) throw badRequest('a JSON patch is a list of operations')
     const result = jsonPatch(object, value as never)
-    if (!result.ok) throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: ${result.message}`)
+    if (!result.ok) throw rejected(result.code, result.message)
     return result.value as ApiObject
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('a merge patch is an object')
-  return (type === media.strategic ? strategicMerge(request.kind.schema, object, value) : mergePatch(object, value)) as ApiObject
+  return (type === media.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
 }
+
+const strategically = ({ kind }: ResourceRequest, object: ApiObject, value: unknown): unknown => {
+  try {
+    return strategicMerge(kind.schema, object, value)
+  } catch (error) {
+    throw unexpected(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** A JSON patch that does not fit: the server keeps to itself why. */
+export const rejected = (code: 400 | 413 | 422, why: string): ApiError =>
+  code === 413 ? new ApiError(413, 'RequestEntityTooLarge', why) : new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 
 const serverSideApply = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
   const { kind, query, subresource, name = '', namespace } = request

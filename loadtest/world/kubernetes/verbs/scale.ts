@@ -1,11 +1,12 @@
 import type { Context } from '../context.ts'
-import { badRequest, modified } from '../errors.ts'
+import { modified } from '../errors.ts'
 import { parseBody, mediaType } from '../body.ts'
 import { managerOf } from '../finish.ts'
 import type { ApiObject } from '../kind.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
+import { rejected } from './patch.ts'
 import { replace, standing } from './update.ts'
 
 const at = (object: ApiObject, path: string): unknown =>
@@ -37,13 +38,12 @@ export const writeScale = async (context: Context, request: ResourceRequest, war
   const shown = scaleOf(before.object, request)
   const { value } = parseBody(request, false)
   const wanted = (request.verb === 'update' ? value : patched(request, shown, value)) as { spec?: { replicas?: unknown }; metadata?: { resourceVersion?: string } }
-  const replicas = wanted.spec?.replicas
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) throw badRequest(`spec.replicas: Invalid value: ${JSON.stringify(replicas ?? null)}: must be a whole number of at least 0`)
+  const replicas = wanted.spec?.replicas ?? 0
   const version = wanted.metadata?.resourceVersion
   if (version !== undefined && version !== '' && version !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
   const next = structuredClone(before.object)
   setAt(next, request.kind.subresources.scale?.specReplicasPath ?? '', replicas)
-  const written = await replace(context, { ...request, subresource: undefined }, before, next, managerOf(request.query, request.userAgent), warnings)
+  const written = await replace(context, request, before, next, managerOf(request.query, request.userAgent), warnings)
   if (written === undefined) throw modified(request.kind, request.name ?? '')
   return scaleOf(written, request)
 }
@@ -51,6 +51,6 @@ export const writeScale = async (context: Context, request: ResourceRequest, war
 const patched = (request: ResourceRequest, shown: ApiObject, value: unknown): unknown => {
   if (mediaType(request.contentType) !== 'application/json-patch+json') return mergePatch(shown, value)
   const result = jsonPatch(shown, value as never)
-  if (!result.ok) throw badRequest(result.message)
+  if (!result.ok) throw rejected(result.code, result.message)
   return result.value
 }

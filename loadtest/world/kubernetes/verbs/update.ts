@@ -2,10 +2,11 @@ import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
-import { badRequest, modified, notFound } from '../errors.ts'
+import { badRequest, conflict, invalid, modified, notFound, unexpected } from '../errors.ts'
 import { check, complete, dropUnknown, isolateStatus, keepServerMeta, managerOf, sameContent, specChanged, track } from '../finish.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
+import { invalid as invalidCause } from '../schema/causes.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Stored } from '../storage.ts'
 import { asAsked, asStored } from '../versions.ts'
@@ -32,15 +33,29 @@ export const update = async (context: Context, request: ResourceRequest, warning
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')
   const given = objectOf(request, value)
+  if ((given.metadata.name ?? '') === '') throw badRequest(`the name of the object (${name ?? ''} based on URL) was undeterminable: name must be provided`)
   if (given.metadata.name !== name) throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name ?? ''})`)
   dropUnknown(kind, given, duplicates, asked, warnings)
   const before = standing(context, request)
   const wanted = given.metadata.resourceVersion
+  if (wanted !== undefined && !/^\d*$/.test(wanted)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`)
+  if ((wanted ?? '') === '' && needsVersion(kind)) throw invalid({ ...kind, kind: kind.plural }, name ?? '', [invalidCause('metadata.resourceVersion', 0, 'must be specified for an update')])
+  const { uid } = before.object.metadata
+  if ((given.metadata.uid ?? '') !== '' && given.metadata.uid !== uid) {
+    throw conflict(kind, name ?? '', `StorageError: invalid object, Code: 4, Key: ${registryKey(request)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${given.metadata.uid}, UID in object meta: ${uid}`)
+  }
   if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(kind, name ?? '')
   const written = await replace(context, request, before, given, managerOf(request.query, request.userAgent), warnings)
   if (written === undefined) throw modified(kind, name ?? '')
   return written
 }
+
+/** Kinds that are replaced only in the version that was read. */
+const needsVersion = ({ builtin, group }: KindDefinition): boolean => !builtin || ['apiextensions.k8s.io', 'admissionregistration.k8s.io', 'coordination.k8s.io'].includes(group)
+
+/** Where the real server would keep the object; it tells. */
+const registryKey = ({ kind, namespace, name }: ResourceRequest): string =>
+  ['/registry', ...(kind.builtin ? [] : [kind.group]), kind.plural, ...(kind.namespaced ? [namespace] : []), name].join('/')
 
 /**
  * Puts a new version in the place of `before`. Undefined when another one has come meanwhile: whoever patches tries again.
@@ -51,9 +66,6 @@ export const replace = async (
 ): Promise<ApiObject | undefined> => {
   const { kind, user, subresource, namespace, name = '' } = request
   const dryRun = isDryRun(request)
-  if (given.metadata.uid !== undefined && given.metadata.uid !== '' && given.metadata.uid !== before.object.metadata.uid) {
-    throw modified(kind, name)
-  }
   keepServerMeta(given, before.object)
   let next = isolatePart(kind, given, before.object, subresource)
   complete(kind, next)

@@ -18,7 +18,7 @@ for (const [claim, document, operations, wanted] of [
   ['names are escaped', { m: {} }, [{ op: 'add', path: '/m/a~1b~0c', value: 1 }], { m: { 'a/b~c': 1 } }],
   ['remove needs the field', { a: 1 }, [{ op: 'remove', path: '/b' }], '422 Unable to remove nonexistent key: b: missing value'],
   ['remove takes out of a list, also from its end', { l: [1, 2, 3] }, [{ op: 'remove', path: '/l/0' }, { op: 'remove', path: '/l/-1' }], { l: [2] }],
-  ['replace needs the field', {}, [{ op: 'replace', path: '/a', value: 1 }], '422 replace operation does not apply: doc is missing key: a: missing value'],
+  ['replace sets a field that is not there', {}, [{ op: 'replace', path: '/a', value: 1 }], { a: 1 }],
   ['a path needs its holder', {}, [{ op: 'add', path: '/a/b', value: 1 }], '422 doc is missing path: "/a/b": missing value'],
   ['an index has to exist', { l: [] }, [{ op: 'add', path: '/l/1', value: 1 }], '422 Unable to access invalid index: 1: invalid index referenced'],
   ['move and copy', { a: { x: 1 } }, [{ op: 'copy', from: '/a', path: '/b' }, { op: 'move', from: '/a/x', path: '/b/y' }], { a: {}, b: { x: 1, y: 1 } }],
