@@ -3,7 +3,7 @@ import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVers
 import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { noPath, unauthorized } from './errors.ts'
+import { ApiError, noPath, unauthorized } from './errors.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'

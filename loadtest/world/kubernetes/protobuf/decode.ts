@@ -17,7 +17,7 @@ export function decodeObject(body: Buffer): Record<string, unknown> {
   if (!body.subarray(0, magic.length).equals(magic)) throw badRequest('the body is not protobuf as Kubernetes writes it: it does not begin with k8s and a zero byte')
   try {
     const { typeMeta, raw } = envelope(body.subarray(magic.length))
-    if (messages[typeMeta.kind] === undefined) throw unsupportedMedia(`${protobufType} of kind ${typeMeta.kind}`, ['application/json', 'application/yaml'])
+    if (messages[typeMeta.kind] === undefined) throw unsupportedMedia(['application/json', 'application/yaml'])
     return { ...typeMeta, ...message(typeMeta.kind, raw) }
   } catch (error) {
     if (error instanceof RangeError) throw badRequest(`the protobuf of the body cannot be read: ${error.message}`)

@@ -1,0 +1,9 @@
+import test from 'ava'
+import { startRealKubernetes } from '#loadtest/real/kubernetes.ts'
+import { conformance } from '#test/conformance/kubernetes/harness.ts'
+
+// The cases that the simulated API server passes in test/conformance/kubernetes/world.test.ts, on a real one.
+conformance(test, async () => {
+  const { url, ca, tokens, stop } = await startRealKubernetes()
+  return { side: 'real', url, ca, tokens, stop }
+})
