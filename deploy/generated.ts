@@ -3,8 +3,9 @@ import { crd } from '#protocols/api/crd.ts'
 import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
 import type { Kind } from '#protocols/api/schema.ts'
 import { controllerManifests, userManifests, type RbacManifest } from './rbac.ts'
+import { pageName, referenceIndex, referencePage } from './reference.ts'
 
-/** A file under deploy that is made and not written: its path from there and what it says. */
+/** A file that is made and not written: its path from the root and what it says. */
 export interface GeneratedFile { readonly path: string; readonly text: string }
 
 const head = '# Made by `npm run generate` from protocols/api: change it there.\n'
@@ -14,12 +15,19 @@ const manifestsFile = (path: string, manifests: readonly RbacManifest[]): Genera
 })
 
 const crdFile = (folder: string) => (kind: Kind): GeneratedFile => ({
-  path: `${folder}/${kind.group}_${kind.plural}.yaml`,
+  path: `deploy/${folder}/${kind.group}_${kind.plural}.yaml`,
   text: head + yaml.dump(crd(kind), { lineWidth: 140, noRefs: true }),
 })
+
+const page = (name: string, text: string): GeneratedFile =>
+  ({ path: `docs/reference/${name}.md`, text: `<!-- Made by \`npm run generate\` from protocols/api: change it there. -->\n${text}` })
+
+/** Folders in which every file is made. */
+export const generatedFolders = ['deploy/crd', 'deploy/crd-external', 'docs/reference'] as const
 
 /** All generated files. */
 export const generated = (): readonly GeneratedFile[] => [
   ...ownKinds.map(crdFile('crd')), ...externalKinds.map(crdFile('crd-external')),
-  manifestsFile('rbac/controller.yaml', controllerManifests()), manifestsFile('rbac/users.yaml', userManifests()),
+  manifestsFile('deploy/rbac/controller.yaml', controllerManifests()), manifestsFile('deploy/rbac/users.yaml', userManifests()),
+  ...ownKinds.map(kind => page(pageName(kind), referencePage(kind))), page('README', referenceIndex(ownKinds)),
 ]
