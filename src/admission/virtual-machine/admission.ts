@@ -8,16 +8,24 @@ import { powerMutations } from './mutate/power.ts'
 import { resizeMutations } from './mutate/resize.ts'
 import { sourceMutations } from './mutate/source.ts'
 import { volumeMutations } from './mutate/volumes.ts'
+import { advancedRules } from './rules/advanced.ts'
+import { affinityRules } from './rules/affinity.ts'
+import { bootRules } from './rules/boot.ts'
+import { bootstrapRules } from './rules/bootstrap.ts'
 import { cdromRules } from './rules/cdrom.ts'
 import { classRules } from './rules/class.ts'
 import { controllerRules } from './rules/controllers.ts'
 import { cryptoRules } from './rules/crypto.ts'
 import { groupRules } from './rules/group.ts'
+import { guestNetworkRules } from './rules/guest-network.ts'
 import { givenIdentityRules, identityRules } from './rules/identity.ts'
 import { machineRules } from './rules/machine.ts'
 import { metadataRules } from './rules/metadata.ts'
+import { networkChangeRules } from './rules/network-changes.ts'
+import { networkRules } from './rules/network.ts'
 import { placementRules } from './rules/placement.ts'
 import { givenPowerRules, powerRules } from './rules/power.ts'
+import { probeRules } from './rules/probe.ts'
 import { sharedDiskRules } from './rules/shared-disks.ts'
 import { snapshotRules } from './rules/snapshot.ts'
 import { sourceRules } from './rules/source.ts'
@@ -35,6 +43,7 @@ export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   rules: [
     ...sourceRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...cdromRules,
+    ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...bootRules, ...probeRules, ...advancedRules,
   ],
   warnings: [dottedName],
 })

@@ -1,0 +1,45 @@
+import type { Violation } from '#protocols/admission.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { duplicate, forbidden, invalid, required } from '../../violations.ts'
+import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
+import { staysOn } from './machine.ts'
+
+/** Firmware and boot order (webhooks.md section 4.10, V118 and V119; V38). */
+
+const root = 'spec.bootOptions'
+const stays: VmRule = context =>
+  (staysOn(context) && !sameJson(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, 'cannot be changed while the VM is on; power it off first') : undefined)
+
+const duration = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/
+const delays: VmRule = context => (['bootDelay', 'bootRetryDelay'] as const).flatMap(key => {
+  const given = specOf(context).bootOptions?.[key]
+  return blank(given) || duration.test(given ?? '') ? [] : [invalid(`${root}.${key}`, given, 'is no duration such as 10s or 1m30s')]
+})
+
+const retry: VmRule = context => {
+  const { bootRetryDelay, bootRetry } = specOf(context).bootOptions ?? {}
+  return blank(bootRetryDelay) || bootRetry === 'Enabled' ? undefined : required(`${root}.bootRetry`, 'bootRetryDelay needs bootRetry: Enabled')
+}
+
+const secureBoot: VmRule = context => {
+  const { efiSecureBoot, firmware } = specOf(context).bootOptions ?? {}
+  return efiSecureBoot === 'Enabled' && firmware !== 'efi' ? forbidden(`${root}.efiSecureBoot`, 'needs firmware: efi') : undefined
+}
+
+type Device = NonNullable<NonNullable<NonNullable<ReturnType<typeof specOf>['bootOptions']>['bootOrder']>>[number]
+const order: VmRule = context => {
+  const devices = specOf(context).bootOptions?.bootOrder ?? []
+  if (devices.length === 0) return undefined
+  if (isCreate(context)) return forbidden(`${root}.bootOrder`, 'the devices of a VM are known once it stands; set the order then')
+  return devices.flatMap((device, index) => deviceRule(device, `${root}.bootOrder[${index}]`, devices.slice(0, index), context))
+}
+
+const deviceRule = ({ type, name = '' }: Device, field: string, earlier: readonly Device[], context: VmContext): readonly Violation[] => {
+  if (type === 'CDRom') return (specOf(context).hardware?.cdrom ?? []).length > 0 ? [] : [invalid(`${field}.type`, type, 'the VM has no CD-ROM')]
+  if (name === '') return [required(`${field}.name`, type === 'Disk' ? 'name a volume of status.volumes' : 'name an interface of spec.network.interfaces')]
+  if (earlier.some(other => other.type === type && other.name === name)) return [duplicate(`${field}.name`, name, 'a device is in the order once')]
+  const known = type === 'Disk' ? (context.request.old?.status?.volumes ?? []).map(volume => volume.name) : (specOf(context).network?.interfaces ?? []).map(one => one.name)
+  return known.includes(name) ? [] : [invalid(`${field}.name`, name, type === 'Disk' ? 'status.volumes has no such disk' : 'spec.network.interfaces has no such interface')]
+}
+
+export const bootRules: readonly VmRule[] = [stays, delays, retry, secureBoot, order]

@@ -1,0 +1,39 @@
+import { annotations } from '#protocols/api/keys.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { forbidden, invalid } from '../../violations.ts'
+import { blank, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
+import { interfaceField, type Interface } from './network.ts'
+
+/** What may change of the network of a VM that stands (decision 21; webhooks.md section 4.6, V70 to V73). */
+
+const interfaces = (context: VmContext): readonly Interface[] => specOf(context).network?.interfaces ?? []
+const oldInterfaces = (context: VmContext): readonly Interface[] => oldSpecOf(context).network?.interfaces ?? []
+/** Before the VM stands, everything may be corrected; one that was failed over is connected anew. */
+const stands = ({ request: { old } }: VmContext): boolean => !blank(old?.status?.uniqueID) && old?.metadata.annotations?.[annotations.failedOverVm] === undefined
+const why = 'cannot be changed once the VM stands'
+
+const wholeStays: VmRule = updateRule(context => {
+  if (context.config.features.mutableNetworks || !stands(context)) return undefined
+  const [before, now] = [oldSpecOf(context).network ?? {}, specOf(context).network ?? {}]
+  const fields = (['domainName', 'hostName', 'nameservers', 'searchDomains'] as const).filter(key => !sameJson(before[key], now[key]))
+  return [...fields.map(key => forbidden(`spec.network.${key}`, why)), ...adapters(context)]
+})
+const adapters = (context: VmContext) => {
+  const [before, now] = [oldInterfaces(context), interfaces(context)]
+  if (before.length !== now.length) return [forbidden('spec.network.interfaces', 'adapters cannot be added or removed once the VM stands')]
+  return now.flatMap((one, index) => {
+    const old = before[index] ?? one
+    return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !sameJson(old[key as keyof Interface], one[key as keyof Interface])).map(key => forbidden(interfaceField(index, key), why))
+  })
+}
+
+/** Where adapters may change, one that stays keeps its address. */
+const macStays: VmRule = updateRule(context => {
+  if (!context.config.features.mutableNetworks || !stands(context)) return undefined
+  return interfaces(context).flatMap((one, index) => {
+    const before = oldInterfaces(context).find(old => old.name === one.name && old.network?.name === one.network?.name && old.network?.kind === one.network?.kind)
+    return before === undefined || before.macAddr === one.macAddr ? [] : [invalid(interfaceField(index, 'macAddr'), one.macAddr ?? '', `${why}; it was ${before.macAddr ?? 'assigned'}`)]
+  })
+})
+
+export const networkChangeRules: readonly VmRule[] = [wholeStays, macStays]

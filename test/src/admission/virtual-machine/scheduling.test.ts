@@ -1,0 +1,63 @@
+import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+import { vmTable } from '../table.ts'
+
+const zone = 'topology.kubernetes.io/zone'
+const host = 'kubernetes.io/hostname'
+const required = 'requiredDuringSchedulingPreferredDuringExecution'
+const preferred = 'preferredDuringSchedulingPreferredDuringExecution'
+const term = (topologyKey: string, labelSelector: object = { matchLabels: { tier: 'web' } }) => ({ topologyKey, labelSelector })
+const near = (verb: string, one: object) => ({ spec: { groupName: 'group-1', affinity: { vmAffinity: { [verb]: [one] } } as VirtualMachineSpec['affinity'] } })
+const apart = (verb: string, one: object) => ({ spec: { groupName: 'group-1', affinity: { vmAntiAffinity: { [verb]: [one] } } as VirtualMachineSpec['affinity'] } })
+const boot = (bootOptions: object, more: object = {}) => ({ spec: { bootOptions: bootOptions as VirtualMachineSpec['bootOptions'], ...more } })
+const off = { powerState: 'PoweredOff' as const }
+const probe = (readinessProbe: object) => ({ spec: { readinessProbe: readinessProbe as VirtualMachineSpec['readinessProbe'] } })
+const net = (provider: 'VDS' | 'VPC', restricted = false) => ({ config: { network: { provider, named: '', restricted } } })
+const standing = { status: { volumes: [{ name: 'disk-1', type: 'Classic' as const }] } }
+const devices = { network: { interfaces: [{ name: 'eth0' }] }, guestID: 'other', hardware: { cdrom: [{ name: 'cd', image: { kind: 'VirtualMachineImage', name: 'iso' } }] }, ...off }
+const order = (...bootOrder: readonly object[]) => boot({ bootOrder: [...bootOrder] }, devices)
+
+vmTable([
+  ...([[near, required], [near, preferred]] as const).flatMap(([kind, verb]) => [
+    { name: `${kind.name} ${verb} in a zone is admitted`, now: kind(verb, term(zone)) },
+    { name: `${kind.name} ${verb} on a host is refused`, now: kind(verb, term(host)), refused: [`spec.affinity.vmAffinity.${verb}[0].topologyKey: supported values`] },
+  ]),
+  ...([required, preferred].flatMap(verb => [zone, host].map(key => ({ name: `apart ${verb} by ${key} is admitted`, now: apart(verb, term(key)) })))),
+  { name: 'another topology is refused', now: apart(preferred, term('rack')), refused: [`spec.affinity.vmAntiAffinity.${preferred}[0].topologyKey: supported values`] },
+  { name: 'affinity needs a group', now: { spec: { affinity: {} } }, refused: ['spec.groupName: Required'] },
+  { name: 'affinity needs a group that exists', now: { spec: { affinity: {}, groupName: 'none' } }, refused: ['spec.groupName: a group that exists'] },
+  { name: 'a group that does not exist yet is admitted without affinity', now: { spec: { groupName: 'none' } } },
+  { name: 'labels of the controller are not for affinity', now: near(required, term(zone, { matchLabels: { 'vmoperator.vmware.com/x': 'y' } })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchLabels: the controller's`] },
+  { name: 'expressions use In', now: near(required, term(zone, { matchExpressions: [{ key: 'a', operator: 'Exists' }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].operator: supported values`] },
+  { name: 'expressions are not about labels of the controller', now: near(required, term(zone, { matchExpressions: [{ key: 'vmoperator.vmware.com/x', operator: 'In', values: ['y'] }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].key: the controller's`] },
+  { name: 'affinity stays', before: near(required, term(zone)), now: near(preferred, term(zone)), refused: ['spec.affinity: cannot be changed'] },
+  { name: 'a VM with affinity does not leave its group', before: near(required, term(zone)), now: { spec: { ...near(required, term(zone)).spec, groupName: '' } }, refused: ['spec.groupName: Required'] },
+  { name: 'a VM whose group was deleted can still be changed', before: { spec: { ...near(required, term(zone)).spec, groupName: 'gone' } }, now: { spec: { ...near(required, term(zone)).spec, groupName: 'gone', powerState: 'PoweredOff' } } },
+
+  { name: 'boot options are admitted', now: boot({ bootDelay: '10s', bootRetry: 'Enabled', bootRetryDelay: '1m30s', firmware: 'efi', efiSecureBoot: 'Enabled' }) },
+  { name: 'a delay is a duration', now: boot({ bootDelay: '10' }), refused: ['spec.bootOptions.bootDelay: no duration'] },
+  { name: 'a delay before trying again needs trying again', now: boot({ bootRetryDelay: '10s' }), refused: ['spec.bootOptions.bootRetry: Required'] },
+  { name: 'secure boot needs EFI', now: boot({ efiSecureBoot: 'Enabled' }), refused: ['spec.bootOptions.efiSecureBoot: firmware: efi'] },
+  { name: 'secure boot does not go with BIOS', now: boot({ efiSecureBoot: 'Enabled', firmware: 'bios' }), refused: ['spec.bootOptions.efiSecureBoot: firmware: efi'] },
+  { name: 'boot options stay while the VM is on', before: {}, now: boot({ bootDelay: '1s' }), refused: ['spec.bootOptions: while the VM is on'] },
+  { name: 'boot options change while the VM is off', before: { spec: off }, now: boot({ bootDelay: '1s' }, off) },
+  { name: 'a new VM has no boot order', now: boot({ bootOrder: [{ type: 'CDRom' }] }), refused: ['spec.bootOptions.bootOrder: once it stands'] },
+  { name: 'an order of devices that are there is admitted', before: { spec: devices, ...standing }, now: order({ type: 'CDRom' }, { type: 'Disk', name: 'disk-1' }, { type: 'Network', name: 'eth0' }) },
+  { name: 'a disk in the order is there', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-2' }), refused: ['spec.bootOptions.bootOrder[0].name: no such disk'] },
+  { name: 'an interface in the order is there', before: { spec: devices, ...standing }, now: order({ type: 'Network', name: 'eth1' }), refused: ['spec.bootOptions.bootOrder[0].name: no such interface'] },
+  { name: 'a disk in the order has a name', before: { spec: devices, ...standing }, now: order({ type: 'Disk' }), refused: ['spec.bootOptions.bootOrder[0].name: Required'] },
+  { name: 'a device is in the order once', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-1' }, { type: 'Disk', name: 'disk-1' }), refused: ['spec.bootOptions.bootOrder[1].name: Duplicate'] },
+  { name: 'a CD-ROM in the order is there', before: { spec: off, ...standing }, now: boot({ bootOrder: [{ type: 'CDRom' }] }, off), refused: ['spec.bootOptions.bootOrder[0].type: no CD-ROM'] },
+
+  { name: 'a probe of the heartbeat is admitted', now: probe({ guestHeartbeat: {} }) },
+  { name: 'an empty probe is admitted', now: probe({}) },
+  { name: 'a probe does one thing', now: probe({ guestHeartbeat: {}, tcpSocket: { port: 22 } }), refused: ['spec.readinessProbe: one thing'] },
+  { name: 'a probe of a port is admitted', now: probe({ tcpSocket: { port: '22' } }) },
+  { name: 'a port is a number', now: probe({ tcpSocket: { port: 'ssh' } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
+  { name: 'ports end at 65535', now: probe({ tcpSocket: { port: 65_536 } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
+  { name: 'guests in VPC networks are not reached', now: probe({ tcpSocket: { port: 22 } }), ...net('VPC'), refused: ['spec.readinessProbe.tcpSocket: cannot be reached'] },
+  { name: 'in restricted networks port 6443 is reached', now: probe({ tcpSocket: { port: 6443 } }), ...net('VDS', true) },
+  { name: 'in restricted networks no other port is', now: probe({ tcpSocket: { port: 22 } }), ...net('VDS', true), refused: ['spec.readinessProbe.tcpSocket.port: supported values'] },
+
+  { name: 'a boot disk of whole MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '40Gi' } } } },
+  { name: 'a boot disk of parts of a MiB is refused', now: { spec: { advanced: { bootDiskCapacity: '1000000' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
+])
