@@ -29,5 +29,5 @@ export const generatedFolders = ['deploy/crd', 'deploy/crd-external', 'docs/refe
 export const generated = (): readonly GeneratedFile[] => [
   ...ownKinds.map(crdFile('crd')), ...externalKinds.map(crdFile('crd-external')),
   manifestsFile('deploy/rbac/controller.yaml', controllerManifests()), manifestsFile('deploy/rbac/users.yaml', userManifests()),
-  ...ownKinds.map(kind => page(pageName(kind), referencePage(kind))), page('README', referenceIndex(ownKinds)),
+  ...ownKinds.map(kind => page(pageName(kind), referencePage(kind))), page('README', referenceIndex(ownKinds, externalKinds)),
 ]

@@ -46,8 +46,12 @@ const ruleText = (rule: string): string => {
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 const code = (text: string): string => `\`${cell(text)}\``
 
-/** The list of all pages. */
-export const referenceIndex = (kinds: readonly Kind[]): string => [
+/** The list of all pages, and of kinds that have none because others bring them. */
+export const referenceIndex = (own: readonly Kind[], external: readonly Kind[]): string => [
   '# Fields of the kinds', '', 'The same as `kubectl explain KIND.FIELD` tells.', '', '| kind | short | what it is |', '|---|---|---|',
-  ...kinds.map(kind => `| [${kind.kind}](${pageName(kind)}.md) | ${kind.shortNames.map(code).join(', ')} | ${cell(kind.description)} |`), '',
+  ...own.map(kind => `| [${kind.kind}](${pageName(kind)}.md) | ${kind.shortNames.map(code).join(', ')} | ${cell(kind.description)} |`), '',
+  '## Kinds that others bring', '',
+  'vmherd reads or writes these as well. A Supervisor has them already; elsewhere `kubectl apply -f deploy/crd-external/` installs definitions that stand in for them.', '',
+  '| kind | group and version | what it is |', '|---|---|---|',
+  ...external.map(({ kind, group, version, description }) => `| ${kind} | \`${group}/${version}\` | ${cell(description)} |`), '',
 ].join('\n')

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici'
+import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
 import type { Manifest } from './surroundings.ts'
 
 /** A client of an API server, for whoever stands outside of the controller: users and load. */
@@ -10,15 +11,17 @@ export interface Client {
   close(): Promise<void>
 }
 
-const plurals: Readonly<Record<string, string>> = {
-  StorageClass: 'storageclasses', VirtualMachineClass: 'virtualmachineclasses',
-}
-const clusterScoped = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'AvailabilityZone', 'ClusterVirtualMachineImage', 'CustomResourceDefinition', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'])
+const known = [...ownKinds, ...externalKinds]
+const clusterScoped = new Set([
+  'Namespace', 'ClusterRole', 'ClusterRoleBinding', 'StorageClass', 'CustomResourceDefinition', 'MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration',
+  ...known.filter(({ namespaced }) => !namespaced).map(({ kind }) => kind),
+])
+const plurals: ReadonlyMap<string, string> = new Map([['StorageClass', 'storageclasses'], ...known.map(({ kind, plural }) => [kind, plural] as const)])
 
 /** Path of the collection that an object belongs to. */
 export const collectionPath = ({ apiVersion, kind, metadata: { namespace } }: Manifest): string => {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
-  const plural = plurals[kind] ?? `${kind.toLowerCase()}s`
+  const plural = plurals.get(kind) ?? `${kind.toLowerCase()}s`
   return clusterScoped.has(kind) ? `${root}/${plural}` : `${root}/namespaces/${namespace ?? 'default'}/${plural}`
 }
 

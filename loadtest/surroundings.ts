@@ -64,7 +64,7 @@ export const images = (estate: Estate, wallMs: number): readonly { readonly obje
     object: { apiVersion: groupVersion, kind: 'ClusterVirtualMachineImage', metadata: { name: `vmi-${(index + 1).toString(16).padStart(17, '0')}`, labels: { 'image.vmoperator.vmware.com/type': 'VM' } }, spec: {} },
     status: {
       name, type: 'VM', providerItemID: id, osInfo: { type: guestId }, hardwareVersion: 21, firmware: 'efi',
-      disks: [{ name: 'disk-0', limit: `${diskGiB}Gi`, requested: `${diskGiB}Gi`, controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 }],
+      disks: [{ name: 'disk-0', limit: `${diskGiB}Gi`, capacity: `${diskGiB}Gi`, requested: `${diskGiB}Gi`, controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 }],
       conditions: [{ type: 'Ready', status: 'True', reason: 'True', message: '', lastTransitionTime: `${new Date(wallMs).toISOString().slice(0, 19)}Z` }],
     },
   }))

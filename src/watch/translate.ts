@@ -95,7 +95,7 @@ const imageFacts = (namespace: string, kind: string, name: string, shared: Share
   if (providerItemID === undefined || !providerItemID.startsWith('vm-')) {
     return missing('NotSupported', `image ${name} has type ${type ?? 'unknown'} and item ${providerItemID ?? 'none'}: only images that are vSphere templates can be deployed`)
   }
-  const storageMiB = (disks ?? []).reduce((sum, disk) => sum + (mebibytes(disk.limit ?? disk.requested) ?? 0), 0)
+  const storageMiB = (disks ?? []).reduce((sum, disk) => sum + (mebibytes(disk.limit ?? disk.capacity ?? disk.requested) ?? 0), 0)
   return { kind: 'Found', value: { name, itemId: providerItemID, storageMiB, ...(osInfo?.type === undefined ? {} : { guestId: osInfo.type }) } }
 }
 
