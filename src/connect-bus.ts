@@ -9,7 +9,7 @@ import { connectNats } from './nats/transport.ts'
 
 /** What members speak over, as the configuration says: NATS, or memory for one member. */
 export const connectBus = async ({ config, clock, log }: { readonly config: Config; readonly clock: Clock; readonly log: Log }): Promise<Result<Transport>> => {
-  if (config.bus === 'local') return ok(createMedium(clock).connect())
+  if (config.bus === 'local') return ok(createMedium(clock, log).connect())
   const secret = async (name: 'nats.passwordFile' | 'nats.credentialsFile'): Promise<string | undefined> =>
     config[name] === '' ? undefined : (await readFile(config[name], 'utf8')).trim()
   try {

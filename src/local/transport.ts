@@ -1,5 +1,6 @@
 import type { Bus, Kv, KvChange, KvEntry, Transport } from '#protocols/bus.ts'
 import type { Clock } from '#protocols/clock.ts'
+import type { Log } from '#protocols/log.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 
 type Handler = (payload: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>
@@ -19,12 +20,21 @@ interface Bucket { entries: Map<string, KvEntry>; readonly watchers: Set<Watcher
  * Messages and buckets in memory, with the answers that NATS gives. Everything is handed on in a turn of its own, in
  * order, so that nobody is called from inside his own call.
  */
-export const createMedium = (clock: Clock): Medium => {
+export const createMedium = (clock: Clock, log: Pick<Log, 'error'> = { error: () => undefined }): Medium => {
   const subscriptions = new Map<string, Set<{ readonly handle: Handler; readonly reachable: () => boolean }>>()
   const buckets = new Map<string, Bucket>()
   let revision = 0
 
   const later = (action: () => void): void => { clock.after(0, action) }
+  /** What a listener gives; one that throws gives nothing. */
+  const answer = async (subject: string, handle: Handler, payload: Uint8Array): Promise<Uint8Array | undefined> => {
+    try {
+      return await handle(payload)
+    } catch (error) {
+      log.error({ step: 'router', subject, error: error instanceof Error ? error.stack : String(error) }, 'a listener threw')
+      return undefined
+    }
+  }
   const bucketOf = (name: string): Bucket => {
     const found = buckets.get(name)
     if (found !== undefined) return found
@@ -39,7 +49,7 @@ export const createMedium = (clock: Clock): Medium => {
   const busOf = (reachable: () => boolean): Bus => ({
     publish: (subject, payload) => {
       if (!reachable()) return false
-      for (const { handle, reachable: there } of subscriptions.get(subject) ?? []) later(() => { if (there()) void handle(payload) })
+      for (const { handle, reachable: there } of subscriptions.get(subject) ?? []) later(() => { if (there()) void answer(subject, handle, payload) })
       return true
     },
     subscribe: (subject, handle) => {
@@ -54,11 +64,11 @@ export const createMedium = (clock: Clock): Medium => {
       if (!reachable() || listener === undefined) return later(() => resolve(failed('Unavailable', `nobody listens on ${subject}`)))
       const cancel = clock.after(timeoutMs, () => resolve(failed('Timeout', `no answer on ${subject} within ${timeoutMs} ms`)))
       later(() => {
-        Promise.resolve(listener.handle(payload)).then(answer => {
-          if (answer === undefined || !listener.reachable() || !reachable()) return
+        void answer(subject, listener.handle, payload).then(given => {
+          if (given === undefined || !listener.reachable() || !reachable()) return
           cancel()
-          resolve(ok(answer))
-        }, () => undefined)
+          resolve(ok(given))
+        })
       })
     }),
     connected: reachable,
@@ -67,7 +77,7 @@ export const createMedium = (clock: Clock): Medium => {
 
   const kvOf = (name: string, reachable: () => boolean): Kv => {
     const away = failed('Unavailable', `bucket ${name} is out of reach`)
-    const answer = <T>(act: () => Result<T>): Promise<Result<T>> => new Promise(resolve => { later(() => resolve(reachable() ? act() : away)) })
+    const call = <T>(act: () => Result<T>): Promise<Result<T>> => new Promise(resolve => { later(() => resolve(reachable() ? act() : away)) })
     const write = (key: string, value: Uint8Array): Result<number> => {
       const bucket = bucketOf(name)
       revision += 1
@@ -77,11 +87,11 @@ export const createMedium = (clock: Clock): Medium => {
       return ok(revision)
     }
     return {
-      get: key => answer(() => ok(bucketOf(name).entries.get(key))),
-      create: (key, value) => answer(() => (bucketOf(name).entries.has(key) ? failed('AlreadyExists', `${key} stands already`) : write(key, value))),
-      update: (key, value, expected) => answer(() => (bucketOf(name).entries.get(key)?.revision === expected ? write(key, value) : failed('Conflict', `${key} has another revision`))),
-      put: (key, value) => answer(() => write(key, value)),
-      delete: (key, expected) => answer(() => {
+      get: key => call(() => ok(bucketOf(name).entries.get(key))),
+      create: (key, value) => call(() => (bucketOf(name).entries.has(key) ? failed('AlreadyExists', `${key} stands already`) : write(key, value))),
+      update: (key, value, expected) => call(() => (bucketOf(name).entries.get(key)?.revision === expected ? write(key, value) : failed('Conflict', `${key} has another revision`))),
+      put: (key, value) => call(() => write(key, value)),
+      delete: (key, expected) => call(() => {
         const bucket = bucketOf(name)
         const entry = bucket.entries.get(key)
         if (expected !== undefined && entry?.revision !== expected) return failed('Conflict', `${key} has another revision`)

@@ -3,7 +3,7 @@ import type { Kv, KvChange, KvEntry } from '#protocols/bus.ts'
 import type { Cancel, Clock } from '#protocols/clock.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
-import { faultOf, isBucketLost } from './faults.ts'
+import { faultOf, isBucketLost, isBucketSilent } from './faults.ts'
 
 export interface BucketOrder {
   readonly nc: NatsConnection
@@ -47,6 +47,7 @@ export const openBucket = (order: BucketOrder): OpenBucket => {
     try {
       return ok(await act(await open()))
     } catch (error) {
+      if (isBucketSilent(error)) opened = undefined
       if (isBucketLost(error)) lost()
       return faultOf(`${what} in bucket ${name}`, error, stale)
     }
@@ -69,7 +70,7 @@ export const openBucket = (order: BucketOrder): OpenBucket => {
     put: (key, value) => call(`put ${key}`, bucket => bucket.put(key, value)),
     delete: (key, revision) => call(`delete ${key}`, bucket => bucket.delete(key, revision === undefined ? {} : { previousSeq: revision })),
     watch: handle => {
-      const watch = keepWatching(open, handle, clock, problem => log.warn({ step: 'router', bucket: name }, problem))
+      const watch = keepWatching(open, () => { opened = undefined }, handle, clock, problem => log.warn({ step: 'router', bucket: name }, problem))
       watches.add(watch)
       return () => {
         watches.delete(watch)
@@ -91,7 +92,7 @@ export const openBucket = (order: BucketOrder): OpenBucket => {
 const entryOf = ({ key, value, revision }: NatsEntry): KvEntry => ({ key, value, revision })
 
 /** A watch that starts over when it breaks, when the connection comes back, and when nothing, not even a pulse, is heard. */
-const keepWatching = (open: () => Promise<KV>, handle: (change: KvChange) => void, clock: Clock, complain: (problem: string) => void): { reopen(): void; stop(): void } => {
+const keepWatching = (open: () => Promise<KV>, broken: () => void, handle: (change: KvChange) => void, clock: Clock, complain: (problem: string) => void): { reopen(): void; stop(): void } => {
   let current: QueuedIterator<NatsEntry> | undefined
   let life = 0
   let heardAt = clock.now()
@@ -127,7 +128,11 @@ const keepWatching = (open: () => Promise<KV>, handle: (change: KvChange) => voi
     const mine = ++life
     const again = (problem: string | undefined): void => {
       if (stopped || mine !== life) return
-      if (problem !== undefined) complain(`watch broken: ${problem}`)
+      if (problem !== undefined) {
+        // It may be that the bucket is gone: it is looked for again, and made anew.
+        broken()
+        complain(`watch broken: ${problem}`)
+      }
       clock.after(retryMs, () => { if (!stopped && mine === life) start() })
     }
     begin(mine).then(() => again(undefined), (error: unknown) => again(error instanceof Error ? error.message : String(error)))

@@ -8,6 +8,9 @@ const streamNotFound = 10_059
 /** Whether the bucket itself is gone, as after NATS was wiped. */
 export const isBucketLost = (error: unknown): boolean => error instanceof NatsError && error.api_error?.err_code === streamNotFound
 
+/** Whether nobody answers for the bucket: it is gone, or its servers are electing. */
+export const isBucketSilent = (error: unknown): boolean => error instanceof NatsError && (error.code === '503' || isBucketLost(error))
+
 /** The one place where errors of NATS become reasons. `what` says what was tried; `stale` is what a lost compare-and-set means there. */
 export const faultOf = (what: string, error: unknown, stale: 'Conflict' | 'AlreadyExists' = 'Conflict'): { readonly ok: false; readonly fault: Fault } => {
   const message = error instanceof Error ? error.message : String(error)

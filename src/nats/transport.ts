@@ -32,8 +32,9 @@ export const connectNats = async (order: NatsOrder): Promise<Result<Transport>> 
   if (!connection.ok) return connection
   const nc = connection.value
   const buckets: OpenBucket[] = []
-  void followStatus(nc, order.log, () => { for (const bucket of buckets) bucket.reopen() })
-  const bus = busOf(nc, order.log)
+  const link = { up: true }
+  void followStatus(nc, order.log, link, () => { for (const bucket of buckets) bucket.reopen() })
+  const bus = busOf(nc, order.log, link)
   return ok({
     bus: {
       ...bus,
@@ -68,41 +69,57 @@ const firstConnection = async ({ servers, user, password, credentials, clock, lo
   }
 }
 
-const followStatus = async (nc: NatsConnection, log: Log, reconnected: () => void): Promise<void> => {
+/** Whether a server is connected. Without one, the client would keep all that is published in a buffer without end. */
+interface Link { up: boolean }
+
+const followStatus = async (nc: NatsConnection, log: Log, link: Link, reconnected: () => void): Promise<void> => {
   for await (const { type, data } of nc.status()) {
     if (type === 'pingTimer') continue
     log.info({ step: 'router', status: type, data: String(data) }, 'NATS connection')
-    if (type === 'reconnect') reconnected()
+    if (type === 'disconnect') link.up = false
+    if (type !== 'reconnect') continue
+    link.up = true
+    reconnected()
   }
 }
 
-const busOf = (nc: NatsConnection, log: Log): Bus => ({
+const busOf = (nc: NatsConnection, log: Log, link: Link): Bus => ({
   publish: (subject, payload) => {
-    if (nc.isClosed()) return false
+    if (!link.up || nc.isClosed()) return false
     nc.publish(subject, payload)
     return true
   },
   subscribe: (subject, handle) => {
+    const answer = async (payload: Uint8Array, reply: (payload: Uint8Array) => void): Promise<void> => {
+      try {
+        const given = await handle(payload)
+        if (given !== undefined) reply(given)
+      } catch (error) {
+        log.error({ step: 'router', subject, error: traceOf(error) }, 'a listener threw')
+      }
+    }
     const subscription = nc.subscribe(subject, {
       callback: (error, message) => {
         if (error !== null) return log.warn({ step: 'router', subject }, error.message)
-        Promise.resolve(handle(message.data)).then(
-          answer => { if (answer !== undefined && message.reply) message.respond(answer) },
-          (problem: unknown) => log.error({ step: 'router', subject }, String(problem)))
+        // Whatever is thrown in here would end the client's reading from the server.
+        void answer(message.data, payload => { if (message.reply) message.respond(payload) })
       },
     })
     return () => subscription.unsubscribe()
   },
   request: async (subject, payload, timeoutMs) => {
+    if (!link.up) return failed('Unavailable', `request on ${subject}: no NATS server is connected`)
     try {
       return ok((await nc.request(subject, payload, { timeout: timeoutMs })).data)
     } catch (error) {
       return faultOf(`request on ${subject}`, error)
     }
   },
-  connected: () => !nc.isClosed(),
+  connected: () => link.up && !nc.isClosed(),
   close: async () => {
     // Draining waits for servers that may be gone: closing does not.
     await nc.close()
   },
 })
+
+const traceOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
