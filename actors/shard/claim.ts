@@ -57,7 +57,7 @@ const seen = (facts: ClaimFacts, { seen: there, ownerAlive, fresh }: Extract<Cla
   if (pending?.written) return [{ ...next, phase: 'idle', pending: undefined }, []]
   // Another one's claim ends ours, whatever we were doing; so does a release in our name. And who could not act when it
   // vanished may have been followed by another, whose claim vanished too.
-  const lost = there === undefined ? !fresh : !isOurs(next)
+  const lost = there === undefined ? !fresh || facts.phase === 'settling' : !isOurs(next)
   return lost && holds(facts) ? [{ ...next, phase: 'idle', pending: undefined, until: undefined }, acts(facts) ? [{ kind: 'Drop' }] : []] : [next, []]
 }
 
@@ -84,11 +84,8 @@ const wentThrough = (facts: ClaimFacts, { claim: wanted, over }: PendingClaim, h
 const settle = (facts: ClaimFacts, now: Moment, limits: ClaimLimits): Work => wake({ ...facts, phase: 'settling', until: after(now.at, limits.validityMs) })
 const activate = (facts: ClaimFacts): Work => [{ ...facts, phase: 'active' }, [{ kind: 'Activate', epoch: facts.epoch }]]
 
-/** A pause before the next try; settling goes on as long as it had to. */
-const notWritten = (facts: ClaimFacts, retryAt: Instant): ClaimFacts => {
-  const until = facts.phase === 'settling' && facts.until !== undefined && facts.until > retryAt ? facts.until : retryAt
-  return { ...facts, phase: facts.phase === 'claiming' ? 'idle' : facts.phase, pending: undefined, until }
-}
+/** A pause before the next try. */
+const notWritten = (facts: ClaimFacts, until: Instant): ClaimFacts => ({ ...facts, phase: facts.phase === 'claiming' ? 'idle' : facts.phase, pending: undefined, until })
 
 const decide = (facts: ClaimFacts, now: Moment, limits: ClaimLimits): Work => {
   if (!facts.known || facts.pending !== undefined) return [facts, []]
@@ -98,7 +95,6 @@ const decide = (facts: ClaimFacts, now: Moment, limits: ClaimLimits): Work => {
       if (isOurs(facts)) return settle(facts, now, limits)
       return facts.here && !waits ? claim(facts) : [facts, []]
     case 'settling':
-      if (facts.seen === undefined) return write(facts, held(facts, facts.epoch), undefined, 'ours')
       if (waits) return [facts, []]
       return facts.here ? activate(facts) : release({ ...facts, phase: 'releasing' })
     case 'active':
