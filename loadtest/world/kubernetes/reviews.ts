@@ -77,12 +77,12 @@ function whoAmI({ user }: Question): Review {
 }
 
 function mayI({ context, user, review }: Question): Review {
-  refuse('SelfSubjectAccessReview', [...attributeCauses(review), ...metaCauses(review, false)])
+  refuse([...attributeCauses(review), ...metaCauses(review, false)])
   return decided(context, user, review)
 }
 
 function mayHe({ context, review }: Question): Review {
-  refuse('SubjectAccessReview', [...attributeCauses(review), ...subjectCauses(review), ...metaCauses(review, false)])
+  refuse([...attributeCauses(review), ...subjectCauses(review), ...metaCauses(review, false)])
   return decided(context, subjectOf(review), review)
 }
 
@@ -91,7 +91,7 @@ function mayHeHere({ context, path, review }: Question): Review {
   const namespace = path.namespace ?? ''
   const placed = { ...review, metadata: { ...metadata, namespace: metadata.namespace ?? namespace } }
   const { resourceAttributes: asked, nonResourceAttributes: path_ } = spec
-  refuse('LocalSubjectAccessReview', [
+  refuse([
     ...attributeCauses(review), ...subjectCauses(review), ...metaCauses(placed, true),
     ...(asked !== undefined && (asked.namespace ?? '') !== placed.metadata.namespace ? [invalid('spec.resourceAttributes.namespace', asked.namespace ?? '', 'must match metadata.namespace')] : []),
     ...(path_ === undefined ? [] : [invalid('spec.nonResourceAttributes', path_, 'disallowed on this kind of request')]),
@@ -121,8 +121,9 @@ const metaCauses = ({ metadata = {} }: Review, withNamespace: boolean): readonly
   (Object.keys(metadata).some(field => field !== 'managedFields' && field !== 'creationTimestamp' && !(withNamespace && field === 'namespace'))
     ? [invalid('metadata', metadata, withNamespace ? 'must be empty except for namespace' : 'must be empty')] : [])
 
-const refuse = (kind: string, causes: readonly Cause[]): void => {
-  if (causes.length > 0) throw invalidObject({ group: authorization, plural: '', kind }, '', causes)
+/** The refusal of a review does not name its kind. */
+const refuse = (causes: readonly Cause[]): void => {
+  if (causes.length > 0) throw invalidObject({ group: authorization, plural: '', kind: '' }, '', causes)
 }
 
 /** All that the asker may do in a namespace, as `kubectl auth can-i --list` shows it. */

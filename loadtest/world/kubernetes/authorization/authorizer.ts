@@ -27,7 +27,7 @@ export const createAuthorizer = (storage: Storage): Authorizer => {
       const { grants, faults } = policy.grants(user, isPath(attributes) ? '' : attributes.namespace)
       const found = grants.find(({ rule }) => permits(rule, attributes))
       if (found !== undefined) return { allowed: true, reason: `RBAC: allowed by ${found.source}` }
-      return { allowed: false, reason: faults.length === 0 ? '' : `RBAC: ${aggregated(faults)}` }
+      return { allowed: false, reason: faults.length === 0 ? '' : `rbac: RBAC: ${aggregated(faults)}` }
     },
     grants: policy.grants,
     rulesOf: (ref: RoleRef, namespace: string): readonly PolicyRule[] | string => policy.rulesOf(ref, namespace),

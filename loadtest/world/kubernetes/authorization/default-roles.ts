@@ -8,8 +8,8 @@ const read = ['get', 'list', 'watch']
 const write = ['create', 'update', 'patch', 'delete', 'deletecollection']
 const readWrite = [...read, ...write]
 
-/** A rule as Kubernetes keeps it: `resources` are separated by blanks, and kept in order of the alphabet. */
-const rule = (verbs: readonly string[], groups: readonly string[], resources: string): PolicyRule => ({ verbs, apiGroups: groups, resources: resources.split(' ').sort() })
+/** A rule as Kubernetes keeps it, each list in order of the alphabet; `resources` are separated by blanks. */
+const rule = (verbs: readonly string[], groups: readonly string[], resources: string): PolicyRule => ({ verbs: [...verbs].sort(), apiGroups: groups, resources: resources.split(' ').sort() })
 const core = ['']
 const paths = (...urls: readonly string[]): PolicyRule => ({ verbs: ['get'], nonResourceURLs: [...urls].sort() })
 
@@ -71,7 +71,7 @@ const bound = (name: string, ...groups: readonly string[]): ApiObject => ({
 export const defaultRoles = (): readonly ApiObject[] => [
   role('cluster-admin', [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }]),
   role('system:discovery', [paths(...health, '/version', '/version/', '/openapi', '/openapi/*', '/api', '/api/*', '/apis', '/apis/*')]),
-  role('system:monitoring', [paths(...health, '/metrics', '/metrics/slis', ...health.map(path => `${path}/*`)), rule(['get'], core, 'nodes/metrics')]),
+  role('system:monitoring', [paths(...health, '/flagz', '/metrics', '/metrics/slis', '/statusz', ...health.map(path => `${path}/*`)), rule(['get'], core, 'nodes/metrics')]),
   role('system:basic-user', [rule(['create'], ['authorization.k8s.io'], 'selfsubjectaccessreviews selfsubjectrulesreviews'), rule(['create'], ['authentication.k8s.io'], 'selfsubjectreviews')]),
   role('system:public-info-viewer', [paths(...health, '/version', '/version/')]),
   role('system:service-account-issuer-discovery', [paths('/.well-known/openid-configuration', '/.well-known/openid-configuration/', '/openid/v1/jwks', '/openid/v1/jwks/')]),

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { ApiError, forbidden } from '../errors.ts'
+import { forbidden, notFound, type ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import type { ResourceRequest } from '../request.ts'
 import { sameJson } from '../schema/equal.ts'
@@ -33,7 +33,7 @@ const refuseBinding = (context: Context, request: ResourceRequest, object: ApiOb
   const attributes = { verb: 'bind', group: ref.apiGroup ?? '', resource: ref.kind === 'Role' ? 'roles' : 'clusterroles', subresource: '', namespace, name: ref.name }
   if (context.authorizer.decide(request.user, attributes).allowed) return
   const rules = context.authorizer.rulesOf(ref, namespace)
-  if (typeof rules === 'string') throw new ApiError(404, 'NotFound', rules, { name: ref.name, group: rbacGroup, kind: ref.kind.toLowerCase() })
+  if (typeof rules === 'string') throw notFound(request.kind, ref.name)
   refuseMissing(context, request, object, rules)
 }
 

@@ -30,7 +30,7 @@ export function roleRule(role: ApiObject): Cause[] {
 function policyCauses(rule: Record<string, unknown>, at: string, namespaced: boolean): Cause[] {
   const causes: Cause[] = []
   const urls = texts(rule['nonResourceURLs'])
-  if (texts(rule['verbs']).length === 0) causes.push(required(`${at}.verbs`, 'verbs must contain at least one value'))
+  if (texts(rule['verbs']).length === 0) causes.push(required(`${at}.verbs`))
   if (urls.length > 0) {
     if (namespaced) causes.push(invalid(`${at}.nonResourceURLs`, urls, 'namespaced rules cannot apply to non-resource URLs'))
     if (['apiGroups', 'resources', 'resourceNames'].some((field) => texts(rule[field]).length > 0)) {

@@ -66,6 +66,7 @@ export const replace = async (
 ): Promise<ApiObject | undefined> => {
   const { kind, user, subresource, namespace, name = '' } = request
   const dryRun = isDryRun(request)
+  refuseOwnEnd(kind, given, before.object)
   keepServerMeta(given, before.object)
   let next = isolatePart(kind, given, before.object, subresource)
   complete(kind, next)
@@ -86,6 +87,16 @@ export const replace = async (
   if (sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
   if (dryRun) return next
   return commit(context, request, before, next)
+}
+
+/** When an object ends is said by deleting it, not by writing it. */
+const refuseOwnEnd = (kind: KindDefinition, { metadata: given }: ApiObject, { metadata: before }: ApiObject): void => {
+  const { deletionTimestamp: time, deletionGracePeriodSeconds: seconds } = given
+  const causes = [
+    ...(seconds === undefined || seconds === before.deletionGracePeriodSeconds ? [] : [invalidCause('metadata.deletionGracePeriodSeconds', seconds, 'field is immutable')]),
+    ...(time === undefined || time === before.deletionTimestamp ? [] : [invalidCause('metadata.deletionTimestamp', time, 'field is immutable')]),
+  ]
+  if (causes.length > 0) throw invalid(kind, before.name, causes)
 }
 
 /** The part that is written through this door. What holds a namespace has a door of its own, `finalize`. */

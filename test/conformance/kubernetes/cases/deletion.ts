@@ -110,8 +110,12 @@ export const cases: readonly Case[] = [
     run: async api => {
       const made = await api.succeeds(api.post('configmaps', configMap('a', undefined, { deletionTimestamp: '2020-01-01T00:00:00Z', deletionGracePeriodSeconds: 5 })), 201)
       api.t.is(made.metadata.deletionTimestamp, undefined)
-      const changed = await api.succeeds(api.patch('merge', 'configmaps/a', { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } }))
-      api.t.is(changed.metadata.deletionTimestamp, undefined)
+      await api.refuses(api.patch('merge', 'configmaps/a', { metadata: { deletionTimestamp: '2020-01-01T00:00:00Z' } }), {
+        code: 422, reason: 'Invalid', message: 'ConfigMap "a" is invalid: metadata.deletionTimestamp: Invalid value: "2020-01-01T00:00:00Z": field is immutable',
+      })
+      await api.refuses(api.patch('merge', 'configmaps/a', { metadata: { deletionGracePeriodSeconds: 5 } }), {
+        code: 422, reason: 'Invalid', message: 'ConfigMap "a" is invalid: metadata.deletionGracePeriodSeconds: Invalid value: 5: field is immutable',
+      })
     },
   },
   {

@@ -1,6 +1,6 @@
 import { at, type Api } from '../api.ts'
 import type { Answer, Body } from '../client.ts'
-import { configMap, gadget, gizmo, group } from '../fixtures.ts'
+import { configMap, gadget, group } from '../fixtures.ts'
 import type { Case } from '../harness.ts'
 
 /** What becomes of dependents, of namespaces that are deleted, and of what exceeds quotas. */
@@ -27,6 +27,9 @@ const ownerOf = ({ metadata: { name, uid } }: Body, more: object = {}, kind = 'C
 const owned = (name: string, owners: readonly object[], meta: object = {}) => configMap(name, undefined, { ownerReferences: owners, ...meta })
 const make = (api: Api, body: object, path = 'configmaps'): Promise<Body> => api.succeeds(api.post(path, body), 201)
 const policy = (propagationPolicy: string) => ({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy })
+/** Of a group that is there from the start: what counts begins to count others only after a while. */
+const leases = 'coordination.k8s.io'
+const lease = (name: string) => ({ metadata: { name }, spec: {} })
 const keep = 'conformance.vmherd.dev/keep'
 
 export const cases: readonly Case[] = [
@@ -44,9 +47,9 @@ export const cases: readonly Case[] = [
   {
     name: 'without a policy dependents go after their owner',
     run: async api => {
-      const owner = await make(api, gadget('owner'), 'gadgets')
-      await make(api, owned('a', [ownerOf(owner, {}, 'Gadget', `${group}/v1`)]))
-      await api.succeeds(api.remove('gadgets/owner'), 200)
+      const owner = await make(api, { metadata: { name: 'owner' } }, 'secrets')
+      await make(api, owned('a', [ownerOf(owner, {}, 'Secret')]))
+      await api.succeeds(api.remove('secrets/owner'), 200)
       await goes(api, 'configmaps/a')
     },
   },
@@ -89,12 +92,13 @@ export const cases: readonly Case[] = [
   {
     name: 'an owner of the whole cluster is one everywhere',
     run: async api => {
-      const owner = await make(api, gizmo(`owner-${api.namespace}`), 'gizmos')
-      await make(api, owned('a', [ownerOf(owner, {}, 'Gizmo', `${group}/v1`)]))
+      const clusterRoles = '/apis/rbac.authorization.k8s.io/v1/clusterroles'
+      const owner = await make(api, { metadata: { name: `owner-${api.namespace}` } }, clusterRoles)
+      await make(api, owned('a', [ownerOf(owner, {}, 'ClusterRole', 'rbac.authorization.k8s.io/v1')]))
       await make(api, owned('witness', [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: 'no-such-uid' }]))
       await goes(api, 'configmaps/witness')
       await stands(api, 'configmaps/a')
-      await api.succeeds(api.remove(`gizmos/owner-${api.namespace}`), 200)
+      await api.succeeds(api.remove(`${clusterRoles}/owner-${api.namespace}`), 200)
       await goes(api, 'configmaps/a')
     },
   },
@@ -346,18 +350,18 @@ export const cases: readonly Case[] = [
   {
     name: 'a quota counts what is there, and refuses more',
     run: async api => {
-      await make(api, gadget('a'), 'gadgets')
-      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/gadgets.${group}`]: '2', secrets: '1', pods: '5' } } }, 'resourcequotas')
-      const counted = await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/gadgets.${group}`) === '1')
-      api.t.deepEqual(counted['status'], { hard: { [`count/gadgets.${group}`]: '2', pods: '5', secrets: '1' }, used: { [`count/gadgets.${group}`]: '1', pods: '0', secrets: '0' } })
-      await make(api, gadget('b'), 'gadgets')
-      await until(api, 'the quota to be full', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/gadgets.${group}`) === '2')
-      await api.refuses(api.post('gadgets', gadget('c')), {
-        code: 403, reason: 'Forbidden', details: { name: 'c', group, kind: 'gadgets' },
-        message: `gadgets.${group} "c" is forbidden: exceeded quota: q, requested: count/gadgets.${group}=1, used: count/gadgets.${group}=2, limited: count/gadgets.${group}=2`,
+      await make(api, lease('a'), 'leases')
+      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '2', secrets: '1', pods: '5' } } }, 'resourcequotas')
+      const counted = await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/leases.${leases}`) === '1')
+      api.t.deepEqual(counted['status'], { hard: { [`count/leases.${leases}`]: '2', pods: '5', secrets: '1' }, used: { [`count/leases.${leases}`]: '1', pods: '0', secrets: '0' } })
+      await make(api, lease('b'), 'leases')
+      await until(api, 'the quota to be full', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/leases.${leases}`) === '2')
+      await api.refuses(api.post('leases', lease('c')), {
+        code: 403, reason: 'Forbidden', details: { name: 'c', group: leases, kind: 'leases' },
+        message: `leases.${leases} "c" is forbidden: exceeded quota: q, requested: count/leases.${leases}=1, used: count/leases.${leases}=2, limited: count/leases.${leases}=2`,
       })
-      await api.succeeds(api.remove('gadgets/a'), 200)
-      await until(api, 'there to be room', () => api.post('gadgets', gadget('c')), ({ code }) => code === 201)
+      await api.succeeds(api.remove('leases/a'), 200)
+      await until(api, 'there to be room', () => api.post('leases', lease('c')), ({ code }) => code === 201)
       await make(api, { metadata: { name: 's' } }, 'secrets')
       await api.refuses(api.post('secrets', { metadata: { name: 't' } }), { code: 403, reason: 'Forbidden', message: 'secrets "t" is forbidden: exceeded quota: q, requested: secrets=1, used: secrets=1, limited: secrets=1' })
     },
@@ -385,19 +389,19 @@ export const cases: readonly Case[] = [
   {
     name: 'a dry creation is measured against a quota, too',
     run: async api => {
-      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/gadgets.${group}`]: '0' } } }, 'resourcequotas')
+      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '0' } } }, 'resourcequotas')
       await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used') !== undefined)
-      api.t.is((await api.post('gadgets?dryRun=All', gadget('a'))).code, 403)
+      api.t.is((await api.post('leases?dryRun=All', lease('a'))).code, 403)
     },
   },
   {
     name: 'a quota that is raised makes room',
     run: async api => {
-      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/gadgets.${group}`]: '0' } } }, 'resourcequotas')
+      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '0' } } }, 'resourcequotas')
       await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used') !== undefined)
-      api.t.is((await api.post('gadgets', gadget('a'))).code, 403)
-      await api.succeeds(api.patch('merge', 'resourcequotas/q', { spec: { hard: { [`count/gadgets.${group}`]: '1' } } }))
-      await until(api, 'there to be room', () => api.post('gadgets', gadget('a')), ({ code }) => code === 201)
+      api.t.is((await api.post('leases', lease('a'))).code, 403)
+      await api.succeeds(api.patch('merge', 'resourcequotas/q', { spec: { hard: { [`count/leases.${leases}`]: '1' } } }))
+      await until(api, 'there to be room', () => api.post('leases', lease('a')), ({ code }) => code === 201)
     },
   },
 ]
