@@ -72,4 +72,11 @@ export const acceptance = (test: TestFn, start: () => Promise<Bench>): void => {
       t.regex(String(answer.body['message']), message)
     }
   })
+  test.serial('a set of replicas can be scaled', async t => {
+    const { namespace } = manifests.find(({ object }) => object.kind === 'VirtualMachineReplicaSet') ?? { namespace: '' }
+    const path = `/apis/${groupVersion}/namespaces/${namespace}/virtualmachinereplicasets/workers`
+    const scaled = await send('PATCH', `${path}/scale`, { spec: { replicas: 5 } }, 'application/merge-patch+json')
+    t.is(scaled.code, 200, scaled.text)
+    t.like(await send('GET', path), { body: { spec: { replicas: 5 } } })
+  })
 }
