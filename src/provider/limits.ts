@@ -5,6 +5,8 @@ export interface ProviderLimits {
   /** More calls than this under way or waiting for a connection are refused as Busy. */
   readonly callsMax: number
   readonly callTimeoutMs: number
+  /** A larger answer is given up. 100 VMs with all that is looked at are about 1 MiB. */
+  readonly answerBytesMax: number
   readonly connectTimeoutMs: number
   /** A task that runs longer is given up; its outcome is then unknown. */
   readonly taskTimeoutMs: number
@@ -28,6 +30,7 @@ export const providerLimits: ProviderLimits = {
   connections: 8,
   callsMax: 4_096,
   callTimeoutMs: 60_000,
+  answerBytesMax: 64 * 1_048_576,
   connectTimeoutMs: 10_000,
   taskTimeoutMs: 1_800_000,
   creationCheckMs: 300_000,

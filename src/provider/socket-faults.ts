@@ -10,6 +10,7 @@ const unsent: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to it',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
   ETIMEDOUT: 'it does not answer',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: vcenter.url may have to begin with http://, or to name another port',
   THUMBPRINT: 'it is not the certificate that vcenter.thumbprint names',
 }
 

@@ -15,13 +15,19 @@ export interface TlsOrder {
 
 type Connector = ReturnType<typeof buildConnector>
 
+/**
+ * HTTP/1.1 alone: what is under way is bounded by connections, a long poll has one of its own, and a connection that breaks
+ * breaks one call.
+ */
+const connector = (options: Parameters<typeof buildConnector>[0]): Connector => buildConnector({ ...options, allowH2: false })
+
 /** Makes connections that are trusted as ordered. InvalidSpec when the file cannot be read. */
 export const trusting = ({ caFile, thumbprint, insecure }: TlsOrder, connectTimeoutMs: number): Result<Connector> => {
   if (thumbprint !== undefined && thumbprint !== '') return ok(pinned(thumbprint, connectTimeoutMs))
-  if (insecure === true) return ok(buildConnector({ rejectUnauthorized: false, timeout: connectTimeoutMs }))
-  if (caFile === undefined || caFile === '') return ok(buildConnector({ timeout: connectTimeoutMs }))
+  if (insecure === true) return ok(connector({ rejectUnauthorized: false, timeout: connectTimeoutMs }))
+  if (caFile === undefined || caFile === '') return ok(connector({ timeout: connectTimeoutMs }))
   try {
-    return ok(buildConnector({ ca: readFileSync(caFile), timeout: connectTimeoutMs }))
+    return ok(connector({ ca: readFileSync(caFile), timeout: connectTimeoutMs }))
   } catch (error) {
     return failed('InvalidSpec', `vcenter.caFile ${caFile} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -31,7 +37,7 @@ const plain = (fingerprint: string): string => fingerprint.replaceAll(':', '').t
 
 /** Takes the one certificate with this fingerprint, whoever signed it. A kept TLS session would bring none, so none is kept. */
 const pinned = (thumbprint: string, timeout: number): Connector => {
-  const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0, timeout })
+  const connect = connector({ rejectUnauthorized: false, maxCachedSessions: 0, timeout })
   const wanted = plain(thumbprint)
   return (options, callback) => connect(options, (...outcome) => {
     const [error, socket] = outcome

@@ -76,7 +76,8 @@ export const createTransport = ({ url, tls, clock, metrics, limits }: TransportO
         headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: `urn:vim25/${soapVersion}`, ...(cookie === undefined ? {} : { cookie }) },
         body: encodeRequest(call.method, call.self, call.args ?? {}),
       })
-      const text = await response.body.text()
+      const text = await textOf(response.body, limits.answerBytesMax)
+      if (text === undefined) return failed('Malformed', `${call.about}: ${call.method} was answered with more than ${limits.answerBytesMax / 1_048_576} MiB; it is given up`)
       return read(call, response.statusCode, response.headers, text)
     } catch (error) {
       if (!deadline.signal.aborted) return brokenFault(error, url, call)
@@ -109,12 +110,24 @@ const openPools = (url: string, tls: TlsOrder, limits: ProviderLimits): Result<P
   const connect = trusting(tls, limits.connectTimeoutMs)
   if (!connect.ok) return connect
   // Deadlines are ours, by the clock that was handed in.
-  const shared = { connect: connect.value, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }
+  const shared = { connect: connect.value, headersTimeout: 0, bodyTimeout: 0, pipelining: 1, allowH2: false }
   return ok({
     calls: new Pool(origin, { ...shared, connections: limits.connections }),
     poll: new Pool(origin, { ...shared, connections: polls }),
     path: pathname === '/' ? '/sdk' : pathname,
   })
+}
+
+/** Undefined when it is larger; the rest is not read. */
+const textOf = async (body: AsyncIterable<Buffer>, bytesMax: number): Promise<string | undefined> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > bytesMax) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
@@ -124,10 +137,13 @@ const read = (call: VimCall, status: number, headers: Headers, text: string): Vi
   if (status !== 200 && status !== 500) return { ok: false, fault: statusFault(call, status, headers) }
   const decoded = decodeResponse(call.method, text)
   if (!decoded.ok && status === 500) return { ok: false, fault: statusFault(call, status, headers) }
-  if (!decoded.ok) return failed('Malformed', `${call.about}: ${decoded.fault.message}`)
+  if (!decoded.ok) return failed('Malformed', `${call.about}: ${decoded.fault.message}; it began with ${beginning(text)}. Check that vcenter.url leads to vCenter's /sdk`)
   if ('fault' in decoded.value) return refusal(decoded.value.fault, call.about)
   return ok({ value: decoded.value.value, cookie: sessionCookie(headers) })
 }
+
+/** Enough of an answer to see what it is. */
+const beginning = (text: string): string => (text === '' ? 'nothing' : JSON.stringify(text.slice(0, 60)))
 
 const statusFault = ({ about, method }: VimCall, status: number, headers: Headers): Fault => {
   const message = `${about}: ${method} was answered with HTTP status ${status}`

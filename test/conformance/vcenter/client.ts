@@ -57,8 +57,8 @@ interface Content { readonly obj: MoRef; readonly propSet?: readonly { readonly 
 const valuesOf = (content: Content | undefined): Readonly<Record<string, unknown>> =>
   Object.fromEntries((content?.propSet ?? []).flatMap(({ name, val }) => (val === undefined ? [] : [[name, val]])))
 
-export const connect = (url: string): Client => {
-  const transport = createTransport({ url, tls: { insecure: true }, clock: systemClock, metrics: noMetrics, limits: providerLimits })
+export const connect = (url: string, caFile: string | undefined): Client => {
+  const transport = createTransport({ url, tls: { caFile }, clock: systemClock, metrics: noMetrics, limits: providerLimits })
   let cookie: string | undefined
 
   const raw = async (method: string, self: MoRef, args: VimObject = {}): Promise<Answer> => {

@@ -9,6 +9,8 @@ export interface Server {
   readonly url: string
   readonly user: string
   readonly password: string
+  /** PEM file of the authority that signed its certificate; undefined: it speaks without TLS. */
+  readonly caFile?: string | undefined
   /** Orders of the control interface: `POST faults`, `POST sessions/expire`, `POST hosts/maintenance`, `GET counts`. */
   control(order: string, body?: object): Promise<unknown>
   stop(): Promise<void>
@@ -72,7 +74,7 @@ export const conformance = (test: TestFn, start: () => Promise<Server>, suites: 
 const enter = async (t: ExecutionContext, server: Server, name: string): Promise<{ readonly ground: Ground; readonly leave: () => Promise<void> }> => {
   const clients: Client[] = []
   const another = (): Client => {
-    const made = connect(server.url)
+    const made = connect(server.url, server.caFile)
     clients.push(made)
     return made
   }

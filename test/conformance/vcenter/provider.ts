@@ -15,9 +15,9 @@ const key = (number: number) => vmKey('demo', `vm-${number}`)
 const uuid = (ground: Ground, number: number): string => `5028a0de-0000-4000-8000-${ground.folder.value.replace(/\D/g, '').padStart(6, '0')}${String(number).padStart(6, '0')}`
 
 const withProvider = async (ground: Ground, tell: (member: Member) => Promise<void>, password = async () => ground.server.password): Promise<void> => {
-  const { url, user } = ground.server
+  const { url, user, caFile } = ground.server
   const provider = connectProvider({
-    url, credentials: async () => ok({ user, password: await password() }), clock: systemClock, random: () => 0.5, log: noLog, metrics: createMetrics({ process: false }), limits: quick,
+    url, tls: { caFile }, credentials: async () => ok({ user, password: await password() }), clock: systemClock, random: () => 0.5, log: noLog, metrics: createMetrics({ process: false }), limits: quick,
   })
   const changes: ProviderChange[] = []
   provider.onChange(change => changes.push(change))
@@ -126,7 +126,7 @@ export const providerSuite: Suite = {
         const before = await counts(ground)
         const creation = member.provider.create(member.order(1))
         // What has begun is put into the list of tasks.
-        for (let now = before; (now['CloneVM_Task'] ?? 0) === 0 || (now['ModifyListView'] ?? 0) === 0;) now = await grown(ground, before)
+        for (let now: typeof before = {}; (now['CloneVM_Task'] ?? 0) === 0 || (now['ModifyListView'] ?? 0) === 0;) now = await grown(ground, before)
         await ground.server.control('POST sessions/expire')
         const made = await creation
         t.true(made.ok, made.ok ? '' : made.fault.message)

@@ -1,12 +1,16 @@
-import { request } from 'undici'
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'undici'
 import { moRef, type MoRef } from '#protocols/vim/values.ts'
 import { propertyCollector, serviceInstance, sessionManager } from './client.ts'
 import type { Ground, Suite } from './ground.ts'
 
 /** Posts this text as it stands; gives the status and what came. */
 const post = async ({ server }: Ground, inner: string): Promise<{ readonly status: number; readonly text: string }> => {
-  const answer = await request(server.url, { method: 'POST', headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: 'urn:vim25/7.0.0.0' }, body: inner })
-  return { status: answer.statusCode, text: await answer.body.text() }
+  const dispatcher = new Agent(server.caFile === undefined ? {} : { connect: { ca: readFileSync(server.caFile) } })
+  const answer = await request(server.url, { method: 'POST', headers: { 'content-type': 'text/xml; charset=utf-8', soapaction: 'urn:vim25/7.0.0.0' }, body: inner, dispatcher })
+  const text = await answer.body.text()
+  await dispatcher.close()
+  return { status: answer.statusCode, text }
 }
 const envelope = (inner: string): string => `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>${inner}</Body></Envelope>`
 
