@@ -11,8 +11,10 @@ export const unsupported = (field: string, value: unknown, allowed: readonly str
   ({ reason: 'FieldValueNotSupported', field, message: `Unsupported value: ${shown(value)}: supported values: ${allowed.map(word => JSON.stringify(word)).join(', ')}` })
 
 const shownLimit = 200
-/** A value as JSON; long ones are cut, since a message is for a person. */
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'null'
+/** A value as JSON, fields in order of their names; long ones are cut, since a message is for a person. */
+export const shown = (value: unknown): string => {
+  const text = JSON.stringify(value, inOrder) ?? 'null'
   return text.length > shownLimit ? `${text.slice(0, shownLimit)}…` : text
 }
+const inOrder = (_name: string, value: unknown): unknown =>
+  (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value)

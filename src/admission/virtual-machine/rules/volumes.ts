@@ -2,7 +2,7 @@ import type { Violation } from '#protocols/admission.ts'
 import { isPlaced, type Volume } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { isDnsLabel, isDnsSubdomain } from '../../names.ts'
-import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
+import { duplicate, forbidden, invalid, required, unsupported, shown } from '../../violations.ts'
 import { oldVolumesOf, volumesOf } from '../volume.ts'
 import { isCreate, updateRule, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 
@@ -47,7 +47,7 @@ const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber',
 const stays = volumeRule((volume, index, context) => {
   const before = oldVolumesOf(context).find(old => old.name === volume.name)
   return fixedFields.flatMap(key => (before?.[key] === undefined || before[key] === volume[key] ? []
-    : [invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${JSON.stringify(before[key])}. Remove the volume and add it anew`)]))
+    : [invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${shown(before[key])}. Remove the volume and add it anew`)]))
 })
 
 const removed = (context: VmContext): readonly { readonly volume: Volume; readonly index: number }[] => {

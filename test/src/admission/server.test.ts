@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type PeerCertificate } from 'node:tls'
+import test, { type ExecutionContext } from 'ava'
+import { Agent, request as send } from 'undici'
+import type { AdmissionLookup } from '#protocols/admission.ts'
+import { startAdmission } from '#src/admission/server.ts'
+import { createAuthority, type Pair } from '#world/kubernetes/tls.ts'
+import { virtualClock } from '#test/fakes/clock.ts'
+import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
+import { config, lookup, vm } from './asked.ts'
+
+const authority = await createAuthority('test', Date.now())
+
+const write = (dir: string, { certificate, key }: Pair): void => {
+  writeFileSync(join(dir, 'tls.crt'), certificate)
+  writeFileSync(join(dir, 'tls.key'), key)
+}
+
+const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}) => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
+  write(dir, await authority.issue('first', ['127.0.0.1']))
+  const clock = virtualClock()
+  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, config, clock, log: noLog, metrics: noMetrics })
+  if (!started.ok) throw new Error(started.fault.message)
+  const agent = new Agent({ connect: { ca: authority.certificate } })
+  t.teardown(async () => {
+    await agent.destroy()
+    await started.value.stop()
+    rmSync(dir, { recursive: true })
+  })
+  const post = async (path: string, body: string, method: 'POST' | 'GET' = 'POST') => {
+    const { statusCode, body: answer } = await send(`https://127.0.0.1:${started.value.port}${path}`, { dispatcher: agent, method, ...(method === 'POST' ? { body } : {}) })
+    const text = await answer.text()
+    return { code: statusCode, text, response: statusCode === 200 ? (JSON.parse(text) as { response: Answer }).response : undefined }
+  }
+  return { post, dir, clock, port: started.value.port }
+}
+interface Answer { readonly uid: string; readonly allowed: boolean; readonly patch?: string; readonly warnings?: readonly string[]; readonly status?: { readonly code: number; readonly message: string; readonly details?: { readonly retryAfterSeconds?: number; readonly causes?: readonly { readonly field: string }[] } } }
+
+const kind = { group: 'vmoperator.vmware.com', version: 'v1alpha5', kind: 'VirtualMachine' }
+const review = (object: unknown, more: object = {}, about: object = {}) => JSON.stringify({
+  apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', ...about,
+  request: { uid: 'u-1', kind, operation: 'CREATE', namespace: 'demo', name: 'vm', userInfo: { username: 'ann', groups: ['system:authenticated'] }, object, ...more },
+})
+const fresh = (more: object = {}) => vm({ spec: { instanceUUID: undefined, biosUUID: undefined, ...more } })
+
+test('a VM is admitted with a patch, a wrong one is refused with all causes, an unwise one with a warning', async t => {
+  const { post } = await serve(t)
+  const patched = await post('/mutate/virtualmachine', review(fresh()))
+  t.like(patched.response, { uid: 'u-1', allowed: true })
+  t.regex(Buffer.from(patched.response?.patch ?? '', 'base64').toString(), /"path":"\/spec\/instanceUUID"/)
+  const refused = await post('/validate/virtualmachine', review(vm({ spec: { className: undefined, storageClass: undefined } })))
+  t.deepEqual([refused.response?.allowed, refused.response?.status?.code, refused.response?.status?.details?.causes?.map(cause => cause.field)], [false, 422, ['spec.storageClass', 'spec.className']])
+  const unwise = await post('/validate/virtualmachine', review(vm({ name: 'a.b' }), { name: 'a.b' }))
+  t.true(unwise.response?.allowed)
+  t.regex(unwise.response?.warnings?.[0] ?? '', /a\.b has dots/)
+})
+
+test('what a user may not write is refused by mutation already', async t => {
+  const { post } = await serve(t)
+  const { response } = await post('/mutate/virtualmachine', review(vm()))
+  t.deepEqual([response?.allowed, response?.status?.code], [false, 422])
+})
+
+const malformed: readonly (readonly [name: string, body: string, words: RegExp])[] = [
+  ['no JSON', '{', /no JSON/],
+  ['nothing', 'null', /expected an AdmissionReview/],
+  ['a list', '[]', /expected an AdmissionReview/],
+  ['another version', review(vm(), {}, { apiVersion: 'admission.k8s.io/v1beta1' }), /expected an AdmissionReview of admission.k8s.io\/v1/],
+  ['no request', JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' }), /request.uid is missing/],
+  ['another kind', review(vm(), { kind: { ...kind, kind: 'Pod' } }), /only VirtualMachine of vmoperator.vmware.com\/v1alpha5/],
+  ['another version of the kind', review(vm(), { kind: { ...kind, version: 'v1alpha1' } }), /only VirtualMachine of/],
+  ['no kind', review(vm(), { kind: null }), /only VirtualMachine of/],
+  ['another operation', review(vm(), { operation: 'CONNECT' }), /only CREATE, UPDATE and DELETE/],
+  ['no object', review(null), /request.object is missing/],
+  ['an object without metadata', review({ spec: {} }), /request.object is missing/],
+  ['an object that is nested without end', review(vm()).replace('"spec":{', `"spec":{"x":${'['.repeat(50_000)}${']'.repeat(50_000)},`), /nested deeper than 200 levels/],
+]
+for (const [name, body, words] of malformed) {
+  test(`a review with ${name} is refused with what is wrong`, async t => {
+    const { post } = await serve(t)
+    for (const webhook of ['mutate', 'validate']) {
+      const { code, text } = await post(`/${webhook}/virtualmachine`, body)
+      t.is(code, 400)
+      t.regex(text, words)
+    }
+  })
+}
+
+test('an object of 3 MB is answered; a review that no API server sends is too large', async t => {
+  const { post } = await serve(t)
+  const huge = vm({ annotations: { note: 'x'.repeat(3_000_000) } })
+  t.true((await post('/mutate/virtualmachine', review({ ...huge, spec: fresh().spec }))).response?.allowed)
+  t.true((await post('/validate/virtualmachine', review(huge))).response?.allowed)
+  t.is((await post('/validate/virtualmachine', 'x'.repeat(17_000_000))).code, 413)
+})
+
+test('other paths and methods are named', async t => {
+  const { post } = await serve(t)
+  t.is((await post('/mutate/pod', review(vm()))).code, 404)
+  t.is((await post('/mutate/constructor', review(vm()))).code, 404)
+  t.is((await post('/', review(vm()))).code, 404)
+  t.is((await post('/mutate/virtualmachine', '', 'GET')).code, 405)
+})
+
+test('nothing is decided before the caches are filled: the caller is told to come again', async t => {
+  const { post } = await serve(t, { unready: () => 'images not read yet' })
+  for (const webhook of ['mutate', 'validate']) {
+    const { response } = await post(`/${webhook}/virtualmachine`, review(fresh()))
+    t.deepEqual([response?.allowed, response?.status?.code, response?.status?.details?.retryAfterSeconds], [false, 503, 1])
+    t.regex(response?.status?.message ?? '', /images not read yet; try again/)
+  }
+})
+
+test('a certificate that changes is read again, and half a pair keeps the old one', async t => {
+  const { dir, clock, port } = await serve(t)
+  t.is(await subject(port), 'first')
+  const second = await authority.issue('second', ['127.0.0.1'])
+  writeFileSync(join(dir, 'tls.crt'), second.certificate)
+  await reloaded(clock)
+  t.is(await subject(port), 'first')
+  writeFileSync(join(dir, 'tls.key'), second.key)
+  for (let turn = 0; turn < 50 && (await subject(port)) !== 'second'; turn++) await reloaded(clock)
+  t.is(await subject(port), 'second')
+})
+const reloaded = (clock: ReturnType<typeof virtualClock>): Promise<void> => clock.advance(10_000)
+
+const subject = (port: number): Promise<string> => new Promise((resolve, reject) => {
+  const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate }, () => {
+    const certificate: PeerCertificate = socket.getPeerCertificate()
+    socket.end()
+    resolve(String(certificate.subject.CN))
+  })
+  socket.on('error', reject)
+})
