@@ -10,8 +10,8 @@ const terms = (description: string) => atomicList(record({
 export const affinity = record({
   vmAffinity: maybe(record({
     preferredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to stand near to where it can be had.')),
-    requiredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to stand near to, or else not to be placed. By zone only.')),
-  }, 'VMs that this one is to stand near to.')),
+    requiredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to stand near to, or else not to be placed.')),
+  }, 'VMs that this one is to stand near to; in the same zone, not on the same host.')),
   vmAntiAffinity: maybe(record({
     preferredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to keep away from where it can be had.')),
     requiredDuringSchedulingPreferredDuringExecution: maybe(terms('VMs to keep away from, or else not to be placed.')),
