@@ -1,5 +1,5 @@
 import { Agent, request, type Dispatcher } from 'undici'
-import { ok, type Result } from '#protocols/fault.ts'
+import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { Metrics } from '#protocols/metrics.ts'
 import type { KubernetesObject, ListPage, ObjectStore, PatchType } from '#protocols/store.ts'
 import type { Connection } from './connection.ts'
@@ -11,6 +11,8 @@ import { slots } from './slots.ts'
 export interface StoreLimits {
   /** Requests under way at once; watches do not count. */
   readonly maxInFlight: number
+  /** Requests that may wait for one of these to end; more are refused with Busy. */
+  readonly maxWaiting: number
   readonly requestTimeoutMs: number
 }
 
@@ -26,7 +28,7 @@ export const connectStore = (connection: Connection, metrics: Metrics, limits: S
   const agent = new Agent({ connect: connection.tls, connections: limits.maxInFlight, pipelining: 1, keepAliveTimeout: 60_000, allowH2: false })
   const watchAgent = new Agent({ connect: { ...connection.tls, keepAlive: true, keepAliveInitialDelay: 5_000 }, pipelining: 1, bodyTimeout: 0 })
   const counted = metrics.counter('kubernetes_requests_total', 'Requests to the API server.', ['verb', 'resource', 'code'])
-  const slot = slots(limits.maxInFlight)
+  const slot = slots(limits.maxInFlight, limits.maxWaiting)
 
   const send = async (path: string, options: { readonly method: Dispatcher.HttpMethod; readonly body?: unknown; readonly contentType?: string }): Promise<Dispatcher.ResponseData> => {
     const headers = {
@@ -41,7 +43,7 @@ export const connectStore = (connection: Connection, metrics: Metrics, limits: S
 
   const call = async <T>(verb: string, plural: string, path: string, options: { readonly method: Dispatcher.HttpMethod; readonly body?: unknown; readonly contentType?: string }): Promise<Result<T>> => {
     const what = `${options.method} ${path}`
-    return slot(async () => {
+    const answer = slot(async (): Promise<Result<T>> => {
       try {
         let response = await send(path, options)
         if (response.statusCode === 401 && (await connection.refresh())) {
@@ -56,6 +58,7 @@ export const connectStore = (connection: Connection, metrics: Metrics, limits: S
         return faultOfError(what, error)
       }
     })
+    return answer ?? failed('Busy', `${what}: ${limits.maxWaiting} requests wait already`)
   }
 
   return {
