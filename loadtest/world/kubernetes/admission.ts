@@ -146,8 +146,9 @@ const reviewRequest = (uid: string, { operation, kind, namespace, name, subresou
 }
 const optionsOf = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' } as const
 
-const denied = (name: string, status: Partial<StatusBody> | undefined): ApiError => {
-  const why = status?.message ?? status?.reason
-  const message = `admission webhook "${name}" denied the request${why === undefined ? ' without explanation' : `: ${why}`}`
-  return new ApiError(status?.code ?? 403, status?.reason ?? (status?.code === undefined ? 'Forbidden' : ''), message, status?.details)
+/** A refusal has at least code 400, whatever the webhook says. */
+const denied = (name: string, status: Partial<StatusBody> = {}): ApiError => {
+  const { code = 0, reason = '', message = '', details } = status
+  const why = message === '' ? reason : message
+  return new ApiError(Math.max(code, 400), reason, `admission webhook "${name}" denied the request${why === '' ? ' without explanation' : `: ${why}`}`, details)
 }
