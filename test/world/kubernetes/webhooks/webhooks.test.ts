@@ -44,7 +44,7 @@ test('a refusal without a word has code 400 and no reason', async t => {
   const hook = await startWebhook(t, api, () => ({ allowed: false }))
   await hook.configure('Validating', 'silent')
   const answer = await api.send('POST', configMaps, configMap('a'))
-  t.deepEqual<unknown>(answer.body, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'admission webhook "silent.vmherd.dev" denied the request without explanation', code: 400 })
+  t.deepEqual<unknown, unknown>(answer.body, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'admission webhook "silent.vmherd.dev" denied the request without explanation', code: 400 })
 })
 
 test('warnings go to the client, of those that allow', async t => {
