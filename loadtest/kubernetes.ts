@@ -26,6 +26,8 @@ export interface Kubernetes {
   restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
   /** Requests so far, by `user verb resource`. */
   counts(): Promise<Readonly<Record<string, number>>>
+  /** Of these, the ones that were answered with 403. */
+  refusals(): Promise<Readonly<Record<string, number>>>
   stop(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ const startSimulated = async (seed: number): Promise<Kubernetes> => {
       return Promise.resolve({ ...service, caBundle: bundle(world.ca) })
     },
     counts: () => Promise.resolve(world.counts()),
+    refusals: () => Promise.resolve(world.refusals()),
   }
 }
 

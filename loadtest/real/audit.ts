@@ -24,10 +24,11 @@ export async function* auditEvents(path: string): AsyncIterable<AuditEvent> {
   }
 }
 
-/** Requests by `user verb resource`. */
-export const countRequests = async (path: string): Promise<Readonly<Record<string, number>>> => {
+/** Requests by `user verb resource`; with a code, those that were answered with it. */
+export const countRequests = async (path: string, code?: number): Promise<Readonly<Record<string, number>>> => {
   const counts: Record<string, number> = {}
-  for await (const { verb, user, objectRef } of auditEvents(path)) {
+  for await (const { verb, user, objectRef, responseStatus } of auditEvents(path)) {
+    if (code !== undefined && responseStatus?.code !== code) continue
     const resource = objectRef?.subresource === undefined ? (objectRef?.resource ?? '') : `${objectRef.resource ?? ''}/${objectRef.subresource}`
     const id = `${user.username} ${verb} ${resource}`
     counts[id] = (counts[id] ?? 0) + 1

@@ -41,6 +41,8 @@ export interface RunningRealKubernetes {
   restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
   /** Requests so far by `user verb resource`, from the audit log; nothing without one. */
   counts(): Promise<Readonly<Record<string, number>>>
+  /** Of these, the ones that were answered with 403. */
+  refusals(): Promise<Readonly<Record<string, number>>>
   stop(): Promise<void>
 }
 
@@ -88,6 +90,7 @@ export const startRealKubernetes = async (options: RealKubernetesOptions = {}): 
         apiServer = await startApiServer()
       },
       counts: () => countRequests(join(dir, 'audit.log')),
+      refusals: () => countRequests(join(dir, 'audit.log'), 403),
       stop: end,
     }
   } catch (error) {

@@ -60,6 +60,8 @@ export interface RunningKubernetes {
   restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
   /** Requests so far, by `user verb resource`. */
   counts(): Readonly<Record<string, number>>
+  /** Of these, the ones that were answered with 403. */
+  refusals(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -87,16 +89,24 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   gatherRoles(context)
 
   const counts = new Map<string, number>()
+  const refusals = new Map<string, number>()
   const faults = createFaults()
   const handle = createHandler(context)
   const count = (asked: Asked): void => {
-    const id = `${asked.user} ${asked.verb} ${asked.resource}`
-    counts.set(id, (counts.get(id) ?? 0) + 1)
+    add(counts, asked)
     const fault = faults.meet(asked)
     if (fault !== undefined) throw errorOf(fault) ?? new Cut(fault)
   }
   const listener = (request: IncomingMessage | Http2ServerRequest, response: Response): void => {
-    handle(incomingOf(request, options.bodyLimitBytes), response, count).catch((error: unknown) => refuse(error, response))
+    let asked: Asked | undefined
+    const heard = (one: Asked): void => {
+      asked = one
+      count(one)
+    }
+    handle(incomingOf(request, options.bodyLimitBytes), response, heard).catch((error: unknown) => {
+      if (asked !== undefined && error instanceof ApiError && error.body.code === 403) add(refusals, asked)
+      refuse(error, response)
+    })
   }
 
   let server = await listen(pair, listener, options.port)
@@ -116,6 +126,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       server = await listen(pair, listener, port)
     },
     counts: () => Object.fromEntries(counts),
+    refusals: () => Object.fromEntries(refusals),
     stop: async () => {
       stopDefinitions()
       stopGarbage()
@@ -126,6 +137,11 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       await admission.close()
     },
   }
+}
+
+const add = (counts: Map<string, number>, { user, verb, resource }: Asked): void => {
+  const id = `${user} ${verb} ${resource}`
+  counts.set(id, (counts.get(id) ?? 0) + 1)
 }
 
 /** The connection is to be cut, or the request left without an answer. */
