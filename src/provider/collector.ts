@@ -59,6 +59,8 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
   let down = true
   let failures = 0
   let wake: () => void = () => undefined
+  /** Ends the poll under way. */
+  let cut: () => void = () => undefined
 
   const closed = (): boolean => abort.signal.aborted
   const pause = (delayMs: number): Promise<void> => new Promise(resolve => {
@@ -68,7 +70,11 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
       resolve()
     }
   })
-  const forget = session.onOpened(() => wake())
+  // A poll in a session that has ended may hang until its time is over: servers differ.
+  const forget = session.onOpened(() => {
+    wake()
+    cut()
+  })
 
   const up = (): void => {
     trouble = undefined
@@ -135,12 +141,16 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
     let first = true
     let complete = false
     while (!closed()) {
+      const from = clock.now()
+      const ended = new AbortController()
+      cut = () => ended.abort()
       const answer = await session.callIn(at.opened, {
-        method: 'WaitForUpdatesEx', self: at.ref, about: 'waiting for changes', poll: abort.signal,
+        method: 'WaitForUpdatesEx', self: at.ref, about: 'waiting for changes', poll: AbortSignal.any([abort.signal, ended.signal]),
         args: { version, options: { maxWaitSeconds: limits.pollSeconds, maxObjectUpdates: updatesMax } },
         timeoutMs: limits.pollSeconds * 1_000 + limits.pollGraceMs,
       })
       if (closed()) return undefined
+      if (ended.signal.aborted) return { reason: 'Unauthorized', message: 'the session of the poll has ended' }
       const again = down
       if (!answer.ok) {
         if (answer.vim !== undefined || answer.fault.reason === 'Unauthorized') return answer.fault
@@ -154,9 +164,11 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
       if (typeof set?.version === 'string') version = set.version
       hear(filters, set)
       failures = 0
-      if (complete || set?.truncated === true) continue
+      if (set?.truncated === true) continue
+      if (!complete) for (const source of sources) source.complete()
       complete = true
-      for (const source of sources) source.complete()
+      const restMs = limits.pollGapMs - (clock.now() - from)
+      if (restMs > 0) await pause(restMs)
     }
     return undefined
   }

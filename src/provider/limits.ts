@@ -16,8 +16,12 @@ export interface ProviderLimits {
   readonly pollSeconds: number
   /** A long poll that says nothing for so long beyond that has failed. */
   readonly pollGraceMs: number
-  /** Changes of list views are gathered for so long. */
+  /** Long polls begin no sooner after one another, so that an answer holds what changed meanwhile. */
+  readonly pollGapMs: number
+  /** What comes into list views is gathered for so long. */
   readonly batchMs: number
+  /** What has to leave them waits for so long, unless something comes in. */
+  readonly removalMs: number
   /** A session is used at least so often; vCenter ends idle ones after 30 minutes. */
   readonly keepAliveMs: number
   readonly backOffMinMs: number
@@ -36,7 +40,9 @@ export const providerLimits: ProviderLimits = {
   creationCheckMs: 300_000,
   pollSeconds: 20,
   pollGraceMs: 10_000,
+  pollGapMs: 20,
   batchMs: 5,
+  removalMs: 500,
   keepAliveMs: 240_000,
   backOffMinMs: 500,
   backOffMaxMs: 30_000,

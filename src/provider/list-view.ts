@@ -1,5 +1,6 @@
 import type { Cancel, Clock, Random } from '#protocols/clock.ts'
 import { ok, type Result } from '#protocols/fault.ts'
+import { after, type Instant } from '#protocols/ids.ts'
 import { isMoRef, type MoRef } from '#protocols/vim/values.ts'
 import { backOffMs, type ProviderLimits } from './limits.ts'
 import { ownView } from './own-view.ts'
@@ -9,8 +10,8 @@ import type { Opened, Session } from './session.ts'
 const batchMax = 500
 
 /**
- * A list view of vCenter that is kept at a wanted set of objects. Changes are gathered for a few milliseconds and told in
- * one call. In a new session the view is made anew.
+ * A list view of vCenter that is kept at a wanted set of objects. What is put in is gathered for a
+ * few milliseconds and told in one call, and what is taken out goes along. In a new session the view is made anew.
  */
 export interface ListView {
   /** Makes the view in a session, empty; all that is wanted is put in soon. */
@@ -39,21 +40,32 @@ export const createListView = ({ session, clock, random, limits, what, onMissing
   const dirty = new Set<string>()
   const own = ownView(session, `following ${what}`)
   let view: { readonly ref: MoRef; readonly opened: Opened } | undefined
-  let timer: Cancel | undefined
+  let timer: { readonly stop: Cancel; readonly at: Instant } | undefined
   let telling = false
   let failures = 0
 
   const schedule = (delayMs: number): void => {
-    if (timer !== undefined || telling || view === undefined) return
-    timer = clock.after(delayMs, () => {
-      timer = undefined
-      void tell()
-    })
+    const at = after(clock.now(), delayMs)
+    if (telling || view === undefined || (timer !== undefined && timer.at <= at)) return
+    timer?.stop()
+    timer = {
+      at,
+      stop: clock.after(delayMs, () => {
+        timer = undefined
+        void tell()
+      }),
+    }
   }
 
   const touch = (id: string): void => {
     dirty.add(id)
-    schedule(limits.batchMs)
+    schedule(delayMs())
+  }
+
+  /** Somebody waits for what comes in; nobody for what goes. */
+  const delayMs = (): number => {
+    for (const id of dirty) if (wanted.has(id)) return limits.batchMs
+    return limits.removalMs
   }
 
   /** What to say in one call; what is in order already is forgotten. */
@@ -85,7 +97,7 @@ export const createListView = ({ session, clock, random, limits, what, onMissing
       failures = 0
       missing(Array.isArray(result.value) ? result.value.filter(isMoRef) : [])
     }
-    if (dirty.size > 0) schedule(limits.batchMs)
+    if (dirty.size > 0) schedule(delayMs())
   }
 
   /** Whether it was done is not known, and saying it twice does no harm. */

@@ -25,7 +25,8 @@ const asTheyAre: Keeping = { stays: () => false, read: (_, value) => value }
 export const changed = (known: Properties, { kind, changeSet }: ObjectUpdate, { stays, read }: Keeping = asTheyAre): Properties => {
   const next: Record<string, unknown> = kind === 'enter' ? Object.fromEntries(Object.entries(known).filter(([name]) => stays(name))) : { ...known }
   for (const { name, op, val } of changeSet ?? []) {
-    if (val !== undefined && (op === 'assign' || op === 'add')) next[name] = owned(read(name, val))
+    const goes = op === 'remove' || op === 'indirectRemove'
+    if (val !== undefined && !goes) next[name] = owned(read(name, val))
     else if (!stays(name)) delete next[name]
   }
   return next

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { ok, type Fault } from '#protocols/fault.ts'
 import { createCollector, type Collector, type Source } from '#src/provider/collector.ts'
+import type { ProviderLimits } from '#src/provider/limits.ts'
 import { noLog } from '#test/fakes/telemetry.ts'
 import { scripted, type Reply, type Scripted } from './scripted.ts'
 
@@ -36,8 +37,9 @@ const source = (name: string) => (told: string[]): Source => ({
 })
 
 /** A collector with these sources. */
-const bench = (...sources: readonly ((told: string[]) => Source)[]): Scripted & { readonly collector: Collector; readonly told: string[]; readonly start: () => Promise<void> } => {
-  const script = scripted()
+const bench = (...sources: readonly ((told: string[]) => Source)[]) => benchWith({}, ...sources)
+const benchWith = (limits: Partial<ProviderLimits>, ...sources: readonly ((told: string[]) => Source)[]): Scripted & { readonly collector: Collector; readonly told: string[]; readonly start: () => Promise<void> } => {
+  const script = scripted(limits)
   const told: string[] = []
   let filters = 0
   script.on('CreatePropertyCollector', () => ({ value: { type: 'PropertyCollector', value: 'own' } }))
@@ -161,4 +163,35 @@ test('closing ends the poll', async t => {
   t.is(take(at.told), '')
   t.is(at.count('WaitForUpdatesEx'), 1)
   t.is(at.count('DestroyPropertyCollector'), 1)
+})
+
+test('polls begin no sooner after one another than they may, but for what is still to be told', async t => {
+  const at = benchWith({ pollGapMs: 20 }, source('a'))
+  const answer = polls(at)
+  await at.start()
+  await answer(set('1', ['f1'], true))
+  await answer(set('2', ['f1']))
+  t.is(at.count('WaitForUpdatesEx'), 2)
+  await at.clock.advance(19)
+  t.is(at.count('WaitForUpdatesEx'), 2)
+  await at.clock.advance(1)
+  t.is(at.count('WaitForUpdatesEx'), 3)
+  // One that took longer than that is followed at once.
+  await at.clock.advance(1_000)
+  await answer(set('3', ['f1']))
+  t.is(at.count('WaitForUpdatesEx'), 4)
+})
+
+test('a poll that hangs in a session that has ended is given up as soon as there is another', async t => {
+  const at = bench(source('a'))
+  const answer = polls(at)
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  at.on('CurrentTime', (_, cookie) => (cookie === 'session-1' ? { vim: 'NotAuthenticated' } : { value: '' }))
+  await at.session.call({ method: 'CurrentTime', self: { type: 'ServiceInstance', value: 'ServiceInstance' }, about: 'a look' })
+  await at.clock.advance(0)
+  t.is(at.count('Login'), 2)
+  t.is(take(at.told), 'a open')
+  t.is(at.count('WaitForUpdatesEx'), 3)
 })

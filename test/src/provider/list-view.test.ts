@@ -36,8 +36,26 @@ test('changes of a few milliseconds are told in one call, and what cancels out i
   view.unwant(vm(1))
   view.want(vm(1))
   view.unwant(vm(3))
-  await clock.advance(10)
+  await clock.advance(1_000)
   t.deepEqual(said(), ['-vm-3'])
+})
+
+test('nobody waits for what is taken out: it goes along with what is put in, or after a while', async t => {
+  const { view, opened, clock, limits, said } = await bench()
+  await view.open(opened)
+  for (let number = 1; number <= 3; number++) view.want(vm(number))
+  await clock.advance(10)
+  said()
+  view.unwant(vm(1))
+  await clock.advance(limits.removalMs / 2)
+  t.deepEqual(said(), [])
+  view.want(vm(4))
+  await clock.advance(10)
+  t.deepEqual(said(), ['+vm-4 -vm-1'])
+  view.unwant(vm(2))
+  view.unwant(vm(3))
+  await clock.advance(limits.removalMs + 10)
+  t.deepEqual(said(), ['-vm-2 -vm-3'])
 })
 
 test('a thousand go in calls of 500', async t => {

@@ -29,7 +29,7 @@ export interface Scripted {
 
 export const scripted = (change: Partial<ProviderLimits> = {}): Scripted => {
   const clock = virtualClock()
-  const limits: ProviderLimits = { ...providerLimits, backOffMinMs: 1_000, backOffMaxMs: 8_000, ...change }
+  const limits: ProviderLimits = { ...providerLimits, backOffMinMs: 1_000, backOffMaxMs: 8_000, pollGapMs: 0, ...change }
   const replies = new Map<string, (call: VimCall, cookie: string | undefined) => Reply | Promise<Reply>>()
   const calls: Scripted['calls'] = []
   let sessions = 0

@@ -8,7 +8,7 @@ import { noLog } from '#test/fakes/telemetry.ts'
 import { startVcenter, type RunningVcenter, type VcenterOptions } from '#world/vcenter/server.ts'
 
 /** Back-offs that a test can wait for. */
-export const quick = { backOffMinMs: 20, backOffMaxMs: 200, refusedBackOffMs: 60_000, batchMs: 2, pollSeconds: 5, callTimeoutMs: 5_000, taskTimeoutMs: 20_000 }
+export const quick = { backOffMinMs: 20, backOffMaxMs: 200, refusedBackOffMs: 60_000, batchMs: 2, pollGapMs: 0, pollSeconds: 5, callTimeoutMs: 5_000, taskTimeoutMs: 20_000 }
 
 export interface Bench {
   readonly vcenter: RunningVcenter
