@@ -67,25 +67,30 @@ const done = (act: () => void): undefined => {
   return undefined
 }
 
-const fenced = ({ key, shard }: Owner): Result<never> => failed('Fenced', `${key}: this member no longer owns shard ${shard}`)
+/** The fault when this member may not act for the shard any more; undefined while it may. */
+const fence = ({ permits }: VmPorts, { key, shard, epoch }: Owner): ReturnType<typeof failed> | undefined =>
+  permits(shard, epoch) ? undefined : failed('Fenced', `${key}: this member no longer owns shard ${shard}`)
 
 const answering = async <T>(
   ports: VmPorts, owner: Owner, id: EffectId, lane: GateLane, work: () => Promise<Result<T>>, event: (value: T) => VmEvent,
 ): Promise<void> => {
   // Asked when its turn has come, not before: it may have waited long.
-  const result = await ports.gated(lane, async () => (ports.permits(owner.shard, owner.epoch) ? work() : fenced(owner)))
+  const result = await ports.gated(lane, async () => fence(ports, owner) ?? work())
   ports.answer(owner.key, owner.shard, result.ok ? event(result.value) : { kind: 'Failed', fault: result.fault, answers: id })
 }
 
 const writing = async <T>(ports: VmPorts, owner: Owner, id: EffectId, write: () => Promise<Result<T>>, event: (value: T) => VmEvent): Promise<void> => {
-  const result = ports.permits(owner.shard, owner.epoch) ? await write() : fenced(owner)
+  const result = fence(ports, owner) ?? await write()
   ports.answer(owner.key, owner.shard, result.ok ? event(result.value) : { kind: 'Failed', fault: result.fault, answers: id })
 }
 
 const observed = (ports: VmPorts, vm: ObservedVm | undefined, answers: EffectId): VmEvent =>
   ({ kind: 'Observed', vm, zone: ports.zoneOf(vm?.clusterId), answers })
 
-const placing = async (ports: VmPorts, { key, shard }: Owner, answers: EffectId, request: PlacementRequest): Promise<void> => {
+const placing = async (ports: VmPorts, owner: Owner, answers: EffectId, request: PlacementRequest): Promise<void> => {
+  const { key, shard } = owner
+  const stopped = fence(ports, owner)
+  if (stopped !== undefined) return ports.answer(key, shard, { kind: 'Failed', fault: stopped.fault, answers })
   const answer = await ports.place(request)
   switch (answer.kind) {
     case 'Placed': return ports.answer(key, shard, { kind: 'Placed', placement: answer.placement, answers })
