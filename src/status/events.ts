@@ -36,12 +36,17 @@ export const createEvents = (order: { readonly store: ObjectStore; readonly cloc
   const known = new Map<string, Series>()
   let underWay = 0
 
-  const send = (write: () => Promise<{ readonly ok: boolean; readonly fault?: { readonly message: string } }>, about: EventOrder): void => {
-    if (underWay >= limits.underWay) return log.warn({ step: 'status', key: about.key, reason: about.reason }, 'event dropped: too many under way')
+  const send = (write: () => Promise<{ readonly ok: boolean; readonly fault?: { readonly message: string } }>, about: EventOrder, failed: () => void): void => {
+    if (underWay >= limits.underWay) {
+      failed()
+      return log.warn({ step: 'status', key: about.key, reason: about.reason }, 'event dropped: too many under way')
+    }
     underWay += 1
     write().then(result => {
       underWay -= 1
-      if (!result.ok) log.warn({ step: 'status', key: about.key, reason: about.reason }, `event not written: ${result.fault?.message ?? ''}`)
+      if (result.ok) return
+      failed()
+      log.warn({ step: 'status', key: about.key, reason: about.reason }, `event not written: ${result.fault?.message ?? ''}`)
     }, (error: unknown) => {
       underWay -= 1
       log.error({ step: 'status', key: about.key }, String(error))
@@ -59,7 +64,8 @@ export const createEvents = (order: { readonly store: ObjectStore; readonly cloc
       eventTime: micro(clock.wall()), type: about.type, reason: about.reason, note: about.message.slice(0, 1_000), action: about.reason,
       reportingController: 'vmherd.dev/vmherd', reportingInstance: reporter,
       regarding: { apiVersion: `${resource.group}/${resource.version}`, kind: resource.kind, namespace, name, uid: about.uid },
-    }), about)
+    // What was not written is no series: the next time it is told, it is tried again.
+    }), about, () => { if (known.get(id) === series) known.delete(id) })
   }
 
   const repeat = (about: EventOrder, series: Series): void => {
@@ -67,7 +73,7 @@ export const createEvents = (order: { readonly store: ObjectStore; readonly cloc
     if (series.count < series.writeAt) return
     series.writeAt *= limits.growth
     const body = { series: { count: series.count, lastObservedTime: micro(clock.wall()) } }
-    send(() => store.patch(events, keyParts(about.key).namespace, series.name, { type: 'merge', body }), about)
+    send(() => store.patch(events, keyParts(about.key).namespace, series.name, { type: 'merge', body }), about, () => undefined)
   }
 
   return {
