@@ -13,6 +13,12 @@ interface Setting<T> {
 }
 
 const text = (fallback: string, help: string, allowed = 'text'): Setting<string> => ({ fallback, allowed, help, read: value => value })
+/** `host:port`; what `none` allows may be empty. */
+const address = (fallback: string, help: string, none: boolean): Setting<string> => ({
+  fallback, help,
+  allowed: `host:port, a port from 0 to 65535${none ? ', or nothing' : ''}`,
+  read: value => ((none && value === '') || (/^[^\s]*:\d{1,5}$/.test(value) && Number(value.slice(value.lastIndexOf(':') + 1)) <= 65_535) ? value : undefined),
+})
 const list = (fallback: readonly string[], help: string): Setting<readonly string[]> =>
   ({ fallback, allowed: 'words, comma between', help, read: value => value.split(',').map(word => word.trim()).filter(word => word !== '') })
 const flag = (fallback: boolean, help: string): Setting<boolean> =>
@@ -61,7 +67,7 @@ export const settings = {
   'lanes.queued': whole(200_000, 1, 10_000_000, 'operations that may wait for their turn'),
   'shards.count': whole(64, 1, 4_096, 'number of shards; fixed at installation, the same on every member'),
   'shards.drainMs': whole(5_000, 0, 600_000, 'how long a shard that is handed over waits for what is under way'),
-  'members.heartbeatMs': whole(2_500, 50, 60_000, 'how often a member says that it lives'),
+  'members.heartbeatMs': whole(2_500, 50, 60_000, 'how often a member says that it lives; at most a third of members.validityMs'),
   'members.validityMs': whole(10_000, 200, 600_000, 'how long it is believed; longer than an election of NATS servers (7 s)'),
   'placement.workers': whole(1, 1, 64, 'worker threads for placement'),
   'placement.cpuOvercommit': decimal(8, 1, 1_000, 'configured virtual CPUs per thread of a host'),
@@ -70,7 +76,7 @@ export const settings = {
   'vm.softPowerMs': whole(300_000, 1_000, 3_600_000, 'how long TrySoft waits for the guest'),
   'vm.reportHoldMs': whole(5_000, 0, 60_000, 'how long a status that will change again soon is held'),
   'vm.idleMs': whole(600_000, 1_000, 86_400_000, 'an actor with nothing to do for so long leaves memory'),
-  'admission.listen': text('0.0.0.0:9443', 'address of the webhooks; empty: none', 'host:port'),
+  'admission.listen': address('0.0.0.0:9443', 'address of the webhooks; empty: none', true),
   'admission.certificateDir': text('/etc/vmherd/webhook', 'folder with tls.crt and tls.key, read again when they change'),
   'admission.privilegedUsers': list([], 'users that may do what is kept for system services; a service account whose namespace ends in -HASH means any five letters or digits there'),
   'admission.hardwareVersionMax': whole(22, 13, 99, 'the highest virtual hardware version that a VM may ask for'),
@@ -89,7 +95,7 @@ export const settings = {
   'network.provider': oneOf(['VDS', 'NSXT', 'VPC', 'Named'], 'VDS', 'who provides the networks of namespaces'),
   'network.named': text('VM Network', 'network of adapters that name none, where network.provider is Named'),
   'network.restricted': flag(false, 'TCP readiness probes may look at port 6443 only'),
-  'health.listen': text('0.0.0.0:8080', 'address of /healthz, /readyz and /metrics', 'host:port'),
+  'health.listen': address('0.0.0.0:8080', 'address of /healthz, /readyz and /metrics', false),
   'buildVersion': text('vmherd-0.1.0', 'version that VMs are upgraded to; written on them at creation and after an upgrade'),
   'systemNamespace': text('vmherd-system', 'namespace of the controller, where it looks for StoragePolicies'),
   'serviceAccount': text('system:serviceaccount:vmherd-system:vmherd', 'the user that members themselves are'),
@@ -108,7 +114,9 @@ const environmentName = (name: string): string => `VMHERD_${name.replaceAll('.',
  * with what is allowed.
  */
 export const readConfig = (fileText: string | undefined, environment: Readonly<Record<string, string | undefined>>): Result<Config> => {
-  const fromFile = flatten(fileText === undefined ? {} : yaml.load(fileText))
+  const file = fileText === undefined ? undefined : yaml.loadAll(fileText)[0]
+  if (file !== undefined && file !== null && (typeof file !== 'object' || Array.isArray(file))) return failed('InvalidSpec', 'the configuration has to be a mapping of names to values')
+  const fromFile = flatten(file)
   const problems = Object.keys(fromFile).filter(name => !(name in settings)).map(name => `${name}: there is no such setting`)
   const values = Object.fromEntries((Object.keys(settings) as Name[]).map(name => {
     const variable = environmentName(name)
@@ -118,7 +126,10 @@ export const readConfig = (fileText: string | undefined, environment: Readonly<R
     if (value === undefined) problems.push(`${environment[variable] === undefined ? name : variable}: "${source}" is not allowed, it takes ${setting.allowed}`)
     return [name, value]
   }))
-  return problems.length > 0 ? failed('InvalidSpec', problems.join('\n')) : ok(values as Config)
+  if (problems.length > 0) return failed('InvalidSpec', problems.join('\n'))
+  const config = values as Config
+  return config['members.heartbeatMs'] * 3 <= config['members.validityMs'] ? ok(config)
+    : failed('InvalidSpec', `members.heartbeatMs: ${config['members.heartbeatMs']} is too long, two heartbeats may be lost within members.validityMs (${config['members.validityMs']}): it takes at most a third of it`)
 }
 
 /** Nested keys become dotted ones, lists become words with commas. */

@@ -12,12 +12,19 @@ import { systemClock } from './telemetry/clock.ts'
  * One member. The process that is started waits for a child that does the work, and gives the child's claims back when
  * it dies (design section 4).
  */
-const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } })
-
 const fail = (message: string): never => {
   console.error(message)
   process.exit(2)
 }
+
+const parse = () => {
+  try {
+    return parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } }).values
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n\n${configHelp()}`)
+  }
+}
+const values = parse()
 
 if (values.help === true) {
   console.log(configHelp())

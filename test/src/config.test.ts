@@ -27,6 +27,22 @@ test('every wrong value is named with what is allowed, all at once', t => {
   ])
 })
 
+test('a member that could not be believed from one heartbeat to the next is refused', t => {
+  const config = readConfig('members: {heartbeatMs: 5000, validityMs: 10000}', {})
+  t.regex(config.ok ? '' : config.fault.message, /^members\.heartbeatMs: 5000 is too long/)
+  t.true(readConfig('members: {heartbeatMs: 3000, validityMs: 10000}', {}).ok)
+})
+
+for (const [listen, allowed] of [['0.0.0.0:8080', true], [':8080', true], ['localhost:0', true], ['8080', false], ['', false], ['host:70000', false], ['host:http', false]] as const) {
+  test(`health.listen "${listen}" is ${allowed ? 'taken' : 'refused'}`, t => t.is(readConfig(undefined, { VMHERD_HEALTH_LISTEN: listen }).ok, allowed))
+}
+
+test('a file that is no mapping is refused, an empty one is not', t => {
+  t.false(readConfig('just words', {}).ok)
+  t.false(readConfig('[1, 2]', {}).ok)
+  for (const text of ['', '# nothing set\n']) t.true(readConfig(text, {}).ok)
+})
+
 test('help names every setting', t => {
   const help = configHelp()
   for (const name of Object.keys(settings)) t.true(help.includes(`  ${name}  (`), name)

@@ -4,8 +4,8 @@ import type { MemberId, ShardId } from '#protocols/ids.ts'
 import { shardClaim, type ClaimName } from '#protocols/shard.ts'
 import { createMedium } from '#src/local/transport.ts'
 import { startMembership, type Membership } from '#src/membership/membership.ts'
-import { virtualClock } from '../../fakes/clock.ts'
-import { noLog, noMetrics } from '../../fakes/telemetry.ts'
+import { virtualClock } from '#test/fakes/clock.ts'
+import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
 
 const limits = { heartbeatMs: 1_000, validityMs: 5_000, marginMs: 500, drainMs: 2_000 }
 const names: readonly ClaimName[] = Array.from({ length: 8 }, (_, index) => shardClaim(index as ShardId))

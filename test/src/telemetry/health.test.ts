@@ -1,0 +1,31 @@
+import test from 'ava'
+import { splitAddress, startHealth } from '#src/telemetry/health.ts'
+import { createMetrics } from '#src/telemetry/metrics.ts'
+
+test('alive as long as the process runs; ready when every check is met, else which is not and why; metrics as text', async t => {
+  const metrics = createMetrics({ process: false })
+  metrics.counter('turns_total', 'Turns.', ['kind']).add({ kind: 'a' }, 3)
+  let why: string | undefined = 'not read yet'
+  const health = await startHealth('127.0.0.1:0', metrics, { caches: () => why, bus: () => undefined })
+  t.teardown(health.stop)
+  const ask = async (path: string): Promise<readonly [number, string]> => {
+    const answer = await fetch(`${health.url}${path}`)
+    return [answer.status, await answer.text()]
+  }
+  t.deepEqual(await ask('/healthz'), [200, 'ok\n'])
+  t.deepEqual(await ask('/readyz'), [503, 'caches: not read yet\n'])
+  why = undefined
+  t.deepEqual(await ask('/readyz?verbose'), [200, 'ready\n'])
+  t.regex((await ask('/metrics'))[1], /^turns_total\{kind="a"\} 3$/m)
+  t.is((await ask('/elsewhere'))[0], 404)
+})
+
+test('asking again for a metric gives the same one', async t => {
+  const metrics = createMetrics({ process: false })
+  for (let count = 0; count < 2; count++) metrics.counter('same_total', 'Same.', []).add({})
+  t.regex(await metrics.text(), /^same_total 2$/m)
+})
+
+for (const [listen, host, port] of [['0.0.0.0:8080', '0.0.0.0', 8080], [':9443', '0.0.0.0', 9443], ['localhost:0', 'localhost', 0]] as const) {
+  test(`${listen} is host ${host} and port ${port}`, t => t.deepEqual(splitAddress(listen), { host, port }))
+}
