@@ -1,4 +1,3 @@
-import * as yaml from 'js-yaml'
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
 import { apiVersionOf } from './registry.ts'
@@ -6,6 +5,7 @@ import { invalid as invalidCause } from './schema/causes.ts'
 import { decodeFault, jsonType } from './schema/decode.ts'
 import { parseJson } from './schema/duplicates.ts'
 import type { ResourceRequest } from './request.ts'
+import { readYaml } from './yaml.ts'
 
 /** What happens to fields that the schema does not know. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
@@ -25,7 +25,7 @@ export const parseBody = (request: ResourceRequest, findDuplicates: boolean): { 
   const type = mediaType(request.contentType)
   const isYaml = type === 'application/yaml' || type === 'application/apply-patch+yaml'
   try {
-    if (isYaml && !request.body.trimStart().startsWith('{')) return { value: yaml.load(request.body), duplicates: [] }
+    if (isYaml && !request.body.trimStart().startsWith('{')) return { value: readYaml(request.body), duplicates: [] }
     return parseJson(request.body, findDuplicates)
   } catch (error) {
     throw unreadable(request, `couldn't get version/kind; json parse error: ${isCut(request.body) ? 'unexpected end of JSON input' : error instanceof Error ? error.message : String(error)}`)

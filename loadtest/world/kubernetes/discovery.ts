@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { KindDefinition } from './kind.ts'
 import { apiVersionOf, type Registry } from './registry.ts'
 import { reviewKinds, reviewVersion } from './reviews.ts'
@@ -40,10 +41,21 @@ export const apiGroup = (registry: Registry, name: string): object | undefined =
   return entry === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...entry }
 }
 
+/** Kinds of definitions are listed with their verbs in an order of their own. */
+const verbsOf = ({ builtin, verbs }: KindDefinition): readonly string[] =>
+  builtin ? verbs : ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'].filter(verb => verbs.some(one => one === verb))
+
+/** Changes when objects are stored in another version. */
+const storageHash = ({ group, version, kind }: KindDefinition): string => createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64')
+
+/** The kind that answers have; for built-in kinds the version that stands above it says the rest. */
+const responseKind = ({ builtin, group, version, kind }: KindDefinition): object => (builtin ? { group: '', version: '', kind } : { group, version, kind })
+
 const resourceEntries = (kind: KindDefinition): readonly object[] => [
   {
-    name: kind.plural, singularName: kind.singular, namespaced: kind.namespaced, kind: kind.kind, verbs: kind.verbs,
+    name: kind.plural, singularName: kind.singular, namespaced: kind.namespaced, kind: kind.kind, verbs: verbsOf(kind),
     ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+    storageVersionHash: storageHash(kind),
   },
   ...(kind.group === '' && kind.plural === 'serviceaccounts' ? [tokenEntry] : []),
   ...(kind.subresources.status ? [{ name: `${kind.plural}/status`, singularName: '', namespaced: kind.namespaced, kind: kind.kind, verbs: ['get', 'patch', 'update'] }] : []),
@@ -53,29 +65,34 @@ const resourceEntries = (kind: KindDefinition): readonly object[] => [
 export const apiResources = (registry: Registry, group: string, version: string): object | undefined => {
   const virtual = virtualGroups.find(entry => entry.group === group && entry.version === version)
   const resources = virtual?.resources ?? registry.all().filter(kind => kind.group === group && kind.version === version).flatMap(resourceEntries)
-  return resources.length === 0 ? undefined : { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: apiVersionOf({ group, version }), resources }
+  return resources.length === 0 ? undefined : { kind: 'APIResourceList', ...(group === '' ? {} : { apiVersion: 'v1' }), groupVersion: apiVersionOf({ group, version }), resources }
 }
 
 const aggregatedResource = (kind: KindDefinition): object => ({
-  resource: kind.plural, responseKind: { group: kind.group, version: kind.version, kind: kind.kind }, scope: kind.namespaced ? 'Namespaced' : 'Cluster',
-  singularResource: kind.singular, verbs: kind.verbs,
+  resource: kind.plural, responseKind: responseKind(kind), scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+  singularResource: kind.singular, verbs: verbsOf(kind),
   ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
-  subresources: [
-    ...(kind.group === '' && kind.plural === 'serviceaccounts' ? [{ subresource: 'token', responseKind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, verbs: ['create'] }] : []),
-    ...(kind.subresources.status ? [{ subresource: 'status', responseKind: { group: kind.group, version: kind.version, kind: kind.kind }, verbs: ['get', 'patch', 'update'] }] : []),
-    ...(kind.subresources.scale ? [{ subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: ['get', 'patch', 'update'] }] : []),
-  ],
+  ...subresourcesOf(kind),
 })
+
+const subresourcesOf = (kind: KindDefinition): object => {
+  const subresources = [
+    ...(kind.group === '' && kind.plural === 'serviceaccounts' ? [{ subresource: 'token', responseKind: { group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' }, verbs: ['create'] }] : []),
+    ...(kind.subresources.status ? [{ subresource: 'status', responseKind: responseKind(kind), verbs: ['get', 'patch', 'update'] }] : []),
+    ...(kind.subresources.scale ? [{ subresource: 'scale', responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: ['get', 'patch', 'update'] }] : []),
+  ]
+  return subresources.length === 0 ? {} : { subresources }
+}
 
 /** `/api` or `/apis` in one answer. */
 export const aggregated = (registry: Registry, root: 'api' | 'apis'): object => {
   const groups = root === 'api' ? [''] : groupsOf(registry)
   const virtual = root === 'api' ? [] : virtualGroups.map(({ group, version, resources }) => ({
-    metadata: { name: group, creationTimestamp: null },
+    metadata: { name: group },
     versions: [{ version, freshness: 'Current', resources: resources.map(({ name, singularName, kind, namespaced, verbs }) => ({ resource: name, responseKind: { group, version, kind }, scope: namespaced ? 'Namespaced' : 'Cluster', singularResource: singularName, verbs })) }],
   }))
   const items = groups.map(group => ({
-    metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+    metadata: group === '' ? {} : { name: group },
     versions: versionsOf(registry, group).map(version => ({
       version, freshness: 'Current', resources: registry.all().filter(kind => kind.group === group && kind.version === version).map(aggregatedResource),
     })),
@@ -84,4 +101,7 @@ export const aggregated = (registry: Registry, root: 'api' | 'apis'): object => 
 }
 
 /** `/version`. */
-export const serverVersion = { major: '1', minor: '37', gitVersion: 'v1.37.0-vmherd-world', gitCommit: '', gitTreeState: 'clean', buildDate: '2026-01-01T00:00:00Z', goVersion: '', compiler: '', platform: 'linux/amd64' } as const
+export const serverVersion = {
+  major: '1', minor: '37', emulationMajor: '1', emulationMinor: '37', minCompatibilityMajor: '1', minCompatibilityMinor: '36', gitVersion: 'v1.37.2-vmherd-world', gitCommit: '0'.repeat(40), gitTreeState: 'clean',
+  buildDate: '2026-01-01T00:00:00Z', goVersion: 'none', compiler: 'none', platform: 'linux/amd64',
+} as const

@@ -54,8 +54,6 @@ export const notSupportedOn = (about: About, verb: string): ApiError =>
   new ApiError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(about)}"`, { group: about.group, kind: about.plural })
 /** What the server took for a fault of its own: code 500 without a reason. */
 export const unexpected = (message: string): ApiError => new ApiError(500, '', message)
-export const notAcceptable = (): ApiError => new ApiError(406, 'NotAcceptable',
-  '406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch', {})
 export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
 export const unsupportedMedia = (known: readonly string[]): ApiError =>
   new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`)

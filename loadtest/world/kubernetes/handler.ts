@@ -1,18 +1,16 @@
 import type { Context } from './context.ts'
-import { apiGroup, apiGroups, apiResources, aggregated, coreVersions, serverVersion } from './discovery.ts'
 import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { ApiError, noPath, unauthorized } from './errors.ts'
-import { openApiDocument, openApiIndex } from './openapi/v3.ts'
-import { openApiV2 } from './openapi/v2.ts'
-import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
+import { ApiError, unauthorized } from './errors.ts'
 import type { ApiObject } from './kind.ts'
 import { checkOptions } from './options.ts'
 import { apiVersionOf } from './registry.ts'
 import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
-import { listText, objectText, sendJson, shapeOf, storedText, type Response, type Shape } from './respond.ts'
+import { answerAbout } from './about.ts'
+import { shapeOf, type Shape } from './accept.ts'
+import { listText, objectText, sendJson, storedText, type Response } from './respond.ts'
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
@@ -31,6 +29,8 @@ export interface Incoming {
   readonly contentType: string
   readonly accept: string
   readonly acceptsGzip: boolean
+  readonly ifNoneMatch: string
+  readonly query: URLSearchParams
   readonly userAgent: string
   /** Names and values in turn, as they came: a header may stand there several times. */
   readonly rawHeaders: readonly string[]
@@ -63,10 +63,7 @@ export const createHandler = (context: Context) => {
     if (path !== undefined) return resource(incoming, response, path, asked)
     const verb = incoming.method.toLowerCase()
     admit(incoming, { verb, path: pathname }, user => asked({ verb, resource: pathname.split('/')[1] ?? '', user: user.name }))
-    if (isHealth(pathname)) return void response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('ok')
-    const answer = about(context, incoming)
-    if (answer === undefined) throw noPath()
-    sendJson(response, 200, Buffer.isBuffer(answer.body) ? answer.body : JSON.stringify(answer.body), { gzip: incoming.acceptsGzip, ...(answer.type === undefined ? {} : { headers: { 'content-type': answer.type } }) })
+    answerAbout(context, incoming, response)
   }
 
   const resource = async (incoming: Incoming, response: Response, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
@@ -88,36 +85,6 @@ export const createHandler = (context: Context) => {
   return handle
 }
 
-const isHealth = (pathname: string): boolean => /^\/(healthz|livez|readyz)(\/ping)?$/.test(pathname)
-
-/** Everything that is not a resource. */
-const about = (context: Context, { url, accept }: Incoming): { readonly body: object; readonly type?: string } | undefined => {
-  const { registry } = context
-  const parts = url.pathname.split('/').filter(part => part !== '')
-  const wantsAggregated = accept.includes('as=APIGroupDiscoveryList') && accept.includes('v=v2')
-  const root = parts[0]
-  if ((root === 'api' || root === 'apis') && parts.length === 1) {
-    if (wantsAggregated) return { body: aggregated(registry, root), type: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' }
-    return { body: root === 'api' ? coreVersions(url.host) : apiGroups(registry) }
-  }
-  if (root === 'version') return { body: serverVersion }
-  if (root === 'api' && parts.length === 2) return only(apiResources(registry, '', parts[1] ?? ''))
-  if (root === 'apis' && parts.length === 2) return only(apiGroup(registry, parts[1] ?? ''))
-  if (root === 'apis' && parts.length === 3) return only(apiResources(registry, parts[1] ?? '', parts[2] ?? ''))
-  if (root === 'openapi' && parts[1] === 'v2') {
-    const document = openApiV2(registry.all())
-    return accept.includes('application/com.github.proto-openapi.spec.v2') ? { body: openApiV2Bytes(document), type: openApiV2Protobuf } : { body: document }
-  }
-  if (root === 'openapi' && parts[1] === 'v3' && parts.length === 2) return { body: openApiIndex(registry.all()) }
-  if (root === 'openapi' && parts[1] === 'v3') return { body: openApiDocument(groupVersionOf(parts.slice(2)), registry.all()) }
-  if (parts.length === 0) return { body: { paths: ['/api', '/apis', '/healthz', '/openapi/v2', '/openapi/v3', '/version'] } }
-  return undefined
-}
-
-const only = (body: object | undefined): { readonly body: object } | undefined => (body === undefined ? undefined : { body })
-/** `api/v1` is `v1`, `apis/<group>/<version>` is `<group>/<version>`. */
-const groupVersionOf = (parts: readonly string[]): string => parts.slice(1).join('/')
-
 /** Carries a request out; what a refusal was to be told besides goes with it. */
 const serve = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean): Promise<void> => {
   const warnings: string[] = []
@@ -131,9 +98,11 @@ const serve = async (context: Context, request: ResourceRequest, response: Respo
 
 const answer = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
   const { kind, query } = request
-  const shape = shapeOf(request.accept, query)
+  const shape = shapeOf(request, kind, request.verb)
+  const plain: Shape = { as: 'object', version: 'v1', yaml: shape.yaml, pretty: shape.pretty }
+  const sending = { warnings, gzip, format: shape }
   const now = context.clock.wall()
-  const one = (code: number, object: ApiObject, as: Shape = shape): void => sendJson(response, code, objectText(kind, object, as, now), { warnings, gzip })
+  const one = (code: number, object: ApiObject, as: Shape = shape): void => sendJson(response, code, objectText(kind, object, as, now), sending)
   switch (request.verb) {
     case 'watch': return serveWatch(context, request, response, shape)
     case 'list': {
@@ -142,19 +111,19 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
         resourceVersion: String(page.revision), ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
         ...(page.remaining === undefined || query.has('labelSelector') || query.has('fieldSelector') ? {} : { remainingItemCount: page.remaining }),
       }
-      return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), { gzip })
+      return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), sending)
     }
     case 'get': {
       const stored = storedAt(context, request)
-      if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), { as: 'object' })
-      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), { gzip }) : one(200, asAsked(kind, stored.object))
+      if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), plain)
+      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), sending) : one(200, asAsked(kind, stored.object))
     }
     case 'create': return one(201, await create(context, request, warnings))
     case 'update':
-      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), { as: 'object' })
+      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), plain)
       return one(200, await update(context, request, warnings))
     case 'patch': {
-      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), { as: 'object' })
+      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), plain)
       const { object, created } = await patch(context, request, warnings)
       return one(created ? 201 : 200, object)
     }
@@ -163,12 +132,12 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
       if (!gone || returnsObject(kind)) return one(!gone && dependentsToo ? 202 : 200, object)
       const { name, uid } = object.metadata
       const details = { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural, uid }
-      return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), { warnings })
+      return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), sending)
     }
     case 'deletecollection': {
       const items = await removeCollection(context, request, warnings)
       const body = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(context.storage.revision()) }, items }
-      return sendJson(response, 200, JSON.stringify(body), { warnings, gzip })
+      return sendJson(response, 200, JSON.stringify(body), sending)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
-import { objectText, storedText, type Response, type Shape } from './respond.ts'
+import type { Shape } from './accept.ts'
+import { objectText, storedText, type Response } from './respond.ts'
 import type { ResourceRequest } from './request.ts'
 import { apiVersionOf } from './registry.ts'
 import { asAsked } from './versions.ts'

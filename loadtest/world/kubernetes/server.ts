@@ -2,6 +2,7 @@ import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } f
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock, Random } from '#protocols/clock.ts'
+import { formatOf } from './accept.ts'
 import { createAdmission } from './admission.ts'
 import { followAggregation, gatherRoles } from './authorization/aggregation.ts'
 import { createAuthorizer } from './authorization/authorizer.ts'
@@ -103,9 +104,10 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       asked = one
       count(one)
     }
-    handle(incomingOf(request, options.bodyLimitBytes), response, heard).catch((error: unknown) => {
+    const incoming = incomingOf(request, options.bodyLimitBytes)
+    handle(incoming, response, heard).catch((error: unknown) => {
       if (asked !== undefined && error instanceof ApiError && error.body.code === 403) add(refusals, asked)
-      refuse(error, response)
+      refuse(error, incoming, response)
     })
   }
 
@@ -153,7 +155,7 @@ class Cut extends Error {
   }
 }
 
-const refuse = (error: unknown, response: Response): void => {
+const refuse = (error: unknown, incoming: Incoming, response: Response): void => {
   if (error instanceof Cut) {
     if (error.how === 'reset') response.socket?.destroy()
     return
@@ -162,7 +164,7 @@ const refuse = (error: unknown, response: Response): void => {
   if (response.headersSent) return void response.end()
   if (known instanceof NoPath) return void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(NoPath.text)
   const retryAfter = known.body.details?.retryAfterSeconds
-  sendJson(response, known.body.code, JSON.stringify(known.body), { warnings: known.warnings, ...retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } } })
+  sendJson(response, known.body.code, JSON.stringify(known.body), { warnings: known.warnings, format: formatOf(incoming), ...retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } } })
 }
 
 const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitBytes: number): Incoming => {
@@ -176,10 +178,11 @@ const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitByte
     const bytes = await bodyOf(request, bodyLimitBytes)
     return isProtobuf && bytes.length > 0 ? JSON.stringify(decodeObject(bytes)) : bytes.toString('utf8')
   }
+  const url = new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`)
   return {
-    method: request.method ?? 'GET', url: new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`),
+    method: request.method ?? 'GET', url, query: url.searchParams,
     token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: isProtobuf ? 'application/json' : header('content-type'), accept: header('accept'),
-    acceptsGzip: header('accept-encoding').includes('gzip'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body,
+    acceptsGzip: header('accept-encoding').includes('gzip'), ifNoneMatch: header('if-none-match'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body,
   }
 }
 

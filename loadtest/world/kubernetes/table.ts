@@ -21,7 +21,7 @@ export function table(kind: KindDefinition, objects: readonly ApiObject[], now: 
     columnDefinitions: columns.map(definition),
     rows: objects.map((object) => ({
       cells: cells.map((cell) => cell(object, now)),
-      ...includeObject === 'None' ? {} : { object: includeObject === 'Object' ? object : partial(object) },
+      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : partial(object),
     })),
   }
 }

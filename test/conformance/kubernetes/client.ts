@@ -62,6 +62,6 @@ export const ask = async (bench: Bench, method: string, path: string, body?: unk
     headers: { authorization: `Bearer ${bench.tokens[as]}`, accept, 'content-type': type, 'user-agent': 'conformance/1.0', ...headers },
   })
   const text = await answer.body.text()
-  const isJson = String(answer.headers['content-type']).startsWith('application/json')
+  const isJson = text !== '' && String(answer.headers['content-type']).startsWith('application/json')
   return { code: answer.statusCode, headers: answer.headers as Answer['headers'], text, body: (isJson ? JSON.parse(text) : {}) as Body }
 }

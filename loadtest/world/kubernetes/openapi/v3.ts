@@ -42,7 +42,7 @@ export function openApiDocument(version: string, kinds: readonly KindDefinition[
   const own = kinds.filter((kind) => groupVersion(kind) === version)
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: 'v1.37.0' },
+    info: { title: 'Kubernetes', version: '1.37' },
     paths: Object.assign({}, ...own.map(kindPaths)) as Record<string, object>,
     components: {
       schemas: Object.assign({}, sharedComponents, ...own.map(kindComponents)) as Record<string, object>,
