@@ -36,7 +36,7 @@ export const formatOf = (asking: Asking): Format => {
 
 /** The types that a real server takes and gives; protobuf is one that this server does not know. */
 export const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
-const notAcceptable = (message: string): ApiError => new ApiError(406, 'NotAcceptable', message)
+const notAcceptable = (message: string): ApiError => new ApiError(406, 'NotAcceptable', message, {})
 
 /** The shape of an answer of a kind; 406 when none of those that the client takes can be given. */
 export const shapeOf = (asking: Asking, kind: KindDefinition, verb: string): Shape => {

@@ -70,7 +70,7 @@ const selectedName = (query: URLSearchParams): string => {
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
 export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceRequest['verb']): KindDefinition => {
   const kind = registry.find(path.group, path.version, path.plural)
-  const isBuiltin = registry.all().some(({ builtin, group, version }) => builtin && group === path.group && version === path.version)
+  const isBuiltin = registry.all().some(({ builtin, group }) => builtin && group === path.group)
   const missing = isBuiltin ? noResource : noPath
   if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw missing()
   if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin && path.name === undefined ? methodNotAllowed() : missing()
