@@ -137,6 +137,20 @@ export const providerSuite: Suite = {
     }
   },
 
+  'from the search to power on, a VM costs at most 15 calls, all that is shared included': (t, ground) => withProvider(ground, async member => {
+    const before = await counts(ground)
+    const vmCount = 10
+    await Promise.all(Array.from({ length: vmCount }, async (_, number) => {
+      t.true((await member.provider.find(uuid(ground, number))).ok)
+      t.true((await member.provider.power(await created(member, number), 'on')).ok)
+      await eventually('power on', () => (member.seen(number)?.power === 'PoweredOn' ? true : undefined))
+    }))
+    const calls = await grown(ground, before)
+    const each = Object.values(calls).reduce((sum, count) => sum + count, 0) / vmCount
+    t.log(`${each} calls a VM`)
+    t.true(each <= 15, JSON.stringify(calls))
+  }),
+
   'VMs are not polled: what changes in one costs no call about the others': (t, ground) => withProvider(ground, async member => {
     const ids = await Promise.all(Array.from({ length: 10 }, (_, number) => created(member, number)))
     await eventually('all are told', () => (ids.every((_, number) => member.seen(number) !== undefined) ? true : undefined))
