@@ -62,47 +62,96 @@ const install = async (progress: (line: string) => void): Promise<Result<NatsSer
   return path === undefined || version === undefined ? undefined : ok({ path, version })
 }
 
-/** A nats-server with JetStream on loopback. */
+/** NATS servers with JetStream on loopback: one, or a cluster. */
 export interface RunningNats {
+  /** Of all, with commas between. */
   readonly url: string
-  /** Of the server that runs now. */
+  /** Of the first. */
   readonly pid: number
-  /** Ends it; what it kept stays. */
+  readonly servers: readonly NatsMember[]
+  /** Ends all; what they kept stays. */
   stop(): Promise<void>
-  /** Starts it again on the same port; `wiped`: with an empty store. */
+  /** Starts all again on the same ports; `wiped`: with empty stores. */
   start(options: { readonly wiped: boolean }): Promise<void>
 }
 
-const readyMs = 15_000
+/** One server of them. */
+export interface NatsMember {
+  readonly name: string
+  /** `http://127.0.0.1:<port>`, where it tells about itself. */
+  readonly monitor: string
+  readonly pid: number
+  /** SIGKILL. */
+  kill(): Promise<void>
+  stop(): Promise<void>
+  start(options: { readonly wiped: boolean }): Promise<void>
+}
 
-export const startNats = async ({ path, dir }: { readonly path: string; readonly dir: string }): Promise<RunningNats> => {
-  const port = await freePort()
-  const monitor = await freePort()
-  let child: ChildProcess | undefined
-  const start = async ({ wiped }: { readonly wiped: boolean }): Promise<void> => {
-    if (wiped) rmSync(dir, { recursive: true, force: true })
-    mkdirSync(dir, { recursive: true })
-    const log = join(dir, '..', 'nats.log')
-    child = spawn(path, ['-a', '127.0.0.1', '-p', String(port), '-m', String(monitor), '-js', '-sd', dir, '-l', log], { stdio: 'ignore' })
-    await until('nats-server to be ready', readyMs, async () => {
-      try {
-        return (await fetch(`http://127.0.0.1:${monitor}/healthz?js-server-only=true`)).ok ? true : undefined
-      } catch {
-        return undefined
-      }
-    })
+const readyMs = 30_000
+
+/** Starts `size` servers with their stores below `dir`; comes back when JetStream answers. */
+export const startNats = async ({ path, dir, size = 1 }: { readonly path: string; readonly dir: string; readonly size?: number }): Promise<RunningNats> => {
+  const ports: Ports[] = []
+  for (let index = 0; index < size; index++) ports.push({ client: await freePort(), monitor: await freePort(), route: await freePort() })
+  const routes = ports.map(({ route }) => `nats://127.0.0.1:${route}`).join(',')
+  const servers = ports.map((own, index) => natsMember({ path, dir: size === 1 ? dir : join(dir, `nats-${index + 1}`), name: `nats-${index + 1}`, ports: own, routes: size === 1 ? undefined : routes }))
+  const start = async (options: { readonly wiped: boolean }): Promise<void> => {
+    await Promise.all(servers.map(server => server.start(options)))
+    // A server of a cluster is healthy once the cluster has a leader.
+    await until('JetStream to be ready', readyMs, async () => (await Promise.all(servers.map(({ monitor }) => healthy(monitor, '?js-enabled-only=true')))).every(well => well) || undefined)
   }
   await start({ wiped: true })
   return {
-    url: `nats://127.0.0.1:${port}`,
-    get pid() { return child?.pid ?? 0 },
-    start,
-    stop: () => new Promise(resolve => {
-      const running = child
-      child = undefined
-      if (running === undefined || running.exitCode !== null) return resolve()
-      running.once('exit', () => resolve())
-      running.kill('SIGTERM')
-    }),
+    url: ports.map(({ client }) => `nats://127.0.0.1:${client}`).join(','), servers, start,
+    get pid() { return servers[0]?.pid ?? 0 },
+    stop: async () => { await Promise.all(servers.map(server => server.stop())) },
   }
 }
+
+interface Ports { readonly client: number; readonly monitor: number; readonly route: number }
+
+const natsMember = ({ path, dir, name, ports, routes }: { readonly path: string; readonly dir: string; readonly name: string; readonly ports: Ports; readonly routes: string | undefined }): NatsMember => {
+  const monitor = `http://127.0.0.1:${ports.monitor}`
+  let child: ChildProcess | undefined
+  const end = (signal: 'SIGTERM' | 'SIGKILL') => (): Promise<void> => new Promise(resolve => {
+    const running = child
+    child = undefined
+    if (running === undefined || running.exitCode !== null) return resolve()
+    running.once('exit', () => resolve())
+    running.kill(signal)
+  })
+  return {
+    name, monitor, stop: end('SIGTERM'), kill: end('SIGKILL'),
+    get pid() { return child?.pid ?? 0 },
+    start: async ({ wiped }) => {
+      if (wiped) rmSync(dir, { recursive: true, force: true })
+      mkdirSync(dir, { recursive: true })
+      const cluster = routes === undefined ? [] : ['-cluster_name', 'vmherd', '-cluster', `nats://127.0.0.1:${ports.route}`, '-routes', routes]
+      const log = join(dir, '..', routes === undefined ? 'nats.log' : `${name}.log`)
+      child = spawn(path, ['-n', name, '-a', '127.0.0.1', '-p', String(ports.client), '-m', String(ports.monitor), '-js', '-sd', dir, '-l', log, ...cluster], { stdio: 'ignore' })
+      await until(`${name} to answer`, readyMs, async () => (await healthy(monitor, '?js-server-only=true')) || undefined)
+    },
+  }
+}
+
+const healthy = async (monitor: string, query: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${monitor}/healthz${query}`)).ok
+  } catch {
+    return false
+  }
+}
+
+/** Name of the server that leads JetStream's metadata, or a stream; undefined while there is none. */
+export const leaderOf = async ({ servers }: RunningNats, stream?: string): Promise<string | undefined> => {
+  for (const { monitor, pid } of servers) {
+    if (pid === 0) continue
+    const told = await (await fetch(`${monitor}/jsz?streams=true`)).json() as Jsz
+    const streams = (told.account_details ?? []).flatMap(account => account.stream_detail ?? [])
+    const leader = stream === undefined ? told.meta_cluster?.leader : streams.find(({ name }) => name === stream)?.cluster?.leader
+    if (leader !== undefined && leader !== '') return leader
+  }
+  return undefined
+}
+interface Led { readonly leader?: string }
+interface Jsz { readonly meta_cluster?: Led; readonly account_details?: readonly { readonly stream_detail?: readonly { readonly name: string; readonly cluster?: Led }[] }[] }

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly latency: keyof typeof latencyPresets
   readonly seed: number
   readonly bus: 'nats' | 'local'
+  /** Servers of NATS; 1 when left out. Of three or more, each keeps a copy of what is kept. */
+  readonly natsServers?: number
   /** Whether members that end unexpectedly are started again. */
   readonly restart: boolean
   /** Namespaces with classes. */
@@ -70,7 +72,8 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   const memberKubeconfig = write(join(dir, 'kubeconfig-member'), kubeconfigOf({ url: kubernetes.url, ca: kubernetes.ca, user: installation.account, token: await accountToken(client) }))
   const certificate = await kubernetes.issue('vmherd-webhook', ['127.0.0.1', 'localhost'])
   const trust = vcenter.caFile === undefined ? {} : { VMHERD_VCENTER_CA_FILE: vcenter.caFile }
-  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...options.settings } }
+  const copies = transport === undefined || transport.servers.length < 3 ? {} : { VMHERD_NATS_REPLICAS: '3' }
+  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...copies, ...options.settings } }
 
   const members: RunningMember[] = []
   const state = (): void => writeState(dir, { kubernetes, vcenter, nats: transport, members })
@@ -106,14 +109,14 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
 }
 
 /** NATS, or undefined (said in one line) where there is none to be had. */
-const startTransport = async ({ dir, progress }: RunOptions): Promise<RunningNats | undefined> => {
+const startTransport = async ({ dir, progress, natsServers = 1 }: RunOptions): Promise<RunningNats | undefined> => {
   const found = await findNatsServer(progress)
   if (!found.ok) {
     progress(`${found.fault.message}; going on with one member on the in-memory bus`)
     return undefined
   }
   progress(`NATS ${found.value.version}`)
-  return startNats({ path: found.value.path, dir: join(dir, 'nats') })
+  return startNats({ path: found.value.path, dir: join(dir, 'nats'), size: natsServers })
 }
 
 const write = (path: string, text: string): string => {
