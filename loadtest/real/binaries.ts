@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,9 +13,19 @@ import { failed, ok, type Result } from '#protocols/fault.ts'
  */
 export type Binary = 'vcsim' | 'etcd' | 'nats-server' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl'
 
-interface Recipe { readonly module: string; readonly package: string; readonly about: string }
+interface Recipe { readonly module: string; readonly package: string; readonly about: string; readonly mended?: Mend }
+/** One line of a dependency that is built otherwise than it is published. */
+interface Mend { readonly dependency: string; readonly file: string; readonly from: string; readonly to: string }
+
+/**
+ * govmomi tells a filter of changes of a view under the filter's lock, while whoever waits for updates holds that lock and asks
+ * for those of the objects: a VM that is made at that moment holds the other one, and both wait for ever. The flag alone
+ * needs no lock.
+ */
+const filterWithoutLock: Mend = { dependency: 'github.com/vmware/govmomi', file: 'simulator/property_filter.go', from: 'ctx.WithLock(f, func() { f.sync = true })', to: 'f.sync = true' }
+
 const recipes: Readonly<Record<Binary, Recipe>> = {
-  'vcsim': { module: 'vcsim', package: '.', about: 'a minute' },
+  'vcsim': { module: 'vcsim', package: '.', about: 'a minute', mended: filterWithoutLock },
   'etcd': { module: 'servers', package: 'go.etcd.io/etcd/server/v3', about: 'a minute' },
   'nats-server': { module: 'servers', package: 'github.com/nats-io/nats-server/v2', about: 'half a minute' },
   'kube-apiserver': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-apiserver', about: '8 minutes' },
@@ -41,9 +51,9 @@ const linkerFlags = (module: string): string => {
 
 /** Where a binary is once it is built. */
 export const binaryPath = (binary: Binary): string => {
-  const { module } = recipes[binary]
+  const { module, mended } = recipes[binary]
   const dir = join(modules, module)
-  const key = createHash('sha256').update(linkerFlags(module))
+  const key = createHash('sha256').update(linkerFlags(module)).update(mended === undefined ? '' : JSON.stringify(mended))
   for (const file of readdirSync(dir).filter(name => /\.(go|mod|sum)$/.test(name)).sort()) key.update(file).update(readFileSync(join(dir, file)))
   return join(homedir(), '.cache', 'vmherd', `${module}-${key.digest('hex').slice(0, 12)}`, binary)
 }
@@ -80,16 +90,18 @@ export const build = async (binary: Binary, progress: (line: string) => void): P
   if (existsSync(path)) return ok(path)
   const go = await findGo()
   if (!go.ok) return go
-  const { module, package: name, about } = recipes[binary]
+  const { module, package: name, about, mended } = recipes[binary]
   progress(`building ${binary}, once (about ${about})`)
   const started = performance.now()
   const part = `${path}.${process.pid}`
   mkdirSync(join(path, '..'), { recursive: true })
   const beat = setInterval(() => progress(`building ${binary}: ${Math.round((performance.now() - started) / 1_000)} s`), 60_000)
+  const inModule = async (...args: readonly string[]): Promise<string> => (await run(go.value, args, {
+    cwd: join(modules, module), env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }, timeout: buildTimeoutMs, maxBuffer: 64 * 1_048_576,
+  })).stdout
   try {
-    await run(go.value, ['build', '-trimpath', '-ldflags', linkerFlags(module), '-o', part, name], {
-      cwd: join(modules, module), env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }, timeout: buildTimeoutMs, maxBuffer: 64 * 1_048_576,
-    })
+    const other = mended === undefined ? [] : ['-modfile', await mendedModule(module, mended, part, inModule)]
+    await inModule('build', '-trimpath', ...other, '-ldflags', linkerFlags(module), '-o', part, name)
     renameSync(part, path)
     progress(`${binary} built in ${Math.round((performance.now() - started) / 1_000)} s`)
     return ok(path)
@@ -97,8 +109,22 @@ export const build = async (binary: Binary, progress: (line: string) => void): P
     return failed('Unavailable', `${binary} could not be built: ${reasonOf(error)}`)
   } finally {
     clearInterval(beat)
-    rmSync(part, { force: true })
+    for (const left of [part, `${part}.mod`, `${part}.sum`, `${part}.copy`]) rmSync(left, { recursive: true, force: true })
   }
+}
+
+/** A module file for `go build -modfile` that puts a mended copy in the place of the published dependency. */
+const mendedModule = async (module: string, { dependency, file, from, to }: Mend, part: string, go: (...args: readonly string[]) => Promise<string>): Promise<string> => {
+  await go('mod', 'download', dependency)
+  const copy = `${part}.copy`
+  // What is in the module cache is not to be written: neither there, nor by the rights that a copy takes along.
+  await run('cp', ['-r', '--no-preserve=mode', (await go('list', '-m', '-f', '{{.Dir}}', dependency)).trim(), copy])
+  const text = readFileSync(join(copy, file), 'utf8')
+  if (!text.includes(from)) throw new Error(`${dependency} ${file} no longer has "${from}": see whether it is still to be mended`)
+  writeFileSync(join(copy, file), text.replace(from, to))
+  writeFileSync(`${part}.mod`, `${readFileSync(join(modules, module, 'go.mod'), 'utf8')}\nreplace ${dependency} => ${copy}\n`)
+  copyFileSync(join(modules, module, 'go.sum'), `${part}.sum`)
+  return `${part}.mod`
 }
 
 const reasonOf = (error: unknown): string => {

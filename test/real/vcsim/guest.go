@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"hash/fnv"
 	"regexp"
 	"sync/atomic"
 	"time"
@@ -66,7 +67,7 @@ func guestChanges(vm *simulator.VirtualMachine, up bool) []types.PropertyChange 
 	for at := range nets {
 		nets[at].IpAddress = nil
 		if up {
-			nets[at].IpAddress = []string{addressOf(nets[at].MacAddress)}
+			nets[at].IpAddress = []string{addressOf(vm, at)}
 		}
 		if at == 0 && up {
 			address = nets[at].IpAddress[0]
@@ -81,11 +82,11 @@ func guestChanges(vm *simulator.VirtualMachine, up bool) []types.PropertyChange 
 	}
 }
 
-// addressOf gives a guest with this MAC address always the same address in 10.0.0.0/8.
-func addressOf(mac string) string {
-	var bytes [6]uint32
-	_, _ = fmt.Sscanf(mac, "%x:%x:%x:%x:%x:%x", &bytes[0], &bytes[1], &bytes[2], &bytes[3], &bytes[4], &bytes[5])
-	index := bytes[3]&0x7f<<16 | bytes[4]<<8 | bytes[5]
+// addressOf gives a guest always the same addresses in 10.0.0.0/8. Not by MAC address: clones have that of their template here.
+func addressOf(vm *simulator.VirtualMachine, card int) string {
+	hash := fnv.New32a()
+	_, _ = fmt.Fprint(hash, vm.Config.InstanceUuid, card)
+	index := hash.Sum32() & 0x7fffff
 	net := index / 254
 	return fmt.Sprintf("10.%d.%d.%d", net>>8&0xff, net&0xff, index%254+1)
 }
