@@ -77,6 +77,8 @@ export const transportContract = (test: TestFn, start: () => Promise<TransportBe
     const [a, b] = [await bench.connect(), await bench.connect()]
     const stop = b.bus.subscribe('contract.ask', payload => bytes(`${textOf(payload)}!`))
     b.bus.subscribe('contract.silent', () => undefined)
+    // What b asks is in the order of its own connection: once it is answered, the server knows what b listens to.
+    await bench.settled(b.bus.request('contract.nobody', bytes('?'), 5_000))
     const asked = await bench.settled(a.bus.request('contract.ask', bytes('really'), 2_000))
     t.is(asked.ok ? textOf(asked.value) : asked.fault.message, 'really!')
     t.is(reasonOf(await bench.settled(a.bus.request('contract.silent', bytes('?'), 200))), 'Timeout')
