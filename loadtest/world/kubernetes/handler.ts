@@ -14,7 +14,8 @@ import { listText, objectText, sendJson, storedText, type Response } from './res
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
-import { list } from './verbs/list.ts'
+import { list, wantedBy } from './verbs/list.ts'
+import { checkListOptions } from './verbs/list-options.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
 import { storedAt, update } from './verbs/update.ts'
@@ -104,8 +105,12 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
   const now = context.clock.wall()
   const one = (code: number, object: ApiObject, as: Shape = shape): void => sendJson(response, code, objectText(kind, object, as, now), sending)
   switch (request.verb) {
-    case 'watch': return serveWatch(context, request, response, shape)
+    case 'watch':
+      checkListOptions(request, context.storage.revision())
+      wantedBy(request)
+      return serveWatch(context, request, response, shape)
     case 'list': {
+      checkListOptions(request, context.storage.revision())
       const page = list(context, request)
       const metadata = {
         resourceVersion: String(page.revision), ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),

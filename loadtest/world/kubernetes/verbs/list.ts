@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { badRequest, expired, invalid } from '../errors.ts'
+import { badRequest, expired } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -22,9 +22,16 @@ export const wantedBy = ({ kind, query }: ResourceRequest): Wanted => {
   const labels = labelText === '' ? undefined : parseLabelSelector(labelText)
   if (labels !== undefined && !labels.ok) throw badRequest(labels.message)
   const fields = fieldText === '' ? undefined : parseFieldSelector(fieldText, selectable(kind))
-  if (fields !== undefined && !fields.ok) throw badRequest(fields.message)
+  if (fields !== undefined && !fields.ok) throw badRequest(unknownField(kind, fields.message))
   if (labels === undefined && fields === undefined) return always
   return object => (labels === undefined || labels.matches(object.metadata.labels)) && (fields === undefined || fields.matches(asAsked(kind, object)))
+}
+
+/** Kinds without fields of their own name those that there are. */
+const unknownField = (kind: KindDefinition, message: string): string => {
+  const field = /^field label not supported: (.*)$/.exec(message)?.[1]
+  if (field === undefined || !kind.builtin || kind.selectableFields !== undefined) return message
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
 const prefixOf = ({ kind, namespace }: ResourceRequest): string => (kind.namespaced && namespace !== undefined ? `${namespace}/` : '')
@@ -60,7 +67,8 @@ const snapshotsOf = (context: Context): Map<string, Snapshot> => {
 
 /** GET of a collection, page by page when a limit is given. */
 export const list = (context: Context, request: ResourceRequest): Page => {
-  const limit = Number(request.query.get('limit') ?? 0)
+  // Whoever takes any version gets all at once, as it comes from a cache.
+  const limit = request.query.get('resourceVersion') === '0' ? 0 : Number(request.query.get('limit') ?? 0)
   const token = request.query.get('continue') ?? ''
   checkVersion(context, request, token)
   const { id, snapshot, from } = token === '' ? begin(context, request) : resume(context, token)
@@ -72,17 +80,10 @@ export const list = (context: Context, request: ResourceRequest): Page => {
   return { items, revision: snapshot.revision, continueToken: next, remaining }
 }
 
-const checkVersion = (context: Context, request: ResourceRequest, token: string): void => {
-  const version = request.query.get('resourceVersion') ?? ''
-  const match = request.query.get('resourceVersionMatch') ?? ''
-  const fault = (message: string): never => {
-    throw invalid({ group: 'meta.k8s.io', plural: 'listoptions', kind: 'ListOptions' }, '', [{ reason: 'FieldValueForbidden', field: 'resourceVersionMatch', message }])
-  }
-  if (match !== '' && version === '') fault('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided')
-  if (match !== '' && token !== '') fault('Forbidden: resourceVersionMatch is forbidden when continue is provided')
+const checkVersion = (context: Context, { query }: ResourceRequest, token: string): void => {
+  const version = query.get('resourceVersion') ?? ''
   if (token !== '' && version !== '' && version !== '0') throw badRequest('specifying resource version is not allowed when using continue')
-  if (version !== '' && !/^\d+$/.test(version)) throw badRequest(`Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
-  if (match === 'Exact' && Number(version) !== context.storage.revision()) throw expired(`The resourceVersion for the provided list is too old.`)
+  if (query.get('resourceVersionMatch') === 'Exact' && Number(version) !== context.storage.revision()) throw expired(`The resourceVersion for the provided list is too old.`)
 }
 
 const begin = (context: Context, request: ResourceRequest): { readonly id: string; readonly snapshot: Snapshot; readonly from: number } => {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { badRequest, expired, type ApiError } from '../errors.ts'
+import { expired, type ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -32,7 +32,6 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   const initial = query.get('sendInitialEvents') === 'true'
   const version = query.get('resourceVersion') ?? ''
   const fresh = version === '' || version === '0' || initial
-  if (!/^\d*$/.test(version)) throw badRequest(`Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
   const missed = fresh ? [] : storage.since(collection, Number(version))
   const tooOld = expired(`too old resource version: ${version} (${storage.revision()})`)
 
