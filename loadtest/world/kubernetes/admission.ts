@@ -1,6 +1,7 @@
 import { request, Agent } from 'undici'
 import type { ApiObject, KindDefinition } from './kind.ts'
-import { ApiError, badRequest, type StatusBody } from './errors.ts'
+import { matchConditions, type MatchCondition } from './cel/match-conditions.ts'
+import { forbidden, ApiError, badRequest, type StatusBody } from './errors.ts'
 import { jsonPatch } from './patch/json.ts'
 import { matchLabelSelector, type LabelSelectorObject } from './selectors.ts'
 import type { Storage } from './storage.ts'
@@ -37,6 +38,7 @@ interface Webhook {
   readonly sideEffects?: string
   readonly namespaceSelector?: LabelSelectorObject
   readonly objectSelector?: LabelSelectorObject
+  readonly matchConditions?: readonly MatchCondition[]
 }
 interface Review { readonly response?: { readonly uid?: string; readonly allowed?: boolean; readonly status?: Partial<StatusBody>; readonly patch?: string; readonly patchType?: string; readonly warnings?: readonly string[] } }
 
@@ -82,6 +84,7 @@ export const createAdmission = (storage: Storage, resolve: ResolveService, newUi
   /** One webhook: its answer, or undefined when it failed and may be ignored. */
   const call = async (hook: Webhook, attributes: AdmissionAttributes, object: ApiObject | undefined, warnings: string[]): Promise<Review['response']> => {
     if (attributes.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun') throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
+    if (!conditionsHold(hook, attributes, object)) return undefined
     let response: Review['response']
     try {
       response = await ask(hook, attributes, object)
@@ -113,6 +116,16 @@ export const createAdmission = (storage: Storage, resolve: ResolveService, newUi
     },
     close: async () => { await Promise.all([...agents.values()].map(agent => agent.destroy())) },
   }
+}
+
+/** Whether a webhook's own conditions let it be asked. One that breaks refuses the request, unless failures may be ignored. */
+const conditionsHold = (hook: Webhook, attributes: AdmissionAttributes, object: ApiObject | undefined): boolean => {
+  if (hook.matchConditions === undefined || hook.matchConditions.length === 0) return true
+  const found = matchConditions(hook.matchConditions, { object, oldObject: attributes.oldObject, request: reviewRequest('', attributes, undefined) })
+  if ('matches' in found) return found.matches
+  if (hook.failurePolicy === 'Ignore') return false
+  const { group, plural } = attributes.kind
+  throw forbidden(`${group === '' ? plural : `${plural}.${group}`} "${attributes.name}" is forbidden: ${found.fault}`, { name: attributes.name, group, kind: plural })
 }
 
 const concerned = (hook: Webhook, attributes: AdmissionAttributes, storage: Storage): boolean => {

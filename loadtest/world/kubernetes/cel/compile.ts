@@ -67,7 +67,8 @@ const messageOf = (said: Program, values: Record<string, unknown>): string | und
   }
 }
 
-type Program = (values: Record<string, unknown>) => unknown
+/** An expression that compiled; throws what it meets. */
+export type Program = (values: Record<string, unknown>) => unknown
 
 /** A program of the type that is wanted, or why there is none. */
 export const program = (environment: Environment, expression: string, wanted: 'bool' | 'string'): Program | string => {

@@ -1,4 +1,5 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
+import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
 import { kindsOf } from '#world/kubernetes/kinds/crd.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bindingRule, roleRule } from '#world/kubernetes/kinds/rbac-rules.ts'
@@ -113,6 +114,7 @@ function webhookRule(object: ApiObject): Cause[] {
     if (!versions.some((version) => version === 'v1' || version === 'v1beta1')) {
       causes.push(invalid(`${at}.admissionReviewVersions`, versions, 'must include at least one of v1, v1beta1'))
     }
+    causes.push(...matchConditionCauses(list(webhook['matchConditions']), `${at}.matchConditions`))
     list(webhook['rules']).forEach((rule, place) => {
       for (const field of ['operations', 'apiGroups', 'apiVersions', 'resources']) {
         if (!Array.isArray(rule[field]) || rule[field].length === 0) causes.push(required(`${at}.rules[${place}].${field}`))

@@ -1,0 +1,62 @@
+import type { Cause } from '#world/kubernetes/kind.ts'
+import { invalid } from '#world/kubernetes/schema/causes.ts'
+import { program, type Program } from './compile.ts'
+import { newEnvironment } from './environment.ts'
+import { runtimeText, type CelFault } from './faults.ts'
+
+/** A condition of a webhook: it is asked only when all hold. */
+export interface MatchCondition { readonly name: string; readonly expression: string }
+
+/** What conditions see: the objects and the request of the review. */
+export interface Reviewed { readonly object: unknown; readonly oldObject: unknown; readonly request: unknown }
+
+/** Whether the webhook is to be asked; or what went wrong with a condition while none said no. */
+export type Match = { readonly matches: boolean } | { readonly fault: string }
+
+const environmentOf = () => newEnvironment().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn').registerVariable('request', 'dyn')
+
+const compiled = new WeakMap<readonly MatchCondition[], readonly (Program | string)[]>()
+
+/** Judges the conditions of a webhook; compiled once for each stored configuration. */
+export const matchConditions = (conditions: readonly MatchCondition[], reviewed: Reviewed): Match => {
+  let programs = compiled.get(conditions)
+  if (programs === undefined) {
+    programs = conditions.map(({ expression }) => program(environmentOf(), expression, 'bool'))
+    compiled.set(conditions, programs)
+  }
+  const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request) }
+  let fault: string | undefined
+  for (const [index, one] of programs.entries()) {
+    const found = judge(one, values)
+    if (found === false) return { matches: false }
+    if (found !== true) fault ??= `expression '${conditions[index]?.expression ?? ''}' resulted in error: ${found}`
+  }
+  return fault === undefined ? { matches: true } : { fault }
+}
+
+const judge = (one: Program | string, values: Record<string, unknown>): boolean | string => {
+  if (typeof one === 'string') return one
+  try {
+    return one(values) === true
+  } catch (error) {
+    return runtimeText(error as CelFault)
+  }
+}
+
+/** JSON for rules that know no schema: whole numbers are ints. */
+const valueOf = (json: unknown): unknown => {
+  if (json === undefined) return null
+  if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json
+  if (Array.isArray(json)) return json.map(valueOf)
+  if (typeof json !== 'object' || json === null) return json
+  return new Map(Object.entries(json).filter(([, value]) => value !== undefined).map(([key, value]) => [key, valueOf(value)]))
+}
+
+/** Which conditions of a written webhook do not compile. */
+export const matchConditionCauses = (conditions: readonly Partial<MatchCondition>[], field: string): Cause[] => conditions.flatMap(({ expression = '' }, index) => {
+  const environment = environmentOf()
+  const made = program(environment, expression, 'bool')
+  if (typeof made !== 'string') return []
+  const why = made.startsWith('compilation failed') ? made : `must evaluate to bool but got ${environment.check(expression).type ?? 'nothing'}`
+  return [invalid(`${field}[${index}].expression`, expression, why)]
+})
