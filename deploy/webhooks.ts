@@ -7,6 +7,7 @@ export type WebhookTarget =
   | { readonly kind: 'Url'; readonly base: string; readonly caBundle: string }
 
 type Verb = 'mutate' | 'validate'
+interface Named { readonly name: string; readonly asked: Admitted }
 
 const clientConfig = (target: WebhookTarget, path: string): object =>
   target.kind === 'Url'
@@ -15,11 +16,11 @@ const clientConfig = (target: WebhookTarget, path: string): object =>
 
 const operations = ({ mutating, validating }: Admitted, verb: Verb): readonly AdmissionOperation[] => (verb === 'mutate' ? mutating : validating)
 
-const webhook = (target: WebhookTarget, verb: Verb) => (asked: Admitted): object => {
+const webhook = (target: WebhookTarget, verb: Verb) => ({ name, asked }: Named): object => {
   const { group, version, plural, namespaced } = asked.resource
   return {
-    name: `${verb}.${asked.name}.vmherd.dev`,
-    clientConfig: clientConfig(target, `/${verb}/${asked.name}`),
+    name: `${verb}.${name}.vmherd.dev`,
+    clientConfig: clientConfig(target, `/${verb}/${name}`),
     // Not the status: what members report costs no question.
     rules: [{ operations: operations(asked, verb), apiGroups: [group], apiVersions: [version], resources: [plural], scope: namespaced ? 'Namespaced' : 'Cluster' }],
     failurePolicy: 'Fail', matchPolicy: 'Equivalent', sideEffects: 'None', timeoutSeconds: 10, admissionReviewVersions: ['v1'],
@@ -30,7 +31,8 @@ const webhook = (target: WebhookTarget, verb: Verb) => (asked: Admitted): object
   }
 }
 
-const asking = (verb: Verb): readonly Admitted[] => (Object.values(admitted) as readonly Admitted[]).filter(asked => operations(asked, verb).length > 0)
+const asking = (verb: Verb): readonly Named[] =>
+  Object.entries<Admitted>(admitted).map(([name, asked]) => ({ name, asked })).filter(({ asked }) => operations(asked, verb).length > 0)
 
 /** The two configurations that make the API server ask, a webhook a kind. */
 export const webhookConfigurations = (target: WebhookTarget): readonly Record<string, unknown>[] => [

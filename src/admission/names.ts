@@ -4,3 +4,14 @@ export const isDnsLabel = (text: string): boolean => label.test(text)
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 export const isDnsSubdomain = (text: string): boolean => text.length <= 253 && subdomain.test(text)
+
+/** Names of services (RFC 1035): they begin with a letter. */
+export const isServiceName = (text: string): boolean => /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+
+const qualified = /^([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]$/
+/** A key of labels and annotations: a name of up to 63 characters, with a subdomain before it or not. */
+export const isLabelKey = (text: string): boolean => {
+  const [prefix, name] = text.includes('/') ? [text.slice(0, text.indexOf('/')), text.slice(text.indexOf('/') + 1)] : [undefined, text]
+  return qualified.test(name ?? '') && (prefix === undefined || isDnsSubdomain(prefix))
+}
+export const isLabelValue = (text: string): boolean => text === '' || qualified.test(text)

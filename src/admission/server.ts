@@ -9,7 +9,7 @@ import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
 import { callerOf } from './caller.ts'
 import { readPair } from './certificate.ts'
-import { kinds } from './kinds.ts'
+import { kinds } from './kinds/index.ts'
 import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
 
 export interface AdmissionOrder {

@@ -2,6 +2,7 @@ import { annotations, finalizers, labels } from '#protocols/api/keys.ts'
 import { version } from '#protocols/api/resources.ts'
 import { vmKey } from '#protocols/ids.ts'
 import { shardOf } from '#protocols/shard.ts'
+import { withLabels } from '../../metadata.ts'
 import { blank, onCreate, withAnnotations, withSpec, type VmMutation } from '../vm.ts'
 
 /** UUIDs by which the VM is found again; what a user chose is judged by validation (decision 17). */
@@ -27,7 +28,7 @@ const finalizer: VmMutation = vm => {
 const shard: VmMutation = (vm, { request: { namespace, name }, config }) => {
   if (name === '') return vm
   const value = String(shardOf(vmKey(namespace, name), config.shardCount))
-  return vm.metadata.labels?.[labels.shard] === value ? vm : { ...vm, metadata: { ...vm.metadata, labels: { ...vm.metadata.labels, [labels.shard]: value } } }
+  return vm.metadata.labels?.[labels.shard] === value ? vm : withLabels(vm, { [labels.shard]: value })
 }
 
 const createdAt: VmMutation = (vm, { config }) =>

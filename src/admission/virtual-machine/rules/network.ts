@@ -1,6 +1,7 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import type { Violation } from '#protocols/admission.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+import { cidrFamily, ipFamily } from '../../addresses.ts'
 import { isDnsSubdomain } from '../../names.ts'
 import { invalid, unsupported } from '../../violations.ts'
 import { networkKinds } from '../mutate/network.ts'
@@ -15,14 +16,6 @@ export const interfaceField = (index: number, rest: string): string => `spec.net
 export const interfaceRule = (rule: (one: Interface, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context =>
   (specOf(context).network?.interfaces ?? []).flatMap((one, index) => rule(one, index, context) ?? [])
 
-/** `10.0.0.5/24` or `fd00::5/64`; gives the family. */
-const cidrFamily = (text: string): 4 | 6 | undefined => {
-  const [address = '', bits = '', ...rest] = text.split('/')
-  if (rest.length > 0 || !/^\d{1,3}$/.test(bits)) return undefined
-  if (isIPv4(address) && Number(bits) <= 32) return 4
-  return isIPv6(address) && Number(bits) <= 128 ? 6 : undefined
-}
-const ipFamily = (text: string): 4 | 6 | undefined => (isIPv4(text) ? 4 : isIPv6(text) ? 6 : undefined)
 const noAddress = 'is no IP address'
 
 const nameservers: VmRule = context =>

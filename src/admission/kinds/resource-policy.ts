@@ -1,0 +1,26 @@
+import type { AdmittedObject, Rule } from '#protocols/admission.ts'
+import type { VirtualMachineSetResourcePolicy } from '#protocols/api/virtual-machine-set-resource-policy.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { kindAdmission } from '../kind.ts'
+import { exceeds } from '../quantities.ts'
+import { duplicate, invalid } from '../violations.ts'
+import { createRule, updateRule } from '../when.ts'
+
+/** Admission of a VirtualMachineSetResourcePolicy (webhooks.md section 11). */
+
+type Policy = VirtualMachineSetResourcePolicy & AdmittedObject
+
+const reservations: Rule<Policy> = createRule(({ request }) => {
+  const { reservations: wanted = {}, limits = {} } = request.object.spec?.resourcePool ?? {}
+  return (['cpu', 'memory'] as const).flatMap(key => (exceeds(wanted[key], limits[key]) ? [invalid(`spec.resourcePool.reservations.${key}`, wanted[key], `is more than the limit, ${limits[key] ?? ''}`)] : []))
+})
+
+const modules: Rule<Policy> = createRule(({ request }) => {
+  const groups = request.object.spec?.clusterModuleGroups ?? []
+  return groups.flatMap((name, index) => (groups.indexOf(name) < index ? [duplicate(`spec.clusterModuleGroups[${index}]`, name, 'a module is listed once')] : []))
+})
+
+const stays: Rule<Policy> = updateRule(({ request: { object, old } }) => (['resourcePool', 'folder', 'clusterModuleGroups'] as const)
+  .filter(key => !sameJson(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, 'cannot be changed after creation')))
+
+export const resourcePolicyAdmission = kindAdmission<Policy>({ mutations: [], rules: [reservations, modules, stays] })

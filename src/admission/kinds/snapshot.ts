@@ -1,0 +1,47 @@
+import type { AdmissionContext, AdmittedObject, Mutation, Rule } from '#protocols/admission.ts'
+import { labels } from '#protocols/api/keys.ts'
+import type { VirtualMachineSnapshot, VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
+import { sameJson } from '#protocols/equal.ts'
+import { kindAdmission } from '../kind.ts'
+import { withLabels } from '../metadata.ts'
+import { forbidden, invalid, required, shown, unsupported } from '../violations.ts'
+import { blank, onCreate, updateRule } from '../when.ts'
+
+/** Admission of a VirtualMachineSnapshot (webhooks.md section 6). */
+
+type Snapshot = VirtualMachineSnapshot & AdmittedObject
+type Context = AdmissionContext<Snapshot>
+const specOf = ({ request }: Context): VirtualMachineSnapshotSpec => request.object.spec ?? {}
+
+/** Snapshots of a VM are found by its label. */
+const vmLabel: Mutation<Snapshot> = onCreate(snapshot => {
+  const name = snapshot.spec?.vmName
+  return name === undefined || name === '' || snapshot.metadata.labels?.[labels.snapshotVm] !== undefined ? snapshot : withLabels(snapshot, { [labels.snapshotVm]: name })
+})
+
+const vmName: Rule<Snapshot> = context => (blank(specOf(context).vmName) ? required('spec.vmName', 'name the VirtualMachine of this namespace') : undefined)
+
+const label: Rule<Snapshot> = context => {
+  const told = context.request.object.metadata.labels?.[labels.snapshotVm]
+  return told === undefined || told === specOf(context).vmName ? undefined : invalid(`metadata.labels[${labels.snapshotVm}]`, told, `has to be spec.vmName, ${shown(specOf(context).vmName ?? '')}`)
+}
+const labelStays: Rule<Snapshot> = updateRule(({ request: { object, old } }) =>
+  (old?.metadata.labels?.[labels.snapshotVm] !== undefined && object.metadata.labels?.[labels.snapshotVm] === undefined ? invalid(`metadata.labels[${labels.snapshotVm}]`, '', 'cannot be taken away') : undefined))
+
+/** Looked at where the VM is known here; the controller looks again before it acts. */
+const vm: Rule<Snapshot> = context => {
+  const found = context.request.operation === 'CREATE' ? context.lookup.vm(context.request.namespace, specOf(context).vmName ?? '') : undefined
+  if (found === undefined) return undefined
+  const { [labels.capvRole]: capv, [labels.capwRole]: capw } = found.metadata.labels ?? {}
+  return [
+    ...(capv === undefined && capw === undefined ? [] : [forbidden('spec.vmName', 'nodes of Kubernetes clusters have no snapshots')]),
+    ...(found.spec?.hardware?.scsiControllers ?? []).filter(({ sharingMode = 'None' }) => sharingMode !== 'None')
+      .map(({ busNumber, sharingMode }) => unsupported('spec.vmName', `SCSI controller ${busNumber} with sharingMode ${sharingMode ?? ''}`, ['None'])),
+  ]
+}
+
+const fixed = ['memory', 'quiesce', 'vmName'] as const
+const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
+  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; it was ${shown(context.request.old?.spec?.[key] ?? null)}`)))
+
+export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [vmName, label, labelStays, vm, stays] })

@@ -1,0 +1,41 @@
+import { createPublicKey } from 'node:crypto'
+import type { AdmittedObject, Rule } from '#protocols/admission.ts'
+import { labels } from '#protocols/api/keys.ts'
+import type { VirtualMachineWebConsoleRequest } from '#protocols/api/virtual-machine-web-console-request.ts'
+import { kindAdmission } from '../kind.ts'
+import { invalid, required } from '../violations.ts'
+import { createRule, updateRule } from '../when.ts'
+
+/** Admission of a VirtualMachineWebConsoleRequest (webhooks.md section 13). */
+
+type Request = VirtualMachineWebConsoleRequest & AdmittedObject
+
+const name: Rule<Request> = createRule(({ request }) => ((request.object.spec?.name ?? '') === '' ? required('spec.name', 'name the VirtualMachine of this namespace') : undefined))
+
+const frame = /^-----BEGIN PUBLIC KEY-----\s([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----\s*$/
+
+const publicKey: Rule<Request> = createRule(({ request }) => {
+  const given = request.object.spec?.publicKey ?? ''
+  if (given === '') return required('spec.publicKey', 'give the RSA key to which the answer is encrypted')
+  return isRsa(given) ? undefined : invalid('spec.publicKey', given.slice(0, 40), 'is no RSA key in a PEM block PUBLIC KEY that holds PKCS#1')
+})
+/** The block is called PUBLIC KEY but holds PKCS#1, as users of this API know it. */
+const isRsa = (pem: string): boolean => {
+  const der = frame.exec(pem.trim())?.[1]
+  if (der === undefined) return false
+  try {
+    return createPublicKey({ key: Buffer.from(der, 'base64'), format: 'der', type: 'pkcs1' }).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
+}
+
+const stays: Rule<Request> = updateRule(({ request: { object, old } }) => (['name', 'publicKey'] as const).filter(key => old?.spec?.[key] !== object.spec?.[key])
+  .map(key => invalid(`spec.${key}`, object.spec?.[key] ?? '', 'cannot be changed after creation')))
+
+const uuidStays: Rule<Request> = updateRule(({ request: { object, old } }) => {
+  const before = old?.metadata.labels?.[labels.consoleRequestUuid]
+  return before === undefined || before === object.metadata.labels?.[labels.consoleRequestUuid] ? undefined : invalid(`metadata.labels[${labels.consoleRequestUuid}]`, object.metadata.labels?.[labels.consoleRequestUuid] ?? '', 'cannot be changed once it is set')
+})
+
+export const webConsoleRequestAdmission = kindAdmission<Request>({ mutations: [], rules: [name, publicKey, stays, uuidStays] })
