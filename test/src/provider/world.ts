@@ -35,10 +35,10 @@ export const startBench = async (vcenterOptions: VcenterOptions = {}, change: Pa
 }
 
 /** Looks again and again, letting everything else have its turn, until there is something; fails after `deadlineMs`. */
-export const eventually = async <T>(what: string, look: () => T | undefined, deadlineMs = 8_000): Promise<T> => {
+export const eventually = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, deadlineMs = 8_000): Promise<T> => {
   const until = systemClock.now() + deadlineMs
   for (;;) {
-    const found = look()
+    const found = await look()
     if (found !== undefined) return found
     if (systemClock.now() > until) throw new Error(`it never came: ${what}`)
     await new Promise(resolve => setImmediate(resolve))
