@@ -6,7 +6,7 @@ import type { IncludeObject } from './table.ts'
 export interface Format { readonly yaml: boolean; readonly pretty: boolean }
 
 /** In what shape and format the client wants objects. `version` is that of meta.k8s.io. */
-export type Shape = Format & { readonly version: 'v1' | 'v1beta1' } & ({ readonly as: 'object' } | { readonly as: 'partial' } | { readonly as: 'table'; readonly include: IncludeObject })
+export type Shape = Format & { readonly version: 'v1' | 'v1beta1' } & ({ readonly as: 'object' } | { readonly as: 'partial' } | { readonly as: 'table'; readonly include: IncludeObject; /** Left out where the client has them already. */ readonly withoutColumns?: boolean })
 
 /** What is asked for, as far as the answer's form depends on it. */
 export interface Asking { readonly accept: string; readonly query: URLSearchParams; readonly userAgent: string }

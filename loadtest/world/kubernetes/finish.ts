@@ -15,15 +15,17 @@ import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
 import { prune } from './schema/prune.ts'
 import { validate } from './schema/validate.ts'
 
+const unreadable = ({ kind, version }: KindDefinition, why: string): Error => badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`)
+
 /** Drops what the schema does not know, and says or refuses it as the client asked. */
-export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates: readonly string[], asked: FieldValidation, warnings: string[]): void => {
+export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates: readonly string[], asked: FieldValidation, warnings: string[], refuse: (why: string) => Error = why => unreadable(kind, why)): void => {
   const fault = metadataTypeFault(object.metadata, kind.builtin ? 'metadata.' : '')
-  if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
+  if (fault !== undefined) throw unreadable(kind, fault)
   const unknown = prune(kind.schema, object)
   if (asked === 'Ignore') return
-  const told = [...duplicates.map(path => `duplicate field "${path}"`), ...unknown.map(path => `unknown field "${path}"`)]
+  const told = [...duplicates.map(path => `duplicate field "${path}"`), ...unknown.map(path => `unknown field "${path}"`).sort()]
   if (told.length === 0) return
-  if (asked === 'Strict') throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${told.join(', ')}`)
+  if (asked === 'Strict') throw refuse(`strict decoding error: ${told.join(', ')}`)
   warnings.push(...told)
 }
 

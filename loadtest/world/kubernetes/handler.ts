@@ -14,7 +14,7 @@ import { listText, objectText, sendJson, storedText, type Response } from './res
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
-import { list, wantedBy } from './verbs/list.ts'
+import { checkVersionRead, list, wantedBy } from './verbs/list.ts'
 import { checkListOptions } from './verbs/list-options.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
@@ -76,7 +76,7 @@ export const createHandler = (context: Context) => {
     if (review !== undefined) return sendJson(response, 201, JSON.stringify(review))
     const kind = kindAt(context.registry, path, verb)
     checkVerb(kind, path, verb)
-    checkOptions({ verb, query })
+    checkOptions({ verb, query, contentType: incoming.contentType })
     const request: ResourceRequest = {
       verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
       contentType: incoming.contentType, accept: incoming.accept, body: ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) ? await incoming.body() : '', userAgent: incoming.userAgent,
@@ -119,6 +119,7 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
       return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), sending)
     }
     case 'get': {
+      checkVersionRead(request)
       const stored = storedAt(context, request)
       if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), plain)
       return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), sending) : one(200, asAsked(kind, stored.object))

@@ -1,7 +1,8 @@
+import { mediaType } from './body.ts'
 import { badRequest, invalid } from './errors.ts'
 import type { Cause } from './kind.ts'
 import type { ResourceRequest } from './request.ts'
-import { invalid as invalidCause, notSupported, tooLong } from './schema/causes.ts'
+import { forbidden, invalid as invalidCause, notSupported, required, tooLong } from './schema/causes.ts'
 
 /** Kinds of the options that the query of a write stands for. */
 const optionKinds: Partial<Readonly<Record<ResourceRequest['verb'], string>>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions', delete: 'DeleteOptions', deletecollection: 'DeleteOptions' }
@@ -10,15 +11,22 @@ const optionKinds: Partial<Readonly<Record<ResourceRequest['verb'], string>>> = 
 const managerMaxBytes = 128
 
 /** Refuses values of options that do not exist, before anything else is looked at. */
-export const checkOptions = ({ verb, query }: Pick<ResourceRequest, 'verb' | 'query'>): void => {
+export const checkOptions = ({ verb, query, contentType }: Pick<ResourceRequest, 'verb' | 'query' | 'contentType'>): void => {
   for (const name of ['limit', 'timeoutSeconds', 'gracePeriodSeconds']) {
     const given = query.get(name) ?? ''
     if (given !== '' && !/^[-+]?\d+$/.test(given)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`)
   }
   const kind = optionKinds[verb]
   if (kind === undefined) return
-  const causes = [...dryRunCauses(query.getAll('dryRun')), ...managerCauses(query.get('fieldManager') ?? ''), ...validationCauses(query.get('fieldValidation') ?? '')]
+  const applies = mediaType(contentType) === 'application/apply-patch+yaml'
+  const causes = [...(verb === 'patch' ? patchCauses(query, applies) : []), ...dryRunCauses(query.getAll('dryRun')), ...managerCauses(query.get('fieldManager') ?? ''), ...validationCauses(query.get('fieldValidation') ?? '')]
   if (causes.length > 0) throw invalid({ kind, group: 'meta.k8s.io', plural: '' }, '', causes)
+}
+
+/** Who applies has a name, and only who applies can force. */
+const patchCauses = (query: URLSearchParams, applies: boolean): readonly Cause[] => {
+  if (applies) return (query.get('fieldManager') ?? '') === '' ? [required('fieldManager', 'is required for apply patch')] : []
+  return query.has('force') ? [forbidden('force', 'may not be specified for non-apply patch')] : []
 }
 
 const dryRunCauses = (given: readonly string[]): readonly Cause[] =>

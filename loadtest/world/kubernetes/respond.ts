@@ -49,7 +49,7 @@ export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape
   switch (shape.as) {
     case 'object': return JSON.stringify(object)
     case 'partial': return JSON.stringify(partial(object, shape))
-    case 'table': return JSON.stringify({ ...table(kind, [object], now, shape.include), apiVersion: `meta.k8s.io/${shape.version}`, metadata: { resourceVersion: object.metadata.resourceVersion } })
+    case 'table': return JSON.stringify({ ...table(kind, [object], now, shape.include), ...(shape.withoutColumns === true ? { columnDefinitions: null } : {}), apiVersion: `meta.k8s.io/${shape.version}`, metadata: { resourceVersion: object.metadata.resourceVersion } })
   }
 }
 
@@ -57,11 +57,15 @@ export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape
 export const storedText = (kind: KindDefinition, stored: Stored): string =>
   stored.object.apiVersion === apiVersionOf(kind) ? stored.json() : JSON.stringify(asAsked(kind, stored.object))
 
+/** An item of a list. Of built-in kinds it leaves out its type, where that stands first: the list says it. */
+const itemText = (kind: KindDefinition, stored: Stored): string =>
+  kind.builtin ? storedText(kind, stored).replace(/^\{"(?:apiVersion|kind)":"[^"]*","(?:apiVersion|kind)":"[^"]*",/, '{') : storedText(kind, stored)
+
 /** A list as JSON text. */
 export const listText = (kind: KindDefinition, items: readonly Stored[], metadata: Readonly<Record<string, unknown>>, shape: Shape, now: number): string => {
   const meta = JSON.stringify(metadata)
   switch (shape.as) {
-    case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${meta},"items":[${items.map(item => storedText(kind, item)).join(',')}]}`
+    case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${meta},"items":[${items.map(item => itemText(kind, item)).join(',')}]}`
     case 'partial': return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${shape.version}","metadata":${meta},"items":${JSON.stringify(items.map(item => partial(item.object, shape)))}}`
     case 'table': return JSON.stringify({ ...table(kind, items.map(item => asAsked(kind, item.object)), now, shape.include), apiVersion: `meta.k8s.io/${shape.version}`, metadata })
   }

@@ -21,20 +21,31 @@ export function parseLabelSelector(text: string): LabelSelector | SelectorFault 
   const requirements: Requirement[] = []
   try {
     while (tokens.peek() !== '') {
-      requirements.push(requirement(tokens))
+      if (isSign(tokens.peek()) && tokens.peek() !== '!') throw new Unreadable(`found '${tokens.peek()}', expected: !, identifier, or 'end of string'`)
+      requirements.push(readable(() => requirement(tokens)))
       const next = tokens.take()
       if (next === '') break
       if (next !== ',') throw new Unreadable(`found '${next}', expected: ',' or 'end of string'`)
       if (tokens.peek() === '') throw new Unreadable(`found '', expected: identifier after ','`)
     }
   } catch (error) {
-    if (error instanceof Unreadable) return { ok: false, message: `unable to parse requirement: ${error.message}` }
+    if (error instanceof Unreadable) return { ok: false, message: error.message }
     throw error
   }
   return { ok: true, matches: (labels) => requirements.every((met) => met(labels)) }
 }
 
 class Unreadable extends Error {}
+
+/** Faults within one requirement say so. */
+const readable = (read: () => Requirement): Requirement => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Unreadable) throw new Unreadable(`unable to parse requirement: ${error.message}`)
+    throw error
+  }
+}
 
 interface Tokens { peek(): string; take(): string }
 

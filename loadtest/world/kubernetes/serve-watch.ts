@@ -78,7 +78,12 @@ const outletTo = (response: Response, lineOf: (event: WatchEvent) => string): Ou
 export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: Shape): void => {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
   response.flushHeaders()
-  const outlet = outletTo(response, event => lineOf(context, request, shape, event))
+  let told: Shape = shape
+  const outlet = outletTo(response, event => {
+    const line = lineOf(context, request, told, event)
+    if (told.as === 'table') told = { ...told, withoutColumns: true }
+    return line
+  })
   let limit = Infinity
   const stop = watch(context, request, event => {
     outlet.push(event)

@@ -61,16 +61,19 @@ export const store = (key: string, object: ApiObject, revision: number): Stored 
   return { key, object, revision, json: () => (json ??= JSON.stringify(object)) }
 }
 
+/** A store does not begin at nothing: who asks for what came after a version before this one is told that it is no longer known. */
+const firstRevision = 100
+
 /** An empty store that remembers at least `historyLength` commits of each collection. */
 export const createStorage = (historyLength: number): Storage => {
   const collections = new Map<string, Collection>()
   const everywhere = new Set<(collection: string, commit: Commit) => void>()
-  let revision = 1
+  let revision = firstRevision
 
   const of = (name: string): Collection => {
     const found = collections.get(name)
     if (found !== undefined) return found
-    const made: Collection = { items: new Map(), sorted: [], given: false, history: [], compacted: 0, listeners: new Set() }
+    const made: Collection = { items: new Map(), sorted: [], given: false, history: [], compacted: firstRevision, listeners: new Set() }
     collections.set(name, made)
     return made
   }

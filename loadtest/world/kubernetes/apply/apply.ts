@@ -75,7 +75,7 @@ function ownersBefore(live: ApiObject | undefined, schema: Schema, time: string)
   const entries = entriesOf(live)
   if (live === undefined || entries.length > 0) return entries
   const writer: Writer = { manager: unknownWriter, operation: 'Update', apiVersion: live.apiVersion, subresource: undefined }
-  return [entryOf(writer, fieldsOf(schema, live), time)]
+  return [entryOf(writer, compare(schema, undefined, live).touched, time)]
 }
 
 const isChange = ({ touched, removed }: Comparison): boolean => !isEmptySet(touched) || !isEmptySet(removed)

@@ -78,14 +78,11 @@ export function intersection(left: FieldSet, right: FieldSet): FieldSet {
   return result
 }
 
-/** The fields of a set as Kubernetes prints their paths: `.spec.items[name="a"].v`, sorted as they stand. */
+/** The fields of a set as Kubernetes prints their paths: `.spec.items[name="a"].v`; at each level first what is in the set, then what is below. */
 export function pathsOf(set: FieldSet, prefix = ''): string[] {
-  return Object.keys(set).flatMap((element) => {
-    if (element === self) return []
-    const path = `${prefix}${elementText(element)}`
-    const inner = set[element] as FieldSet
-    return isMember(inner) ? [path, ...pathsOf(inner, path)] : pathsOf(inner, path)
-  })
+  const elements = Object.keys(set).filter((element) => element !== self).sort()
+  const pathOf = (element: string): string => `${prefix}${elementText(element)}`
+  return [...elements.filter((element) => isMember(set[element])).map(pathOf), ...elements.flatMap((element) => pathsOf(set[element] as FieldSet, pathOf(element)))]
 }
 
 function elementText(element: string): string {

@@ -1,7 +1,7 @@
 import { emptySet, isEmptySet, isMember, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
 import { fieldSchema, isNamed, isVoid, itemElement, itemsByElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
-import { setOwn } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -61,7 +61,8 @@ function fieldsKept(schema: Schema | undefined, value: Fields, last: FieldSet, k
     if (mine === undefined) continue
     const theirs = kept[`f:${name}`]
     const named = isNamed(schema, name)
-    if ((named || isMember(mine)) && !(theirs !== undefined && (named || isMember(theirs)))) delete result[name]
+    if (isServerMeta(name, value[name])) setOwn(result, name, withoutAbandoned(fieldSchema(schema, name), value[name], mine, theirs ?? emptySet))
+    else if ((named || isMember(mine)) && !(theirs !== undefined && (named || isMember(theirs)))) delete result[name]
     else {
       const inner = withoutAbandoned(fieldSchema(schema, name), value[name], mine, theirs ?? emptySet)
       if (isVoid(inner) && !isVoid(value[name]) && !(theirs !== undefined && isEmptySet(theirs))) delete result[name]
@@ -70,6 +71,9 @@ function fieldsKept(schema: Schema | undefined, value: Fields, last: FieldSet, k
   }
   return result
 }
+
+/** Metadata belong to the server as well: they never go as a whole. */
+const isServerMeta = (name: string, value: unknown): boolean => name === 'metadata' && isRecord(value) && value['uid'] !== undefined
 
 function itemsKept(schema: Schema | undefined, value: readonly unknown[], last: FieldSet, kept: FieldSet): unknown[] {
   return value.flatMap((item) => {

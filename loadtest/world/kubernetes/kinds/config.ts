@@ -1,4 +1,4 @@
-import { ageColumn, column, computed, define, list, part } from '#world/kubernetes/kinds/define.ts'
+import { ageColumn, column, computed, define, part } from '#world/kubernetes/kinds/define.ts'
 import { bool, bytes, listByKey, listOf, mapOf, objectReference, record, text, textMap } from '#world/kubernetes/kinds/fields.ts'
 import type { ApiObject } from '#world/kubernetes/kind.ts'
 
@@ -36,5 +36,5 @@ export const serviceAccountKind = define({
     imagePullSecrets: listOf('Secrets for fetching images.', record('One secret.', { name: text('Name of the secret.', { default: '' }) })),
     automountServiceAccountToken: bool('Whether pods get a token of the account.'),
   },
-  columns: [computed('Secrets', (object) => list(object['secrets']).length, { type: 'integer' }), ageColumn],
+  columns: [ageColumn],
 })

@@ -1,5 +1,9 @@
-import { column, define } from '#world/kubernetes/kinds/define.ts'
+import type { ApiObject } from '#world/kubernetes/kind.ts'
+import { column, computed, define, list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bool, bytes, choice, conditions, free, int32, int64, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
+
+/** `v1(storage),v2`. */
+const versions = (object: ApiObject): string => list(part(object['spec'])['versions']).map(one => `${word(one['name'])}${one['storage'] === true ? '(storage)' : ''}`).join(',')
 
 const names = (description: string) => record(description, {
   plural: text('Name of the resource in URLs.'), singular: text('Name of one, lower case; the kind in lower case when left out.'),
@@ -54,5 +58,13 @@ export const definitionKind = define({
     }),
   },
   required: ['spec'],
-  columns: [column('Created At', '.metadata.creationTimestamp', { type: 'string', description: 'When the kind was added.' })],
+  columns: [
+    column('Scope', '.spec.scope', { description: 'Namespaced or Cluster.' }),
+    computed('Versions', versions, { description: 'Versions of the kind, and which of them is stored.' }),
+    column('Created At', '.metadata.creationTimestamp', { type: 'date', description: 'When the kind was added.', cell: object => object.metadata.creationTimestamp }),
+    column('Group', '.spec.group', { priority: 1, description: 'Group of the kind.' }),
+    column('Kind', '.spec.names.kind', { priority: 1, description: 'Name of the kind.' }),
+    computed('ShortNames', object => (part(object['spec'], 'names')['shortNames'] as string[] | undefined ?? []).join(','), { priority: 1, description: 'Short names for the command line.' }),
+    computed('Established', object => list(part(object['status'])['conditions']).find(one => one['type'] === 'Established')?.['status'] ?? 'Unknown', { type: 'boolean', priority: 1, description: 'Whether the kind is served.' }),
+  ],
 })

@@ -44,7 +44,10 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
   if (context.storage.get(collection, key) !== undefined) throw alreadyExists(kind, object.metadata.name)
-  if (dryRun) return object
+  if (dryRun) {
+    delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
+    return object
+  }
   const stored = context.storage.put(collection, key, undefined, revision => {
     object.metadata.resourceVersion = String(revision)
     return asStored(kind, object)

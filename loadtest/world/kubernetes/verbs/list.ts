@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { badRequest, expired } from '../errors.ts'
+import { badRequest, expired, unexpected } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -27,11 +27,10 @@ export const wantedBy = ({ kind, query }: ResourceRequest): Wanted => {
   return object => (labels === undefined || labels.matches(object.metadata.labels)) && (fields === undefined || fields.matches(asAsked(kind, object)))
 }
 
-/** Kinds without fields of their own name those that there are. */
+/** A built-in kind that has no fields of its own to select by names those that all have. */
 const unknownField = (kind: KindDefinition, message: string): string => {
   const field = /^field label not supported: (.*)$/.exec(message)?.[1]
-  if (field === undefined || !kind.builtin || kind.selectableFields !== undefined) return message
-  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+  return field === undefined || !kind.builtin || (kind.selectableFields ?? []).length > 0 ? message : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
 const prefixOf = ({ kind, namespace }: ResourceRequest): string => (kind.namespaced && namespace !== undefined ? `${namespace}/` : '')
@@ -41,6 +40,21 @@ export const selectedBy = (context: Context, request: ResourceRequest): readonly
   const wanted = wantedBy(request)
   const all = context.storage.list(collectionOf(request.kind), prefixOf(request))
   return wanted === always ? all : all.filter(({ object }) => wanted(object))
+}
+
+/** All that a request selects at a version of the past: what stands, with every commit since undone. */
+const selectedAt = (context: Context, request: ResourceRequest, revision: number): readonly Stored[] => {
+  const collection = collectionOf(request.kind)
+  const since = context.storage.since(collection, revision)
+  if (since === undefined) throw expired('The resourceVersion for the provided list is too old.')
+  const standing = new Map(context.storage.list(collection, '').map(stored => [stored.key, stored]))
+  for (const { type, stored, previous } of since.toReversed()) {
+    if (type === 'ADDED' || previous === undefined) standing.delete(stored.key)
+    else standing.set(stored.key, previous)
+  }
+  const wanted = wantedBy(request)
+  const prefix = prefixOf(request)
+  return [...standing.values()].filter(({ key, object }) => key.startsWith(prefix) && wanted(object)).sort((left, right) => (left.key < right.key ? -1 : 1))
 }
 
 /** One page of a list. */
@@ -70,7 +84,7 @@ export const list = (context: Context, request: ResourceRequest): Page => {
   // Whoever takes any version gets all at once, as it comes from a cache.
   const limit = request.query.get('resourceVersion') === '0' ? 0 : Number(request.query.get('limit') ?? 0)
   const token = request.query.get('continue') ?? ''
-  checkVersion(context, request, token)
+  checkVersion(request, token)
   const { id, snapshot, from } = token === '' ? begin(context, request) : resume(context, token)
   const items = limit > 0 ? snapshot.items.slice(from, from + limit) : snapshot.items.slice(from)
   const remaining = snapshot.items.length - from - items.length
@@ -80,14 +94,20 @@ export const list = (context: Context, request: ResourceRequest): Page => {
   return { items, revision: snapshot.revision, continueToken: next, remaining }
 }
 
-const checkVersion = (context: Context, { query }: ResourceRequest, token: string): void => {
+const checkVersion = ({ query }: ResourceRequest, token: string): void => {
   const version = query.get('resourceVersion') ?? ''
   if (token !== '' && version !== '' && version !== '0') throw badRequest('specifying resource version is not allowed when using continue')
-  if (query.get('resourceVersionMatch') === 'Exact' && Number(version) !== context.storage.revision()) throw expired(`The resourceVersion for the provided list is too old.`)
+}
+
+/** Refuses to read one object at a version that is none. */
+export const checkVersionRead = ({ query }: ResourceRequest): void => {
+  const version = query.get('resourceVersion') ?? ''
+  if (!/^\d*$/.test(version)) throw unexpected(`resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
 }
 
 const begin = (context: Context, request: ResourceRequest): { readonly id: string; readonly snapshot: Snapshot; readonly from: number } => {
-  const snapshot = { items: selectedBy(context, request), revision: context.storage.revision() }
+  const exact = request.query.get('resourceVersionMatch') === 'Exact' ? Number(request.query.get('resourceVersion')) : context.storage.revision()
+  const snapshot = { items: exact === context.storage.revision() ? selectedBy(context, request) : selectedAt(context, request, exact), revision: exact }
   return { id: `${snapshot.revision}.${snapshotsOf(context).size}.${context.random()}`, snapshot, from: 0 }
 }
 
@@ -96,7 +116,7 @@ const resume = (context: Context, token: string): { readonly id: string; readonl
   try {
     told = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as typeof told
   } catch {
-    throw badRequest('continue key is not valid')
+    throw badRequest('invalid continue token: continue key is not valid: it does not come from this server')
   }
   const snapshot = snapshotsOf(context).get(told.id ?? '')
   if (snapshot === undefined || told.id === undefined) throw expired('The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.')

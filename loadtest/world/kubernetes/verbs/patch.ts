@@ -1,8 +1,8 @@
 import type { ApiObject } from '../kind.ts'
-import { apply } from '../apply/apply.ts'
+import { apply, conflictMessage, type Conflict } from '../apply/apply.ts'
 import { checkOwnType, fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
 import { timestamp, type Context } from '../context.ts'
-import { ApiError, badRequest, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected, type About } from '../errors.ts'
+import { ApiError, badRequest, conflict, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected } from '../errors.ts'
 import { dropUnknown, managerOf } from '../finish.ts'
 import { jsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
@@ -14,6 +14,7 @@ import { cloneJson } from '../schema/clone.ts'
 import { decodeFault, jsonType } from '../schema/decode.ts'
 import { parseJson } from '../schema/duplicates.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
+import { prune } from '../schema/prune.ts'
 import { insert } from './create.ts'
 import { replace, standing } from './update.ts'
 
@@ -44,7 +45,7 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
     if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
     const told: string[] = []
     try {
-      dropUnknown(request.kind, patched, duplicates, asked, told)
+      dropUnknown(request.kind, patched, duplicates, asked, told, why => unfit(patched, why))
       const object = await replace(context, request, before, patched, manager, told)
       if (object !== undefined) return { object, created: false }
     } finally {
@@ -60,9 +61,12 @@ const checkIdentity = ({ kind, name }: ResourceRequest, before: ApiObject, patch
   if (patched.metadata.name !== before.metadata.name) throw badRequest(`the name of the object (${patched.metadata.name}) does not match the name on the URL (${name ?? ''})`)
   if (!kind.builtin) checkOwnType(kind, patched)
   const fault = !kind.builtin ? undefined : patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata)
-  if (fault !== undefined) throw invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), fault)])
+  if (fault !== undefined) throw unfit(patched, fault)
   if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
 }
+
+/** A patch that makes something of an object that cannot be read. */
+const unfit = (patched: ApiObject, why: string): ApiError => invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), why)])
 
 /** The patch as a JSON value, of the shape that its type asks for. */
 const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
@@ -105,22 +109,19 @@ export const rejected = (code: 400 | 413 | 422, why: string): ApiError =>
 
 const serverSideApply = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
   const { kind, query, subresource, name = '', namespace } = request
-  const manager = query.get('fieldManager')
-  if (manager === null || manager === '') throw new ApiError(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch', undefined)
-  const asked = fieldValidationOf(request)
-  const { value, duplicates } = parseBody(request, asked !== 'Ignore')
-  const applied = objectOf(request, value)
-  applied.metadata.name ??= name
-  if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
-  dropUnknown(kind, applied, duplicates, asked, warnings)
+  const manager = query.get('fieldManager') ?? ''
+  const applied = appliedObject(request)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const stands = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name)) !== undefined
     const before = stands || subresource !== undefined ? standing(context, request) : undefined
+    const { resourceVersion, uid } = applied.metadata
+    if (before !== undefined && (resourceVersion ?? '') !== '' && resourceVersion !== String(before.stored.revision)) throw modified(kind, name)
+    if (before === undefined && (uid ?? '') !== '') throw conflict(kind, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
     const result = apply({
-      live: before && cloneJson(before.object), applied: cloneJson(applied), manager, force: query.get('force') === 'true', schema: kind.schema,
+      live: before && cloneJson(before.object), applied: cloneJson(applied), manager, force: query.get('force') === 'true', schema: kind.schema, statusApart: kind.subresources.status && subresource === undefined,
       ...(subresource === undefined ? {} : { subresource }), time: timestamp(context.clock),
     })
-    if (!result.ok) throw applyConflict(kind, name, result.conflicts)
+    if (!result.ok) throw applyConflict(result.conflicts)
     if (before === undefined) return { object: await insert(context, request, result.object, manager, warnings), created: true }
     const object = await replace(context, request, before, result.object, undefined, warnings)
     if (object !== undefined) return { object, created: false }
@@ -128,11 +129,22 @@ const serverSideApply = async (context: Context, request: ResourceRequest, warni
   throw modified(kind, name)
 }
 
-const applyConflict = (kind: About, name: string, conflicts: readonly { readonly manager: string; readonly field: string; readonly message: string }[]): ApiError => {
-  const said = conflicts.length === 1
-    ? `Apply failed with 1 conflict: ${conflicts[0]?.message ?? ''}: ${conflicts[0]?.field ?? ''}`
-    : `Apply failed with ${conflicts.length} conflicts: ${conflicts.map(({ message, field }) => `${message}:\n- ${field}`).join('\n')}`
-  return new ApiError(409, 'Conflict', said, {
-    name, group: kind.group, kind: kind.plural, causes: conflicts.map(({ field, message }) => ({ reason: 'FieldManagerConflict' as never, message, field })),
-  })
+/** What is to be applied; it names its type, is about the object of the path and brings nothing that the schema does not know. */
+const appliedObject = (request: ResourceRequest): ApiObject => {
+  const { kind, name = '' } = request
+  const { value } = parseBody(request, false)
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Partial<ApiObject>
+  if ((given.apiVersion ?? '') === '' || (given.kind ?? '') === '') throw badRequest('invalid object type: /, Kind=')
+  const applied = objectOf(request, value)
+  applied.metadata.name ??= name
+  if (applied.metadata.name !== name) throw badRequest(`the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`)
+  if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
+  const fault = metadataTypeFault(applied.metadata)
+  if (fault !== undefined) throw badRequest(fault)
+  const unknown = prune(kind.schema, applied).map(path => `.${path}: field not declared in schema`).sort()
+  if (unknown.length === 0) return applied
+  throw unexpected(`failed to create typed patch object (/${name}; ${applied.apiVersion}, Kind=${applied.kind}): ${unknown.length === 1 ? unknown[0] ?? '' : `errors:\n${unknown.map(line => `  ${line}`).join('\n')}`}`)
 }
+
+const applyConflict = (conflicts: readonly Conflict[]): ApiError =>
+  new ApiError(409, 'Conflict', conflictMessage(conflicts), { causes: conflicts.map(({ field, message }) => ({ reason: 'FieldManagerConflict' as never, message, field })) })

@@ -83,8 +83,10 @@ export const replace = async (
   await context.admission.validate({ ...attributes, object: next }, warnings)
   if (subresource === undefined) context.quotas.check(kind, next, before.object)
   if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
-  if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]
-  if (sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
+  const isReset = manager !== undefined && isEmptyEntry(given.metadata.managedFields)
+  if (isReset) delete next.metadata.managedFields
+  else if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]
+  if (!isReset && sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
   if (dryRun) return next
   return commit(context, request, before, next)
 }
@@ -108,6 +110,9 @@ const isolatePart = (kind: KindDefinition, given: ApiObject, before: ApiObject, 
   const object = subresource === 'finalize' ? { ...before, metadata: given.metadata } : isolateStatus(kind, given, before, subresource)
   return { ...object, spec: finalizers === undefined || finalizers.length === 0 ? {} : { finalizers } }
 }
+
+/** One entry with nothing in it: whoever writes that wants all ownership to be forgotten. */
+const isEmptyEntry = (entries: ApiObject['metadata']['managedFields']): boolean => entries?.length === 1 && Object.keys(entries[0] ?? {}).length === 0
 
 const sameManagers = (before: ApiObject, after: ApiObject): boolean => JSON.stringify(before.metadata.managedFields) === JSON.stringify(after.metadata.managedFields)
 

@@ -1,12 +1,12 @@
 import { at } from '../api.ts'
 import type { Case } from '../harness.ts'
 import { configMap, gadget, group, widget } from '../fixtures.ts'
-import { badRequest, conflict, invalidWidget, notFound } from '../refusals.ts'
+import { badRequest, invalidWidget, notFound } from '../refusals.ts'
 
 const warned = (headers: Readonly<Record<string, unknown>>): readonly string[] =>
   ([headers['warning'] ?? []].flat() as string[]).flatMap(text => [...text.matchAll(/299 - "((?:\\.|[^"\\])*)"/g)].map(match => (match[1] ?? '').replaceAll('\\"', '"')))
 
-/** Dry runs, validation of fields, preconditions. */
+/** Dry runs and validation of fields. */
 export const cases: readonly Case[] = [
   {
     name: 'a dry creation answers with everything, and stores nothing',
@@ -133,23 +133,6 @@ export const cases: readonly Case[] = [
     run: async api => {
       await api.succeeds(api.post('gadgets?fieldValidation=Strict', gadget('a', { anything: { goes: 1 } })), 201)
       await api.succeeds(api.post('widgets?fieldValidation=Strict', widget('a', { free: { anything: 1 } })), 201)
-    },
-  },
-  {
-    name: 'an object is deleted only with the uid that was meant',
-    run: async api => {
-      const { metadata } = await api.succeeds(api.post('configmaps', configMap('a')), 201)
-      await api.refuses(api.remove('configmaps/a', { preconditions: { uid: 'other' } }), conflict('configmaps', 'a', `Precondition failed: UID in precondition: other, UID in object meta: ${metadata.uid}`))
-      await api.succeeds(api.remove('configmaps/a', { preconditions: { uid: metadata.uid } }), 200)
-    },
-  },
-  {
-    name: 'an object is deleted only in the version that was meant',
-    run: async api => {
-      const { metadata } = await api.succeeds(api.post('gadgets', gadget('a')), 201)
-      await api.refuses(api.remove('gadgets/a', { preconditions: { resourceVersion: '1' } }),
-        conflict(`gadgets.${group}`, 'a', `Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: ${metadata.resourceVersion}`))
-      await api.succeeds(api.remove('gadgets/a', { preconditions: { resourceVersion: metadata.resourceVersion } }), 200)
     },
   },
 ]
