@@ -66,6 +66,9 @@ export interface RunningKubernetes {
   stop(): Promise<void>
 }
 
+/** A server that has just started has written a few things already. */
+const firstRevision = 100
+
 /** Starts an API server on loopback with TLS; everything is kept in memory and ends with it. */
 export const startKubernetes = async (options: KubernetesOptions): Promise<RunningKubernetes> => {
   const { clock, random } = options
@@ -74,7 +77,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const secret = (): string => newUid(random).replaceAll('-', '')
   const tokens: Tokens = { admin: secret(), devops: secret(), controller: secret(), other: secret() }
   const services = new Map<string, () => string | undefined>()
-  const storage = createStorage(options.historyLength)
+  const storage = createStorage(options.historyLength, firstRevision)
   const registry = createRegistry(builtinKinds)
   const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random))
   const quotas = createQuotas(storage, registry)

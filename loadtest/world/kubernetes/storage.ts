@@ -61,11 +61,8 @@ export const store = (key: string, object: ApiObject, revision: number): Stored 
   return { key, object, revision, json: () => (json ??= JSON.stringify(object)) }
 }
 
-/** A store does not begin at nothing: who asks for what came after a version before this one is told that it is no longer known. */
-const firstRevision = 100
-
-/** An empty store that remembers at least `historyLength` commits of each collection. */
-export const createStorage = (historyLength: number): Storage => {
+/** An empty store that remembers at least `historyLength` commits of each collection. Who asks for what came after a revision before the first is told that it is no longer known. */
+export const createStorage = (historyLength: number, firstRevision = 1): Storage => {
   const collections = new Map<string, Collection>()
   const everywhere = new Set<(collection: string, commit: Commit) => void>()
   let revision = firstRevision
@@ -73,7 +70,7 @@ export const createStorage = (historyLength: number): Storage => {
   const of = (name: string): Collection => {
     const found = collections.get(name)
     if (found !== undefined) return found
-    const made: Collection = { items: new Map(), sorted: [], given: false, history: [], compacted: firstRevision, listeners: new Set() }
+    const made: Collection = { items: new Map(), sorted: [], given: false, history: [], compacted: firstRevision - 1, listeners: new Set() }
     collections.set(name, made)
     return made
   }
