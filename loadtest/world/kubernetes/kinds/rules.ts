@@ -24,7 +24,9 @@ export const kindRules: ReadonlyMap<string, KindRule> = new Map<string, KindRule
   ['rbac.authorization.k8s.io/ClusterRole', roleRule],
   ['rbac.authorization.k8s.io/RoleBinding', bindingRule],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', bindingRule],
-  ['apiextensions.k8s.io/CustomResourceDefinition', (object) => kindsOf(object).causes],
+  ['coordination.k8s.io/Lease', leaseRule],
+  ['/Event', eventRule],
+  ['apiextensions.k8s.io/CustomResourceDefinition', (object, before) => [...kindsOf(object).causes, ...fixedDefinition(object, before)]],
 ])
 
 const dataMaxBytes = 1024 * 1024
@@ -40,7 +42,9 @@ function dataRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
       bytes += Buffer.byteLength(String(value))
     }
   }
-  if (bytes > dataMaxBytes) causes.push({ reason: 'FieldValueTooLong', field: '', message: `Too long: may not be more than ${dataMaxBytes} bytes` })
+  for (const key of Object.keys(part(object['binaryData']))) if (part(object['data'])[key] !== undefined) causes.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'))
+  if (object.kind === 'Secret') for (const key of keysOfTypes.get(word(object['type'])) ?? []) if (part(object['data'])[key] === undefined) causes.push(required(`data[${key}]`))
+  if (bytes > dataMaxBytes) causes.push({ reason: 'FieldValueTooLong', field: '[]', message: `Too long: may not be more than ${dataMaxBytes} bytes` })
   if (before?.['immutable'] === true) {
     if (object['immutable'] !== true) causes.push(forbidden('immutable', 'field is immutable when `immutable` is set'))
     for (const field of ['data', 'binaryData']) {
@@ -49,6 +53,30 @@ function dataRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
   }
   if (object.kind === 'Secret' && before !== undefined && object['type'] !== before['type']) causes.push(invalid('type', object['type'], 'field is immutable'))
   return causes
+}
+
+/** Keys that a Secret of a known type has. */
+const keysOfTypes: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']], ['kubernetes.io/ssh-auth', ['ssh-privatekey']], ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+])
+
+function leaseRule(object: ApiObject): Cause[] {
+  const seconds = part(object['spec'])['leaseDurationSeconds']
+  return typeof seconds === 'number' && seconds <= 0 ? [invalid('spec.leaseDurationSeconds', seconds, 'must be greater than 0')] : []
+}
+
+/** An event stands beside what it is about. */
+function eventRule(object: ApiObject): Cause[] {
+  const namespace = word(part(object['involvedObject'])['namespace'])
+  return namespace === '' || namespace === object.metadata.namespace ? [] : [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')]
+}
+
+function fixedDefinition(object: ApiObject, before: ApiObject | undefined): Cause[] {
+  if (before === undefined) return []
+  return ['group', 'scope'].flatMap(name => {
+    const value = part(object['spec'])[name]
+    return value === part(before['spec'])[name] ? [] : [invalid(`spec.${name}`, value, 'field is immutable')]
+  })
 }
 
 function serviceRule(object: ApiObject): Cause[] {

@@ -54,6 +54,6 @@ function goType({ type, format, items, additionalProperties }: Schema): string {
     case 'boolean': return 'bool'
     case 'array': return `[]${items === undefined ? 'object' : goType(items)}`
     case 'object': return typeof additionalProperties === 'object' ? `map[string]${goType(additionalProperties)}` : 'object'
-    default: return 'string'
+    default: return format === 'byte' ? '[]uint8' : 'string'
   }
 }
