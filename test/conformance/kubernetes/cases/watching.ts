@@ -128,7 +128,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a version from before all history is told in the stream as gone',
     run: async api => {
-      const watch = await api.watch('configmaps?watch=1&resourceVersion=1')
+      const watch = await api.watch('widgets?watch=1&resourceVersion=1')
       const event = await watch.next()
       api.t.is(watch.code, 200)
       api.t.like(event, { type: 'ERROR' })
