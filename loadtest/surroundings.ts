@@ -1,6 +1,6 @@
 import { crd } from '#protocols/api/crd.ts'
 import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
-import { groupVersion } from '#protocols/api/resources.ts'
+import { groupVersion, storagePolicyQuotas } from '#protocols/api/resources.ts'
 import { controllerManifests, editors, installation, userManifests } from '../deploy/rbac.ts'
 
 /** An object to be applied. */
@@ -26,10 +26,10 @@ export const surroundings = (estate: Estate, credentials: { readonly user: strin
   ...[systemNamespace, ...namespaces.filter(name => name !== 'default')].map(namespace),
   ...controllerManifests(), ...userManifests(), ...namespaces.map(name => editors(name, usersGroup)),
   secret(credentials),
-  storageClass('standard', 'policy-standard'),
-  storageClass('fast', 'policy-fast'),
+  ...storage.map(storageClass),
   ...estate.clusters.map(zone),
   ...namespaces.flatMap(name => classes.map(one => vmClass(name, one))),
+  ...namespaces.flatMap(name => storage.map(one => storageQuota(name, one))),
 ]
 
 const namespace = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
@@ -37,8 +37,16 @@ const namespace = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namesp
 export const secret = ({ user, password }: { readonly user: string; readonly password: string }): Manifest =>
   ({ apiVersion: 'v1', kind: 'Secret', metadata: credentialsSecret, stringData: { username: user, password } })
 
-const storageClass = (name: string, storagePolicyID: string): Manifest =>
-  ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: 'csi.vsphere.vmware.com', parameters: { storagePolicyID } })
+interface Storage { readonly name: string; readonly policyId: string }
+const storage: readonly Storage[] = [{ name: 'standard', policyId: 'policy-standard' }, { name: 'fast', policyId: 'policy-fast' }]
+
+const storageClass = ({ name, policyId }: Storage): Manifest =>
+  ({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name }, provisioner: 'csi.vsphere.vmware.com', parameters: { storagePolicyID: policyId } })
+
+/** Assigns a storage class to a namespace, with room for 100,000 VMs of 40Gi. */
+const storageQuota = (namespace: string, { policyId }: Storage): Manifest => ({
+  apiVersion: `${storagePolicyQuotas.group}/${storagePolicyQuotas.version}`, kind: storagePolicyQuotas.kind, metadata: { name: policyId, namespace }, spec: { storagePolicyId: policyId, limit: '4Pi' },
+})
 
 /** `zone-a`, `zone-b` … */
 const zone = ({ id }: Estate['clusters'][number], index: number): Manifest => ({

@@ -23,6 +23,8 @@ export interface AdmissionRequest<O extends AdmittedObject = AdmittedObject> {
   /** Empty when the name is generated and not known yet. */
   readonly name: string
   readonly user: { readonly name: string; readonly groups: readonly string[] }
+  /** It is only asked what would be; nothing is stored. */
+  readonly dryRun: boolean
   /** What is to be stored; on DELETE what is to go. */
   readonly object: O
   /** What stands; updates and deletions only. */
@@ -49,6 +51,9 @@ export type ResourceQuotaView = KubernetesObject<{ readonly hard?: Readonly<Reco
 export type StorageQuotaView = KubernetesObject<
   { readonly limit?: string | number; readonly storagePolicyId?: string },
   { readonly extensions?: readonly { readonly extensionName?: string; readonly extensionQuotaUsage?: readonly ScQuotaUsage[] }[]; readonly total?: readonly ScQuotaUsage[] }>
+export type StorageUsageView = KubernetesObject<
+  { readonly storagePolicyId?: string; readonly storageClassName?: string; readonly resourceExtensionName?: string; readonly resourceKind?: string },
+  { readonly quotaUsage?: ScQuotaUsage['scQuotaUsage'] }>
 export interface ScQuotaUsage { readonly storageClassName?: string; readonly scQuotaUsage?: { readonly reserved?: string | number; readonly used?: string | number } }
 
 /** What admission looks up; answered from watch caches, so never waits. */
@@ -62,6 +67,8 @@ export interface AdmissionLookup {
   isEncrypting(policyId: string): boolean
   encryptionClasses(namespace: string): readonly KubernetesObject[]
   storageQuotas(namespace: string): readonly StorageQuotaView[]
+  /** What VMs and snapshots of the namespace are reported to use. */
+  storageUsages(namespace: string): readonly StorageUsageView[]
   resourceQuotas(namespace: string): readonly ResourceQuotaView[]
   claim(namespace: string, name: string): ClaimView | undefined
   /** A zone that a VM of this namespace may name; `leaving` when it is being deleted. */
@@ -116,6 +123,8 @@ export interface AdmissionContext<O extends AdmittedObject = AdmittedObject> {
   readonly wallMs: number
   /** A random version 4 UUID. */
   readonly uuid: () => string
+  /** Bytes that a quota is known to hold soon, since they were admitted here moments ago; 0 when there is nothing of that kind. */
+  readonly promised: (quota: string) => number
 }
 
 /** One rule: the violations it finds; undefined or empty when it is kept. */

@@ -24,6 +24,8 @@ export interface Features {
   readonly guestCustomization: boolean
   /** Policies of compute resources (`spec.policies`). */
   readonly policies: boolean
+  /** VMs may use only storage classes that are assigned to their namespace by a quota. */
+  readonly storageAssignment: boolean
 }
 
 /** Bits of the annotation `upgraded-to-feature-version` (decision 2). */

@@ -92,6 +92,7 @@ export const settings = {
   'features.restore': flag(true, 'privileged users may take the image from a VM that was failed over'),
   'features.guestCustomization': flag(true, 'passwords and scripts in linuxPrep and sysprep'),
   'features.policies': flag(true, 'policies of compute resources (spec.policies)'),
+  'features.storageAssignment': flag(true, 'a namespace may use only storage classes for which it has a StoragePolicyQuota or a ResourceQuota'),
   'network.provider': oneOf(['VDS', 'NSXT', 'VPC', 'Named'], 'VDS', 'who provides the networks of namespaces'),
   'network.named': text('VM Network', 'network of adapters that name none, where network.provider is Named'),
   'network.restricted': flag(false, 'TCP readiness probes may look at port 6443 only'),

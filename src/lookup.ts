@@ -1,6 +1,6 @@
-import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView } from '#protocols/admission.ts'
+import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
 import {
-  contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, virtualMachineClassInstances, virtualMachineGroups, zones,
+  contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, zones,
 } from '#protocols/api/resources.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import type { KubernetesObject, Resource } from '#protocols/store.ts'
@@ -31,6 +31,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     claims: follow<ClaimView>(persistentVolumeClaims, false), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
     classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
+    storageUsages: follow<StorageUsageView>(storagePolicyUsages),
   }
   const zone = (namespace: string, name: string): 'Present' | 'Leaving' | undefined => {
     // Where namespaces have zones of their own, those count; else the cluster's.
@@ -48,6 +49,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     classInstances: all.classInstances.cache.indexed,
     encryptionClasses: all.encryptionClasses.cache.indexed,
     storageQuotas: all.storageQuotas.cache.indexed,
+    storageUsages: all.storageUsages.cache.indexed,
     resourceQuotas: all.resourceQuotas.cache.indexed,
     claim: (namespace, name) => all.claims.cache.get(name, namespace),
     groups: all.groups.cache.indexed,

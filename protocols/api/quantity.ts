@@ -35,6 +35,14 @@ export const quantityToMilli = (quantity: string | number): number | undefined =
 const safe = (value: bigint | undefined): number | undefined =>
   value !== undefined && value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(value) : undefined
 
+/** A number of bytes for people: exact when that is short (`4Gi`, `1536Mi`), else to two places (`50.25Gi`). */
+export const shownBytes = (bytes: number): string => {
+  const exact = formatBytes(bytes)
+  if (exact.length <= 6) return exact
+  const step = steps.find(suffix => bytes >= Number(suffixes[suffix]?.[0] ?? 1n)) ?? 'Ki'
+  return `${Math.round((bytes / Number(suffixes[step]?.[0] ?? 1n)) * 100) / 100}${step}`
+}
+
 const steps = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'] as const
 
 /** The shortest exact text for a number of bytes (`4Gi`, `1536Mi`, `1000`). */

@@ -1,6 +1,7 @@
 import jsonPatch, { type Operation } from 'fast-json-patch'
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation, Warning } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
+import { promisesOf, withinQuota, type Charge, type Promised } from './quota.ts'
 
 /** What admission does about one kind, each list in the order in which it is gone through. */
 export interface KindRules<O extends AdmittedObject> {
@@ -9,6 +10,8 @@ export interface KindRules<O extends AdmittedObject> {
   readonly mutations: readonly Mutation<O>[]
   readonly rules: readonly Rule<O>[]
   readonly warnings?: readonly Warning<O>[] | undefined
+  /** What counts against the storage quotas of the namespace; it is refused when it does not fit. */
+  readonly charges?: ((context: AdmissionContext<O>) => readonly Charge[]) | undefined
 }
 
 /** What the mutating webhook answers. */
@@ -24,6 +27,8 @@ export interface KindAdmission {
   /** Everything that is wrong, told together. */
   validate(context: AdmissionContext): readonly Violation[]
   warnings(context: AdmissionContext): readonly string[]
+  /** What the quotas will hold once the object is counted. */
+  promises(context: AdmissionContext): readonly Promised[]
 }
 
 /** An object on its way out may be changed at will: that is how finalizers go. */
@@ -33,7 +38,8 @@ const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean =
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
 
 /** Admission of a kind from its rules. The API server sends what its schema allows, so an object has the kind's shape here. */
-export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rules, warnings }: KindRules<O>): KindAdmission => {
+export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rules: own, warnings, charges }: KindRules<O>): KindAdmission => {
+  const rules: readonly Rule<O>[] = charges === undefined ? own : [...own, context => withinQuota(charges(context), context)]
   const broken = (list: readonly Rule<O>[], context: AdmissionContext): readonly Violation[] =>
     isLeaving(context) || isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
   const mutated = (context: AdmissionContext): O =>
@@ -48,5 +54,6 @@ export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rule
     },
     validate: context => broken(rules, context),
     warnings: context => (isLeaving(context) ? [] : (warnings ?? []).flatMap(warning => warning(context as AdmissionContext<O>))),
+    promises: context => (charges === undefined || isLeaving(context) || isSkipped(context) ? [] : promisesOf(charges(context as AdmissionContext<O>), context)),
   }
 }

@@ -12,6 +12,7 @@ interface Review {
     readonly operation?: unknown
     readonly namespace?: string
     readonly name?: string
+    readonly dryRun?: boolean
     readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] }
     readonly object?: AdmittedObject | null
     readonly oldObject?: AdmittedObject | null
@@ -47,7 +48,7 @@ export const requestOf = (body: string, resource: Resource): Asked => {
   const object = operation === 'DELETE' ? old : objectOf(request.object)
   if (object === undefined) return malformed(`${operation === 'DELETE' ? 'request.oldObject' : 'request.object'} is missing, has no metadata, or is nested deeper than ${depthLimit} levels`)
   const { username = '', groups = [] } = request.userInfo ?? {}
-  return { ok: true, uid, request: { operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object, old, user: { name: username, groups } } }
+  return { ok: true, uid, request: { operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object, old, user: { name: username, groups }, dryRun: request.dryRun === true } }
 }
 
 const objectOf = (object: AdmittedObject | null | undefined): AdmittedObject | undefined =>

@@ -10,6 +10,7 @@ import type { Metrics } from '#protocols/metrics.ts'
 import { callerOf } from './caller.ts'
 import { readPair } from './certificate.ts'
 import { kinds } from './kinds/index.ts'
+import { createPromises } from './promises.ts'
 import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
 
 export interface AdmissionOrder {
@@ -49,6 +50,7 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   if (!first.ok) return first
   const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'kind', 'outcome'])
   const took = order.metrics.histogram('admission_seconds', 'Own time of an answer.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
+  const promises = createPromises(clock)
   let pair = first.value
   let server: Http2SecureServer
   try {
@@ -68,9 +70,10 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
       return { code: 400, text: `${review.message}\n` }
     }
     const { uid, request } = review
-    const context = { request, lookup, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID }
+    const context = { request, lookup, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
     const unready = lookup.unready()
     const { outcome, body: answer } = unready !== undefined ? unreadyAnswer(uid, unready) : (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
+    if (webhook === 'validate' && outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
     took.observe({ webhook }, (clock.now() - start) / 1_000)
     answered.add({ webhook, kind: name, outcome })
     return { code: 200, text: JSON.stringify(answer) }

@@ -26,6 +26,7 @@ import { networkRules } from './rules/network.ts'
 import { placementRules } from './rules/placement.ts'
 import { givenPowerRules, powerRules } from './rules/power.ts'
 import { probeRules } from './rules/probe.ts'
+import { quotaRules, vmCharges } from './rules/quota.ts'
 import { sharedDiskRules } from './rules/shared-disks.ts'
 import { snapshotRules } from './rules/snapshot.ts'
 import { sourceRules } from './rules/source.ts'
@@ -41,9 +42,10 @@ export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   given: [...givenIdentityRules, ...givenPowerRules],
   mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
   rules: [
-    ...sourceRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
+    ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...cdromRules,
     ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...bootRules, ...probeRules, ...advancedRules,
   ],
   warnings: [dottedName],
+  charges: vmCharges,
 })

@@ -9,7 +9,7 @@ export const config: AdmissionConfig = {
   shardCount: 64, serviceAccount: 'system:serviceaccount:vmherd-system:vmherd', privilegedUsers: [], buildVersion: 'build-1', hardwareVersionMax: 22,
   features: {
     groups: true, snapshots: true, sharedDisks: true, allDisksArePvcs: true, encryption: true, resize: true, immutableClasses: false, mutableNetworks: false, imageImport: true, restore: true,
-    guestCustomization: true, policies: true,
+    guestCustomization: true, policies: true, storageAssignment: true,
   },
   network: { provider: 'VDS', named: 'VM Network', restricted: false },
 }
@@ -21,12 +21,14 @@ export const controller: Caller = { controller: true, master: false, privileged:
 
 const named = (name: string, more: object = {}) => ({ apiVersion: groupVersion, kind: '', metadata: { name, namespace: 'demo', uid: `uid-${name}`, resourceVersion: '1' }, ...more })
 
+const unlimited = (storagePolicyId: string) => named(storagePolicyId, { spec: { storagePolicyId } })
+
 /** A namespace with an image, a class and a storage class; a test adds what it needs. */
 export const lookup: AdmissionLookup = {
   images: () => [named('vmi-0123456789abcdef0', { status: { name: 'ubuntu' } })] as never, clusterImages: () => [named('vmi-fedcba98765432100', { status: { name: 'photon' } })] as never,
   vmClass: (_namespace, name) => (name === 'small' ? named('small') as never : undefined), classInstances: () => [],
   storageClass: name => (name === 'standard' ? { ...named('standard'), parameters: { storagePolicyID: 'policy-standard' } } : name === 'secret' ? { ...named('secret'), parameters: { storagePolicyID: 'policy-secret' } } : undefined),
-  isEncrypting: policyId => policyId === 'policy-secret', encryptionClasses: () => [], storageQuotas: () => [], resourceQuotas: () => [], claim: () => undefined,
+  isEncrypting: policyId => policyId === 'policy-secret', encryptionClasses: () => [], storageQuotas: () => [unlimited('policy-standard'), unlimited('policy-secret')], storageUsages: () => [], resourceQuotas: () => [], claim: () => undefined,
   zone: (_namespace, name) => (name === 'zone-a' ? 'Present' : name === 'zone-leaving' ? 'Leaving' : undefined), groups: () => [named('group-1')], vm: () => undefined, contentLibraries: () => [], unready: () => undefined,
 }
 
@@ -37,6 +39,7 @@ export interface Question {
   readonly features?: Partial<AdmissionConfig['features']>
   readonly lookup?: Partial<AdmissionLookup>
   readonly wallMs?: number
+  readonly promised?: Readonly<Record<string, number>>
 }
 
 /** A question about any object: created when there is no `old`. */
@@ -44,9 +47,10 @@ export const ask = <O extends AdmittedObject>(object: O, old: O | undefined, que
   let uuids = 0
   const settings = { ...config, ...question.config }
   return {
-    request: { operation: old === undefined ? 'CREATE' : 'UPDATE', namespace: 'demo', name: object.metadata.name ?? '', user: { name: question.userName ?? 'ann', groups: [] }, object, old },
+    request: { operation: old === undefined ? 'CREATE' : 'UPDATE', namespace: 'demo', name: object.metadata.name ?? '', user: { name: question.userName ?? 'ann', groups: [] }, dryRun: false, object, old },
     lookup: { ...lookup, ...question.lookup }, config: { ...settings, features: { ...settings.features, ...question.features } },
     caller: question.caller ?? user, wallMs: question.wallMs ?? Date.UTC(2026, 0, 2, 15, 4, 5), uuid: () => `00000000-0000-4000-8000-00000000000${++uuids}`,
+    promised: quota => question.promised?.[quota] ?? 0,
   }
 }
 

@@ -1,0 +1,85 @@
+import type { ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from './admission.ts'
+import { quantityToBytes } from './api/quantity.ts'
+import type { VirtualMachineClass } from './api/virtual-machine-class.ts'
+import type { VirtualMachineImage } from './api/virtual-machine-image.ts'
+
+/** The arithmetic of storage quotas: what an object may come to use, and how much room is left. Bytes throughout. */
+
+/** Bytes of a quantity: 0 for none; what is above 2^53 counts as 2^53. */
+export const bytesOf = (quantity: string | number | undefined): number =>
+  (quantity === undefined ? 0 : quantityToBytes(quantity) ?? Number.MAX_SAFE_INTEGER)
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+/** To how much the disks of an image may grow; 0 for an ISO and for an image that has no disks (requirements, Storage Quota Reservation). */
+export const imageCapacityBytes = ({ status }: VirtualMachineImage): number =>
+  (status?.type === 'ISO' ? 0 : sum((status?.disks ?? []).map(({ limit, capacity }) => bytesOf(limit ?? capacity))))
+
+const mebibyte = 1024 * 1024
+
+/**
+ * Memory that is not reserved gets a swap file; charged only for classes that reserve some (webhooks.md section 15, Q6).
+ * `configSpec` counts where the fields of the class leave something out.
+ */
+export const swapBytes = ({ spec }: VirtualMachineClass): number => {
+  const { memoryMB, memoryAllocation } = (spec?.configSpec ?? {}) as { readonly memoryMB?: unknown; readonly memoryAllocation?: { readonly reservation?: unknown } | null }
+  const memory = spec?.hardware?.memory === undefined ? mebibytes(memoryMB) : bytesOf(spec.hardware.memory)
+  const requested = spec?.policies?.resources?.requests?.memory
+  const reserved = requested === undefined ? mebibytes(memoryAllocation?.reservation) : bytesOf(requested)
+  return memory === undefined || reserved === undefined ? 0 : Math.max(0, memory - reserved)
+}
+const mebibytes = (amount: unknown): number | undefined => (typeof amount === 'number' && Number.isFinite(amount) ? amount * mebibyte : undefined)
+
+/** One quota that storage of a class counts against. */
+export interface Room {
+  /** `StoragePolicyQuota demo/gold`, for people and as the key of what was promised. */
+  readonly quota: string
+  readonly limitBytes: number
+  /** Used or reserved. */
+  readonly takenBytes: number
+}
+/** What is left; nothing where more is taken than the quota allows. */
+export const freeBytes = ({ limitBytes, takenBytes }: Room): number => Math.max(0, limitBytes - takenBytes)
+
+const quotaName = (kind: string, { metadata: { namespace = '', name } }: StorageQuotaView | ResourceQuotaView): string => `${kind} ${namespace}/${name}`
+const usageBytes = (usage: ScQuotaUsage['scQuotaUsage']): number => bytesOf(usage?.used) + bytesOf(usage?.reserved)
+
+/**
+ * The StoragePolicyQuotas of a policy that have a limit. Who brings the quotas adds up the usage of everybody in their
+ * status, some time later; where it has not come to that, or nobody does, what VMs are told to use counts at the least.
+ */
+const policyRooms = (policyId: string, quotas: readonly StorageQuotaView[], usages: readonly StorageUsageView[]): readonly Room[] => {
+  const told = sum(usages.filter(({ spec }) => spec?.storagePolicyId === policyId).map(({ status }) => usageBytes(status?.quotaUsage)))
+  return quotas.filter(({ spec }) => spec?.storagePolicyId === policyId && spec.limit !== undefined).map(quota => ({
+    quota: quotaName('StoragePolicyQuota', quota), limitBytes: bytesOf(quota.spec?.limit),
+    takenBytes: Math.max(told, sum((quota.status?.total ?? []).map(({ scQuotaUsage }) => usageBytes(scQuotaUsage)))),
+  }))
+}
+
+/** Keys of a ResourceQuota that are about one storage class begin so. */
+const classPrefix = (storageClass: string): string => `${storageClass}.storageclass.storage.k8s.io/`
+const hardOf = ({ spec, status }: ResourceQuotaView): Readonly<Record<string, string | number>> => status?.hard ?? spec?.hard ?? {}
+
+/** The ResourceQuotas that limit the bytes of a storage class, or of all classes together. */
+const classRooms = (storageClass: string, quotas: readonly ResourceQuotaView[]): readonly Room[] =>
+  quotas.flatMap(quota => ['requests.storage', `${classPrefix(storageClass)}requests.storage`].flatMap(key => {
+    const limit = hardOf(quota)[key]
+    return limit === undefined ? [] : [{ quota: `${quotaName('ResourceQuota', quota)} (${key})`, limitBytes: bytesOf(limit), takenBytes: bytesOf(quota.status?.used?.[key]) }]
+  }))
+
+/** Everything that says how much storage a namespace may use. */
+export interface Quotas {
+  readonly policy: readonly StorageQuotaView[]
+  readonly usages: readonly StorageUsageView[]
+  readonly resource: readonly ResourceQuotaView[]
+}
+
+/** The quotas that storage of a class counts against: those of its policy, else ResourceQuotas (decision 39). Empty: unlimited. */
+export const roomsOf = (storageClass: string, policyId: string | undefined, quotas: Quotas): readonly Room[] =>
+  (isPolicyOf(policyId, quotas) ? policyRooms(policyId ?? '', quotas.policy, quotas.usages) : classRooms(storageClass, quotas.resource))
+
+const isPolicyOf = (policyId: string | undefined, { policy }: Quotas): boolean => policy.some(({ spec }) => spec?.storagePolicyId === policyId)
+
+/** Whether a namespace may use a storage class at all (webhooks.md section 4.2, V13). */
+export const isAssigned = (storageClass: string, policyId: string | undefined, quotas: Quotas): boolean =>
+  isPolicyOf(policyId, quotas) || quotas.resource.some(quota => Object.keys(hardOf(quota)).some(key => key.startsWith(classPrefix(storageClass))))

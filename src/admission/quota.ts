@@ -1,0 +1,48 @@
+import type { AdmissionContext, Violation } from '#protocols/admission.ts'
+import { shownBytes } from '#protocols/api/quantity.ts'
+import { freeBytes, roomsOf, type Quotas, type Room } from '#protocols/quota.ts'
+import { forbidden } from './violations.ts'
+
+/** What an object comes to use of one storage class. */
+export interface Charge {
+  readonly storageClass: string
+  readonly bytes: number
+  /** The field that a user would change, and what takes the room, for the message. */
+  readonly field: string
+  readonly what: string
+}
+
+/** How much a quota holds once a charge is counted. */
+export interface Promised { readonly quota: string; readonly takenBytes: number }
+
+/** Everything that limits the storage of the namespace that is asked about. */
+export const quotasOf = ({ lookup, request: { namespace } }: AdmissionContext): Quotas =>
+  ({ policy: lookup.storageQuotas(namespace), usages: lookup.storageUsages(namespace), resource: lookup.resourceQuotas(namespace) })
+
+/** The quotas of a class, with what was promised from them here. */
+const rooms = (storageClass: string, context: AdmissionContext): readonly Room[] =>
+  roomsOf(storageClass, context.lookup.storageClass(storageClass)?.parameters?.['storagePolicyID'], quotasOf(context))
+    .map(room => ({ ...room, takenBytes: Math.max(room.takenBytes, context.promised(room.quota)) }))
+
+/** A violation for each quota that has not the room (decision 39). What fits exactly is admitted. */
+export const withinQuota = (charges: readonly Charge[], context: AdmissionContext): readonly Violation[] =>
+  charges.flatMap(charge => (charge.bytes <= 0 ? [] : rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room))))
+
+const exceeded = ({ field, what, bytes, storageClass }: Charge, room: Room): Violation => {
+  const [needed, free] = apart(bytes, freeBytes(room))
+  return forbidden(field, `${what} takes ${needed} of storage class ${storageClass}, but ${room.quota} has ${free} free`
+    + ` (${shownBytes(room.takenBytes)} of ${shownBytes(room.limitBytes)} are used or reserved): free some, take less, or have the quota raised`)
+}
+
+/** Two amounts that differ, also when rounding would make them look the same. */
+const apart = (needed: number, free: number): readonly [string, string] =>
+  (shownBytes(needed) === shownBytes(free) ? [`${needed} bytes`, `${free} bytes`] : [shownBytes(needed), shownBytes(free)])
+
+/** What the quotas will hold with these charges; several charges of one quota add up. */
+export const promisesOf = (charges: readonly Charge[], context: AdmissionContext): readonly Promised[] => {
+  const taken = new Map<string, number>()
+  for (const { storageClass, bytes } of charges) {
+    if (bytes > 0) for (const { quota, takenBytes } of rooms(storageClass, context)) taken.set(quota, (taken.get(quota) ?? takenBytes) + bytes)
+  }
+  return [...taken].map(([quota, takenBytes]) => ({ quota, takenBytes }))
+}

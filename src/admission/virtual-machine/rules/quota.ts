@@ -1,0 +1,57 @@
+import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
+import { shownBytes } from '#protocols/api/quantity.ts'
+import { bytesOf, imageCapacityBytes, isAssigned, swapBytes } from '#protocols/quota.ts'
+import { quotasOf, type Charge } from '../../quota.ts'
+import { invalid } from '../../violations.ts'
+import { policyIdOf } from '../storage.ts'
+import { blank, createRule, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
+
+/** The storage class has to be one of the namespace's (webhooks.md section 4.2, V13). */
+const assigned: VmRule = createRule(context => {
+  const { storageClass = '' } = specOf(context)
+  const policyId = policyIdOf(storageClass, context)
+  if (!context.config.features.storageAssignment || blank(policyId) || isAssigned(storageClass, policyId, quotasOf(context))) return undefined
+  return invalid('spec.storageClass', storageClass, `is not assigned to namespace ${context.request.namespace}: choose one for which kubectl get storagepolicyquotas shows a quota, `
+    + `or have an administrator make a StoragePolicyQuota with storagePolicyId ${policyId ?? ''}, or a ResourceQuota with ${storageClass}.storageclass.storage.k8s.io/requests.storage`)
+})
+
+/** The image that the VM names; the one that mutation found for `imageName` is in `spec.image`. */
+const imageOf = (context: VmContext): VirtualMachineImage | undefined => {
+  const { kind, name } = specOf(context).image ?? {}
+  const images = kind === 'ClusterVirtualMachineImage' ? context.lookup.clusterImages() : context.lookup.images(context.request.namespace)
+  return images.find(({ metadata }) => metadata.name === name)
+}
+
+/** A new VM takes what the disks of its image may grow to, and its swap (Q3 to Q6); an image without disks takes nothing. */
+const creation = (storageClass: string, context: VmContext): readonly Charge[] => {
+  const image = imageOf(context)
+  const disks = image === undefined ? 0 : imageCapacityBytes(image)
+  if (disks === 0) return []
+  const vmClass = context.lookup.vmClass(context.request.namespace, specOf(context).className ?? '')
+  const swap = vmClass === undefined ? 0 : swapBytes(vmClass)
+  const what = `the VM (disks of image ${specOf(context).image?.name ?? ''} up to ${shownBytes(disks)}${swap > 0 ? `, swap ${shownBytes(swap)}` : ''})`
+  return [{ storageClass, bytes: disks + swap, field: 'spec.storageClass', what }]
+}
+
+/** A boot disk that grows takes the difference (Q7); what it was is told by the spec, else by the status, else by the image. */
+const growth = (storageClass: string, context: VmContext): readonly Charge[] => {
+  const [before, now] = [oldSpecOf(context).advanced?.bootDiskCapacity, specOf(context).advanced?.bootDiskCapacity]
+  if (now === undefined || now === before) return []
+  const bytes = bytesOf(now) - bytesOf(before ?? bootDiskOf(context))
+  return bytes > 0 ? [{ storageClass, bytes, field: 'spec.advanced.bootDiskCapacity', what: 'growing the boot disk' }] : []
+}
+
+const bootDiskOf = (context: VmContext): string | number | undefined => {
+  const stands = context.request.old?.status?.volumes?.find(({ type }) => type === 'Classic')?.limit
+  const [disk] = imageOf(context)?.status?.disks ?? []
+  return stands ?? disk?.limit ?? disk?.capacity
+}
+
+/** What a VM takes of its storage class. */
+export const vmCharges = (context: VmContext): readonly Charge[] => {
+  const { storageClass = '' } = specOf(context)
+  if (storageClass === '') return []
+  return isCreate(context) ? creation(storageClass, context) : growth(storageClass, context)
+}
+
+export const quotaRules: readonly VmRule[] = [assigned]

@@ -1,0 +1,58 @@
+import test from 'ava'
+import type { ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
+import type { VirtualMachineClass } from '#protocols/api/virtual-machine-class.ts'
+import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
+import { shownBytes } from '#protocols/api/quantity.ts'
+import { freeBytes, imageCapacityBytes, isAssigned, roomsOf, swapBytes, type Quotas } from '#protocols/quota.ts'
+
+const gib = 1024 ** 3
+const meta = (name: string) => ({ apiVersion: '', kind: '', metadata: { name, namespace: 'demo', uid: name, resourceVersion: '1' } })
+const image = (status: VirtualMachineImage['status'] | undefined): VirtualMachineImage => (status === undefined ? {} : { status })
+const ofClass = (spec: VirtualMachineClass['spec'] | undefined): VirtualMachineClass => (spec === undefined ? {} : { spec })
+const policy = (limit: string | undefined, total?: readonly ScQuotaUsage[]): StorageQuotaView => ({ ...meta('gold'), spec: { storagePolicyId: 'p', ...(limit === undefined ? {} : { limit }) }, status: { total: total ?? [] } })
+const usage = (storagePolicyId: string, reserved: string, used: string): StorageUsageView => ({ ...meta(storagePolicyId), spec: { storagePolicyId }, status: { quotaUsage: { reserved, used } } })
+const resource = (hard: Record<string, string>, used: Record<string, string> = {}): ResourceQuotaView => ({ ...meta('cap'), spec: { hard }, status: { hard, used } })
+const quotas = (some: Partial<Quotas>): Quotas => ({ policy: [], usages: [], resource: [], ...some })
+
+for (const [name, status, gibs] of [
+  ['disks count with what they may grow to, not with what they hold', { disks: [{ name: 'a', requested: '2Gi', capacity: '100Gi' }] }, 100],
+  ['limit and capacity say the same, and limit goes first', { disks: [{ name: 'a', limit: '10Gi', capacity: '20Gi' }] }, 10],
+  ['all disks count', { disks: [{ name: 'a', limit: '10Gi' }, { name: 'b', limit: '5Gi' }] }, 15],
+  ['a disk of which nothing is said counts as nothing', { disks: [{ name: 'a' }] }, 0],
+  ['an ISO takes nothing', { type: 'ISO', disks: [{ name: 'a', limit: '10Gi' }] }, 0],
+  ['an image without disks takes nothing', {}, 0],
+] as const) test(`image: ${name}`, t => t.is(imageCapacityBytes(image(status as VirtualMachineImage['status'])), gibs * gib))
+
+for (const [name, spec, gibs] of [
+  ['a class that reserves nothing has none', { hardware: { memory: '4Gi' } }, 0],
+  ['what is not reserved is swap', { hardware: { memory: '4Gi' }, policies: { resources: { requests: { memory: '1Gi' } } } }, 3],
+  ['a class that reserves all has none', { hardware: { memory: '4Gi' }, policies: { resources: { requests: { memory: '4Gi' } } } }, 0],
+  ['configSpec counts where the fields leave it out', { configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 3],
+  ['the fields go before configSpec', { hardware: { memory: '2Gi' }, configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 1],
+  ['a class without memory has none', { policies: { resources: { requests: { memory: '1Gi' } } } }, 0],
+] as const) test(`swap: ${name}`, t => t.is(swapBytes(ofClass(spec as VirtualMachineClass['spec'])), gibs * gib))
+
+const total = [{ storageClassName: 'gold', scQuotaUsage: { used: '400Gi', reserved: '50Gi' } }, { storageClassName: 'gold-late', scQuotaUsage: { used: '10Gi' } }]
+for (const [name, some, frees] of [
+  ['the limit of the policy without what all its classes use and reserve', { policy: [policy('500Gi', total)] }, [40]],
+  ['a quota whose status is behind what VMs are told to use is believed less', { policy: [policy('500Gi')], usages: [usage('p', '30Gi', '20Gi'), usage('other', '99Gi', '99Gi')] }, [450]],
+  ['a quota that tells more than VMs use counts others too', { policy: [policy('500Gi', total)], usages: [usage('p', '30Gi', '20Gi')] }, [40]],
+  ['nothing is free where more is used than the limit', { policy: [policy('100Gi', total)] }, [0]],
+  ['a quota without a limit limits nothing, and ResourceQuotas do not count beside it', { policy: [policy(undefined)], resource: [resource({ 'requests.storage': '1Gi' })] }, []],
+  ['a limit too large to be counted is one all the same', { policy: [policy('100Ei')] }, [Number.MAX_SAFE_INTEGER / gib]],
+  ['without a quota of the policy, ResourceQuotas of the class and of all classes count', {
+    resource: [resource({ 'requests.storage': '100Gi', 'gold.storageclass.storage.k8s.io/requests.storage': '50Gi', 'lead.storageclass.storage.k8s.io/requests.storage': '1Gi' }, { 'requests.storage': '20Gi' })],
+  }, [80, 50]],
+  ['a ResourceQuota that nobody has counted yet is empty', { resource: [{ ...meta('cap'), spec: { hard: { 'requests.storage': '7Gi' } } }] }, [7]],
+  ['no quota, no limit', {}, []],
+] as const) test(`room: ${name}`, t => t.deepEqual(roomsOf('gold', 'p', quotas(some)).map(room => freeBytes(room) / gib), [...frees]))
+
+test('a class is assigned by a quota of its policy, or by any key of a ResourceQuota that names it', t => {
+  t.true(isAssigned('gold', 'p', quotas({ policy: [policy('1Gi')] })))
+  t.true(isAssigned('gold', 'p', quotas({ resource: [resource({ 'gold.storageclass.storage.k8s.io/persistentvolumeclaims': '3' })] })))
+  t.false(isAssigned('gold', 'q', quotas({ policy: [policy('1Gi')], resource: [resource({ 'requests.storage': '1Gi', 'golden.storageclass.storage.k8s.io/requests.storage': '3' })] })))
+})
+
+test('amounts are shown exactly when that is short, else to two places', t => {
+  t.deepEqual([50 * gib, 1.5 * gib, 50 * gib + 1, 1234567890, 512, 0].map(shownBytes), ['50Gi', '1536Mi', '50Gi', '1.15Gi', '512', '0'])
+})
