@@ -19,6 +19,9 @@ export const lifeSuite = (test: TestFn, options: Partial<RunOptions> = {}): void
     t.is(applied.code, 0, applied.err)
     const ready = await kube('wait', '--for=condition=Ready', '--timeout=10s', 'vm/hello')
     t.is(ready.code, 0, ready.err)
+    // A guest tells its address some time after it is on.
+    const addressed = await kube('wait', '--for=jsonpath={.status.network.primaryIP4}', '--timeout=20s', 'vm/hello')
+    t.is(addressed.code, 0, addressed.err)
     const shown = await kube('get', 'vm', 'hello')
     t.regex(shown.out, /NAME\s+READY\s+REASON\s+POWER\s+ZONE\s+IP\s+AGE/)
     t.regex(shown.out, /hello\s+True\s+Ready\s+PoweredOn\s+zone-[abc]\s+\d+\.\d+\.\d+\.\d+/)
