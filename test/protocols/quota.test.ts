@@ -21,7 +21,7 @@ for (const [name, status, gibs] of [
   ['a disk of which nothing is said counts as nothing', { disks: [{ name: 'a' }] }, 0],
   ['an ISO takes nothing', { type: 'ISO', disks: [{ name: 'a', limit: '10Gi' }] }, 0],
   ['an image without disks takes nothing', {}, 0],
-] as const) test(`image: ${name}`, t => t.is(imageCapacityBytes(image(status as VirtualMachineImage['status'])), gibs * gib))
+] as const) test(`image: ${name}`, t => t.is(imageCapacityBytes(image(status as NonNullable<VirtualMachineImage['status']>)), gibs * gib))
 
 for (const [name, spec, gibs] of [
   ['a class that reserves nothing has none', { hardware: { memory: '4Gi' } }, 0],
@@ -30,7 +30,7 @@ for (const [name, spec, gibs] of [
   ['configSpec counts where the fields leave it out', { configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 3],
   ['the fields go before configSpec', { hardware: { memory: '2Gi' }, configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 1],
   ['a class without memory has none', { policies: { resources: { requests: { memory: '1Gi' } } } }, 0],
-] as const) test(`swap: ${name}`, t => t.is(swapBytes(ofClass(spec as VirtualMachineClass['spec'])), gibs * gib))
+] as const) test(`swap: ${name}`, t => t.is(swapBytes(ofClass(spec as NonNullable<VirtualMachineClass['spec']>)), gibs * gib))
 
 const total = [{ storageClassName: 'gold', scQuotaUsage: { used: '400Gi', reserved: '50Gi' } }, { storageClassName: 'gold-late', scQuotaUsage: { used: '10Gi' } }]
 for (const [name, some, frees] of [
