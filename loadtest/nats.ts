@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import { binaryPath, build, findGo } from './real/binaries.ts'
+import { guard } from './real/process.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -129,6 +130,7 @@ const natsMember = ({ path, dir, name, ports, routes }: { readonly path: string;
       const cluster = routes === undefined ? [] : ['-cluster_name', 'vmherd', '-cluster', `nats://127.0.0.1:${ports.route}`, '-routes', routes]
       const log = join(dir, '..', routes === undefined ? 'nats.log' : `${name}.log`)
       child = spawn(path, ['-n', name, '-a', '127.0.0.1', '-p', String(ports.client), '-m', String(ports.monitor), '-js', '-sd', dir, '-l', log, ...cluster], { stdio: 'ignore' })
+      guard(child)
       await until(`${name} to answer`, readyMs, async () => (await healthy(monitor, '?js-server-only=true')) || undefined)
     },
   }

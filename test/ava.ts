@@ -27,5 +27,7 @@ export const ava = async (...args: readonly string[]): Promise<Outcome> => {
   const tail = out.slice(-4_000)
   const failed = number(tail, /^\s*(\d+) tests? failed/m) + number(tail, /^\s*(\d+) (?:uncaught exception|unhandled rejection)s?/m)
   // A run that broke without naming a failed test is a failure all the same.
-  return { passed: number(tail, /^\s*(\d+) tests? passed/m), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: number(tail, /^\s*(\d+) tests? skipped/m), code }
+  // AVA tells how many passed only when none failed; each has its line all the same.
+  const passed = number(tail, /^\s*(\d+) tests? passed/m) || [...out.matchAll(/^\s*✔ /gm)].length
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: number(tail, /^\s*(\d+) tests? skipped/m), code }
 }

@@ -28,19 +28,21 @@ const stopMs = 10_000
 /** Those that run: whoever ends without stopping them takes them along. */
 const running = new Set<ChildProcess>()
 let guarded = false
-const guard = (): void => {
+/** Takes the child along when this process ends without having stopped it. */
+export const guard = (child: ChildProcess): void => {
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   if (guarded) return
   guarded = true
-  process.on('exit', () => { for (const child of running) child.kill('SIGKILL') })
+  process.on('exit', () => { for (const one of running) one.kill('SIGKILL') })
 }
 
 /** Starts a server, and waits until it is ready; a server that ends instead, or is late, is a failure with the end of its log. */
 export const startServer = async ({ name, path, args, log, readyMs, ready }: Command): Promise<Server> => {
-  guard()
   const out = openSync(log, 'a')
   const child = spawn(path, args, { stdio: ['ignore', out, out] })
   closeSync(out)
-  running.add(child)
+  guard(child)
   const ended = new Promise<void>(resolve => {
     child.once('error', () => resolve())
     child.once('exit', () => resolve())
