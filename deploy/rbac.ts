@@ -1,6 +1,6 @@
 import {
   availabilityZones, clusterVirtualMachineImages, contentLibraries, encryptionClasses, events, group, persistentVolumeClaims, resourceQuotas, secrets, storageClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
-  virtualMachineClasses, virtualMachineClassInstances, virtualMachineGroups, virtualMachineImages, virtualMachines, zones,
+  virtualMachineClasses, virtualMachineClassInstances, virtualMachineGroups, virtualMachineImages, virtualMachines, virtualMachineSnapshots, zones,
 } from '#protocols/api/resources.ts'
 import { ownKinds } from '#protocols/api/kinds.ts'
 import type { Resource } from '#protocols/store.ts'
@@ -22,6 +22,9 @@ export const controllerRights: readonly Right[] = [
   { resource: virtualMachines, subresource: 'status', verbs: ['patch'] },
   ...[virtualMachineClasses, virtualMachineImages, clusterVirtualMachineImages, availabilityZones, storageClasses].map(resource => ({ resource, verbs: ['list', 'watch'] })),
   ...lookedUp.map(resource => ({ resource, verbs: ['list', 'watch'] })),
+  { resource: virtualMachineSnapshots, verbs: ['list', 'watch'] },
+  { resource: storagePolicyUsages, verbs: ['create'] },
+  { resource: storagePolicyUsages, subresource: 'status', verbs: ['patch'] },
   { resource: events, verbs: ['create', 'patch'] },
 ]
 

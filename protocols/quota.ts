@@ -1,7 +1,8 @@
-import type { ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from './admission.ts'
+import type { ClaimView, ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from './admission.ts'
 import { quantityToBytes } from './api/quantity.ts'
 import type { VirtualMachineClass } from './api/virtual-machine-class.ts'
 import type { VirtualMachineImage } from './api/virtual-machine-image.ts'
+import type { VirtualMachineSpec, VirtualMachineStatus } from './api/virtual-machine/index.ts'
 
 /** The arithmetic of storage quotas: what an object may come to use, and how much room is left. Bytes throughout. */
 
@@ -83,3 +84,29 @@ const isPolicyOf = (policyId: string | undefined, { policy }: Quotas): boolean =
 /** Whether a namespace may use a storage class at all (webhooks.md section 4.2, V13). */
 export const isAssigned = (storageClass: string, policyId: string | undefined, quotas: Quotas): boolean =>
   isPolicyOf(policyId, quotas) || quotas.resource.some(quota => Object.keys(hardOf(quota)).some(key => key.startsWith(classPrefix(storageClass))))
+
+/** What an object comes to use of one storage class. */
+export interface Charge { readonly storageClass: string; readonly bytes: number }
+
+/** A snapshot of a VM is charged for the memory that it keeps, and for all that its disks may come to differ (webhooks.md section 15, Q8). */
+export const snapshotCharges = (vm: SnapshotVm, memory: boolean, claimNamed: (name: string) => ClaimView | undefined): readonly Charge[] => {
+  const own = (memory ? bytesOf(vm.status?.hardware?.memory?.total) : 0) + bytesOf(vm.status?.storage?.requested?.disks)
+  const claimed = (vm.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim: named }): readonly Charge[] => {
+    if (named?.instanceVolumeClaim !== undefined) return [{ storageClass: named.instanceVolumeClaim.storageClass, bytes: bytesOf(named.instanceVolumeClaim.size) }]
+    const claim = named === undefined ? undefined : claimNamed(named.claimName)
+    return claim?.spec?.storageClassName === undefined ? [] : [{ storageClass: claim.spec.storageClassName, bytes: bytesOf(claim.spec.resources?.requests?.storage) }]
+  })
+  return addedUp([{ storageClass: vm.spec?.storageClass ?? '', bytes: own }, ...claimed])
+}
+
+/** What is read of the VM of a snapshot. */
+export interface SnapshotVm {
+  readonly spec?: Pick<VirtualMachineSpec, 'storageClass' | 'volumes'>
+  readonly status?: Pick<VirtualMachineStatus, 'hardware' | 'storage'>
+}
+
+/** One charge a class, without those of nothing. */
+const addedUp = (charges: readonly Charge[]): readonly Charge[] => {
+  const classes = [...new Set(charges.map(({ storageClass }) => storageClass))].filter(name => name !== '')
+  return classes.map(storageClass => ({ storageClass, bytes: sum(charges.filter(charge => charge.storageClass === storageClass).map(({ bytes }) => bytes)) })).filter(({ bytes }) => bytes > 0)
+}

@@ -16,7 +16,7 @@ export const hash32 = (text: string): number => {
 export const shardOf = (key: VmKey, shardCount: number): ShardId => (hash32(key) % shardCount) as ShardId
 
 /** What exists once in the installation. */
-export type RoleName = 'placement' | 'labels'
+export type RoleName = 'placement' | 'labels' | 'quota'
 
 /** What can be claimed: `shard.<n>` or `role.<name>`; also the key in the bucket. */
 export type ClaimName = `shard.${number}` | `role.${RoleName}`

@@ -78,7 +78,7 @@ export interface ObjectStore {
   list<T extends KubernetesObject>(resource: Resource, query: ListQuery): Promise<Result<ListPage<T>>>
   /** Ends when the server ends it; a fault instead of lines when it could not be opened. */
   watch<T extends KubernetesObject>(resource: Resource, query: WatchQuery, signal: AbortSignal): Promise<Result<AsyncIterable<WatchLine<T>>>>
-  create<T extends KubernetesObject>(resource: Resource, object: { readonly metadata: { readonly name?: string | undefined; readonly generateName?: string; readonly namespace?: string | undefined }; readonly [field: string]: unknown }): Promise<Result<T>>
+  create<T extends KubernetesObject>(resource: Resource, object: { readonly metadata: { readonly name?: string | undefined; readonly generateName?: string; readonly namespace?: string | undefined; readonly ownerReferences?: readonly OwnerReference[] }; readonly [field: string]: unknown }): Promise<Result<T>>
   /** A JSON or merge patch, or server-side apply. `subresource` is `status`, `scale`, or undefined for the object. */
   patch<T extends KubernetesObject>(resource: Resource, namespace: string | undefined, name: string, patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string; readonly force?: boolean }): Promise<Result<T>>
   delete(resource: Resource, namespace: string | undefined, name: string, options: { readonly uid?: string; readonly resourceVersion?: string }): Promise<Result<void>>

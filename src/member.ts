@@ -35,6 +35,7 @@ import { connectProvider } from './provider/provider.ts'
 import { startRouter, type Routed } from './router/router.ts'
 import { watchShards } from './shards.ts'
 import { watchShared } from './shared.ts'
+import { startUsage, type UsageRole } from './usage.ts'
 import { createEvents } from './status/events.ts'
 import { createWriter } from './status/writer.ts'
 import { startHealth } from './telemetry/health.ts'
@@ -55,7 +56,7 @@ export interface Member {
   leave(): Promise<void>
 }
 
-const roles: readonly RoleName[] = ['placement', 'labels']
+const roles: readonly RoleName[] = ['placement', 'labels', 'quota']
 
 /** Messages between members for actors; what is inside is checked where it is used. */
 const routed = codec<Routed<VmEvent>>('vm/1', value => {
@@ -83,12 +84,18 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   })
 
   let membership: Membership | undefined
+  let labelsRole: { stop(): void } | undefined
+  let usageRole: UsageRole | undefined
   const shardCount = config['shards.count']
   const shardIds = Array.from({ length: shardCount }, (_, index) => index as ShardId)
   const permits = (name: ClaimName, epoch: Epoch): boolean => membership?.permits(name, epoch) ?? false
 
-  const shared = watchShared({ store, clock, random, log, metrics, onDependency: name => shards.dependencyChanged(name), onZones: () => undefined })
+  const shared = watchShared({ store, clock, random, log, metrics, onDependency: name => {
+    shards.dependencyChanged(name)
+    usageRole?.dependencyChanged()
+  }, onZones: () => undefined })
   const shards = watchShards({ store, clock, random, log, metrics, shardCount, shared: () => shared, send: (key, event) => router.send(key, event) })
+  const lookup = watchLookup({ store, clock, random, log, metrics, shared, systemNamespace: config.systemNamespace, vm: (namespace, name) => shards.vm(vmKey(namespace, name)) })
   const status = createWriter({
     store, events: createEvents({ store, clock, log, reporter: id }),
     writing: (resource, key) => (resource.plural === virtualMachines.plural ? shards.writing(key) : () => undefined),
@@ -143,7 +150,6 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   })
   provider.onChange(change => hearProvider(change, router.send, event => residents.broadcast(event), zoneOf))
 
-  let labelsRole: { stop(): void } | undefined
   membership = startMembership({
     kv: bucket.value, me: id, names: [...shardIds.map(shardClaim), ...roles.map(roleClaim)], clock, log, metrics, unclaimed,
     step: claimStep({ validityMs: config.bus === 'local' ? 0 : config['members.validityMs'], retryMs: 500 }),
@@ -155,7 +161,8 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
           residents.open(shard, epoch)
           shards.open(shard)
         } else if (name === roleClaim('placement')) placementService.start(epoch)
-        else labelsRole = startLabels({ store, status, clock, random, log, metrics, shardCount, permits: () => permits(name, epoch) })
+        else if (name === roleClaim('labels')) labelsRole = startLabels({ store, status, clock, random, log, metrics, shardCount, permits: () => permits(name, epoch) })
+        else usageRole = startUsage({ store, clock, random, log, metrics, shared, claim: lookup.claim, systemNamespace: config.systemNamespace, permits: () => permits(name, epoch) })
       },
       draining: async (name, drainMs) => {
         const shard = shardOfClaim(name)
@@ -168,13 +175,13 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
           residents.drop(shard)
           for (const key of shards.close(shard)) provider.unfollow(key)
         } else if (name === roleClaim('placement')) void placementService.stop()
-        else labelsRole?.stop()
+        else if (name === roleClaim('labels')) labelsRole?.stop()
+        else usageRole?.stop()
       },
       changed: router.flush,
     },
   })
 
-  const lookup = watchLookup({ store, clock, random, log, metrics, shared, systemNamespace: config.systemNamespace, vm: (namespace, name) => shards.vm(vmKey(namespace, name)) })
   const admission = config['admission.listen'] === '' ? undefined : await startAdmission({
     listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], clock, log, metrics,
     lookup, config: admissionConfig(config),

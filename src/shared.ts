@@ -12,6 +12,7 @@ import { zoneOf, type AvailabilityZone, type SharedObjects, type StorageClass } 
 /** The small kinds that every member watches whole, and what they tell when they change. */
 export interface Shared extends SharedObjects {
   zones(): readonly ZoneView[]
+  storageClasses(): Iterable<StorageClass>
   /** Images by what a user may call them, for admission. */
   images(): Iterable<VirtualMachineImage & KubernetesObject>
   clusterImages(): Iterable<VirtualMachineImage & KubernetesObject>
@@ -54,6 +55,7 @@ export const watchShared = (order: SharedOrder): Shared => {
     clusterImage: name => clusterImages.cache.get(name),
     storageClass: name => storage.cache.get(name),
     zones: current,
+    storageClasses: () => storage.cache.values(),
     images: () => images.cache.values(),
     clusterImages: () => clusterImages.cache.values(),
     unready: () => {

@@ -1,7 +1,7 @@
 import jsonPatch, { type Operation } from 'fast-json-patch'
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation, Warning } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
-import { promisesOf, withinQuota, type Charge, type Promised } from './quota.ts'
+import { promisesOf, withinQuota, type Promised, type ToldCharge } from './quota.ts'
 
 /** What admission does about one kind, each list in the order in which it is gone through. */
 export interface KindRules<O extends AdmittedObject> {
@@ -11,7 +11,7 @@ export interface KindRules<O extends AdmittedObject> {
   readonly rules: readonly Rule<O>[]
   readonly warnings?: readonly Warning<O>[] | undefined
   /** What counts against the storage quotas of the namespace; it is refused when it does not fit. */
-  readonly charges?: ((context: AdmissionContext<O>) => readonly Charge[]) | undefined
+  readonly charges?: ((context: AdmissionContext<O>) => readonly ToldCharge[]) | undefined
 }
 
 /** What the mutating webhook answers. */

@@ -1,16 +1,10 @@
 import type { AdmissionContext, Violation } from '#protocols/admission.ts'
 import { shownBytes } from '#protocols/api/quantity.ts'
-import { freeBytes, roomsOf, type Quotas, type Room } from '#protocols/quota.ts'
+import { freeBytes, roomsOf, type Charge, type Quotas, type Room } from '#protocols/quota.ts'
 import { forbidden } from './violations.ts'
 
-/** What an object comes to use of one storage class. */
-export interface Charge {
-  readonly storageClass: string
-  readonly bytes: number
-  /** The field that a user would change, and what takes the room, for the message. */
-  readonly field: string
-  readonly what: string
-}
+/** A charge with the field that a user would change and what takes the room, for the message. */
+export interface ToldCharge extends Charge { readonly field: string; readonly what: string }
 
 /** How much a quota holds once a charge is counted. */
 export interface Promised { readonly quota: string; readonly takenBytes: number }
@@ -25,10 +19,10 @@ const rooms = (storageClass: string, context: AdmissionContext): readonly Room[]
     .map(room => ({ ...room, takenBytes: Math.max(room.takenBytes, context.promised(room.quota)) }))
 
 /** A violation for each quota that has not the room (decision 39). What fits exactly is admitted. */
-export const withinQuota = (charges: readonly Charge[], context: AdmissionContext): readonly Violation[] =>
+export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] =>
   charges.flatMap(charge => (charge.bytes <= 0 ? [] : rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room))))
 
-const exceeded = ({ field, what, bytes, storageClass }: Charge, room: Room): Violation => {
+const exceeded = ({ field, what, bytes, storageClass }: ToldCharge, room: Room): Violation => {
   const [needed, free] = apart(bytes, freeBytes(room))
   return forbidden(field, `${what} takes ${needed} of storage class ${storageClass}, but ${room.quota} has ${free} free`
     + ` (${shownBytes(room.takenBytes)} of ${shownBytes(room.limitBytes)} are used or reserved): free some, take less, or have the quota raised`)

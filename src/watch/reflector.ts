@@ -43,6 +43,8 @@ export interface ReflectorOrder<T extends KubernetesObject> {
   readonly log: Log
   readonly metrics: Metrics
   readonly limits?: ReflectorLimits | undefined
+  /** The part of an object that is kept, for collections of which little is read. */
+  readonly kept?: ((object: T) => T) | undefined
   /** Values under which the cache finds an object. */
   readonly indexOf?: ((object: T) => readonly string[]) | undefined
   readonly onChange: (change: Change<T>) => void
@@ -82,8 +84,9 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
   let abort = new AbortController()
   let stopTimer: Cancel | undefined
 
+  const keep = (raw: T): T => (order.kept === undefined ? strip(raw) : order.kept(strip(raw)))
   const upsert = (raw: T): void => {
-    const object = strip(raw)
+    const object = keep(raw)
     const key = objectKey(object)
     if (!writes.admits(key, object.metadata.resourceVersion)) return
     const previous = cache.put(object)
@@ -139,7 +142,7 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
         return undefined
       case 'DELETED':
         version = line.object.metadata.resourceVersion
-        remove(objectKey(line.object), strip(line.object))
+        remove(objectKey(line.object), keep(line.object))
         return undefined
       case 'BOOKMARK':
         version = line.resourceVersion === '' ? version : line.resourceVersion
@@ -236,7 +239,7 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
     writing: key => {
       const ended = writes.begin(key)
       return raw => {
-        const object = raw === undefined || stopped ? undefined : strip(raw)
+        const object = raw === undefined || stopped ? undefined : keep(raw)
         // What is not here (yet), or is another of the same name by now, is told by the watch.
         const same = object !== undefined && cache.at(key)?.metadata.uid === object.metadata.uid
         if (!ended(same ? object.metadata.resourceVersion : undefined) || object === undefined) return

@@ -2,8 +2,10 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule } from '#protocol
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineSnapshot, VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { sameJson } from '#protocols/equal.ts'
+import { snapshotCharges } from '#protocols/quota.ts'
 import { kindAdmission } from '../kind.ts'
 import { withLabels } from '../metadata.ts'
+import type { ToldCharge } from '../quota.ts'
 import { forbidden, invalid, required, shown, unsupported } from '../violations.ts'
 import { blank, onCreate, updateRule } from '../when.ts'
 
@@ -28,6 +30,14 @@ const label: Rule<Snapshot> = context => {
 const labelStays: Rule<Snapshot> = updateRule(({ request: { object, old } }) =>
   (old?.metadata.labels?.[labels.snapshotVm] !== undefined && object.metadata.labels?.[labels.snapshotVm] === undefined ? invalid(`metadata.labels[${labels.snapshotVm}]`, '', 'cannot be taken away') : undefined))
 
+/** A new snapshot takes room for what it keeps (webhooks.md section 15, Q8), where the VM is known here. */
+const charges = ({ request, lookup }: Context): readonly ToldCharge[] => {
+  const { vmName: name = '', memory = false } = request.object.spec ?? {}
+  const found = request.operation === 'CREATE' ? lookup.vm(request.namespace, name) : undefined
+  if (found === undefined) return []
+  return snapshotCharges(found, memory, claim => lookup.claim(request.namespace, claim)).map(charge => ({ ...charge, field: 'spec.vmName', what: `a snapshot of ${name}` }))
+}
+
 /** Looked at where the VM is known here; the controller looks again before it acts. */
 const vm: Rule<Snapshot> = context => {
   const found = context.request.operation === 'CREATE' ? context.lookup.vm(context.request.namespace, specOf(context).vmName ?? '') : undefined
@@ -44,4 +54,4 @@ const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; it was ${shown(context.request.old?.spec?.[key] ?? null)}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [vmName, label, labelStays, vm, stays] })
+export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [vmName, label, labelStays, vm, stays], charges })

@@ -1,7 +1,7 @@
 import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
 import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf, imageCapacityBytes, isAssigned, swapBytes } from '#protocols/quota.ts'
-import { quotasOf, type Charge } from '../../quota.ts'
+import { quotasOf, type ToldCharge } from '../../quota.ts'
 import { invalid } from '../../violations.ts'
 import { policyIdOf } from '../storage.ts'
 import { blank, createRule, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
@@ -23,7 +23,7 @@ const imageOf = (context: VmContext): VirtualMachineImage | undefined => {
 }
 
 /** A new VM takes what the disks of its image may grow to, and its swap (Q3 to Q6); an image without disks takes nothing. */
-const creation = (storageClass: string, context: VmContext): readonly Charge[] => {
+const creation = (storageClass: string, context: VmContext): readonly ToldCharge[] => {
   const image = imageOf(context)
   const disks = image === undefined ? 0 : imageCapacityBytes(image)
   if (disks === 0) return []
@@ -34,7 +34,7 @@ const creation = (storageClass: string, context: VmContext): readonly Charge[] =
 }
 
 /** A boot disk that grows takes the difference (Q7); what it was is told by the spec, else by the status, else by the image. */
-const growth = (storageClass: string, context: VmContext): readonly Charge[] => {
+const growth = (storageClass: string, context: VmContext): readonly ToldCharge[] => {
   const [before, now] = [oldSpecOf(context).advanced?.bootDiskCapacity, specOf(context).advanced?.bootDiskCapacity]
   if (now === undefined || now === before) return []
   const bytes = bytesOf(now) - bytesOf(before ?? bootDiskOf(context))
@@ -48,7 +48,7 @@ const bootDiskOf = (context: VmContext): string | number | undefined => {
 }
 
 /** What a VM takes of its storage class. */
-export const vmCharges = (context: VmContext): readonly Charge[] => {
+export const vmCharges = (context: VmContext): readonly ToldCharge[] => {
   const { storageClass = '' } = specOf(context)
   if (storageClass === '') return []
   return isCreate(context) ? creation(storageClass, context) : growth(storageClass, context)
