@@ -34,6 +34,15 @@ export interface ObservedController {
   readonly busNumber: number
 }
 
+/** What the files of a VM take, without what they share with others. */
+export interface ObservedStorage {
+  /** All files but those of disks: configuration, logs, swap, snapshots. */
+  readonly otherBytes: number
+  /** Of these, those of snapshots. */
+  readonly snapshotBytes: number
+  readonly disks: readonly { readonly deviceKey: number; readonly usedBytes: number }[]
+}
+
 /** What stands at the provider for one VM. Undefined fields are not known (yet). */
 export interface ObservedVm {
   readonly id: ProviderVmId
@@ -68,6 +77,8 @@ export interface ObservedVm {
   }
   readonly controllers: readonly ObservedController[]
   readonly devices: readonly ObservedDevice[]
+  /** Comes some time after the rest, since it has to be asked for. */
+  readonly storage?: ObservedStorage | undefined
 }
 
 /** Where a new VM goes: the outcome of placement. */

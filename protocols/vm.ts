@@ -120,6 +120,8 @@ export interface VmLimits {
   readonly reportHoldMs: number
   /** A report of something settled waits so long for more of the same (a guest tells its addresses one by one). */
   readonly reportLingerMs: number
+  /** So long a status waits in which nothing but the use of storage is new. */
+  readonly reportStorageMs: number
   /** How long after `Follow` the VM has to be shown before it is looked for. */
   readonly followTimeoutMs: number
 }

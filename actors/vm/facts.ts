@@ -27,5 +27,6 @@ export const vmLimits: VmLimits = {
   backOffMaxMs: 60_000,
   reportHoldMs: 5_000,
   reportLingerMs: 250,
+  reportStorageMs: 10_000,
   followTimeoutMs: 20_000,
 }

@@ -18,6 +18,7 @@ export type Reporting =
  * - nothing while it says what stands, while a write is under way, or before anything was looked at;
  * - at once when the VM is in trouble: the user has to know;
  * - while the VM is on its way, held for `reportHoldMs`, because the next step will change it again;
+ * - after `reportStorageMs` when nothing but the use of storage differs: it changes by itself, and mostly goes along with more;
  * - else after `reportLingerMs`, so that what comes in pieces goes out in one.
  *
  * So a plain VM costs one write or two until it is ready (design section 6).
@@ -27,8 +28,15 @@ export const report = (facts: VmFacts, now: Moment, limits: VmLimits): Reporting
   const wanted = status(facts, now)
   if (sameJson(wanted, facts.reported)) return undefined
   const since = facts.reportDueSince ?? now.at
-  const due = facts.reportRetryAt ?? (inTrouble(facts) ? since : after(since, progressing(facts) ? limits.reportHoldMs : limits.reportLingerMs))
+  const due = facts.reportRetryAt ?? (inTrouble(facts) ? since : after(since, patienceMs(facts, wanted, limits)))
   return due <= now.at ? { kind: 'Write', status: wanted } : { kind: 'WaitUntil', at: due, since }
+}
+
+const patienceMs = (facts: VmFacts, wanted: VirtualMachineStatus, limits: VmLimits): number => {
+  if (progressing(facts)) return limits.reportHoldMs
+  const { storage: _storage, ...before } = facts.reported ?? {}
+  const { storage: _wanted, ...rest } = wanted
+  return sameJson(rest, before) ? limits.reportStorageMs : limits.reportLingerMs
 }
 
 /** An actor that has just started knows too little to correct what it wrote in an earlier life. */

@@ -2,7 +2,7 @@ import type { Clock } from '#protocols/clock.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import type { VmKey } from '#protocols/ids.ts'
-import type { ObservedVm, ProviderChange, ProviderVmId } from '#protocols/provider.ts'
+import type { ObservedStorage, ObservedVm, ProviderChange, ProviderVmId } from '#protocols/provider.ts'
 import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
 import type { Source } from './collector.ts'
 import { viewFilter } from './filter-spec.ts'
@@ -11,6 +11,7 @@ import type { ListView, ListViewOrder } from './list-view.ts'
 import { observe, vmKeeping, vmPaths } from './observe.ts'
 import { changed, refAt, type ObjectUpdate, type Properties } from './properties.ts'
 import type { Opened } from './session.ts'
+import { isNews } from './storage.ts'
 
 /** The VMs of this member, all through one filter. */
 export interface Followed extends Source {
@@ -18,6 +19,10 @@ export interface Followed extends Source {
   unfollow(key: VmKey): void
   /** While a VM is destroyed, that it goes is no news: who asked for it hears how it ended. Call the answer when it did. */
   destroying(id: ProviderVmId): (gone: boolean) => void
+  /** Ids of the VMs that stand. */
+  ids(): Iterable<string>
+  /** What the files of a VM take was read. */
+  stored(id: string, storage: ObservedStorage): void
 }
 
 export interface FollowedOrder {
@@ -25,6 +30,8 @@ export interface FollowedOrder {
   readonly hosts: Hosts
   readonly listView: (order: Pick<ListViewOrder, 'what' | 'onMissing'>) => ListView
   readonly tell: (change: ProviderChange) => void
+  /** What the files of a VM take has to be read. */
+  readonly wantStorage: (id: string) => void
 }
 
 /** One VM; usually one key follows it. */
@@ -33,12 +40,15 @@ interface Entry {
   readonly keys: Set<VmKey>
   properties: Properties
   vm: ObservedVm | undefined
+  storage: ObservedStorage | undefined
+  /** The power state and configuration for which its storage was asked for. */
+  storageOf: string
   destroying: boolean
 }
 
 export const vmRef = (id: string): MoRef => moRef('VirtualMachine', id)
 
-export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder): Followed => {
+export const createFollowed = ({ clock, hosts, listView, tell, wantStorage }: FollowedOrder): Followed => {
   const entries = new Map<string, Entry>()
   const idOf = new Map<VmKey, string>()
   /** VMs that were told without the name of their host, by host. */
@@ -58,9 +68,21 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
     },
   })
 
+  const seen = ({ ref, properties, storage }: Entry): ObservedVm | undefined => {
+    const vm = observe(ref.value, properties, hosts.find)
+    return vm === undefined || storage === undefined ? vm : { ...vm, storage }
+  }
+  /** Swap comes and goes with power, disks with the configuration. */
+  const lookAtStorage = (entry: Entry, { power, changeVersion }: ObservedVm): void => {
+    const now = `${power} ${changeVersion}`
+    if (entry.storageOf === now) return
+    entry.storageOf = now
+    wantStorage(entry.ref.value)
+  }
   const show = (entry: Entry): void => {
-    entry.vm = observe(entry.ref.value, entry.properties, hosts.find)
+    entry.vm = seen(entry)
     if (entry.vm === undefined) return
+    lookAtStorage(entry, entry.vm)
     const { hostId, hostName } = entry.vm
     if (hostId !== undefined && hostName === undefined) nameless.set(hostId, (nameless.get(hostId) ?? new Set()).add(entry.ref.value))
     for (const key of [...entry.keys]) tell({ kind: 'Observed', key, vm: entry.vm })
@@ -80,7 +102,7 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
     const before = entry.vm
     entry.properties = changed(entry.properties, update, vmKeeping)
     // Some servers tell everything of everybody again when one has come.
-    if (update.kind === 'enter' && before !== undefined && sameJson(before, observe(entry.ref.value, entry.properties, hosts.find))) return
+    if (update.kind === 'enter' && before !== undefined && sameJson(before, seen(entry))) return
     show(entry)
   }
 
@@ -117,7 +139,7 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
     tellAgain: () => { for (const entry of entries.values()) show(entry) },
     follow: (key, id) => {
       if (idOf.get(key) !== id) forget(key)
-      const entry = entries.get(id) ?? { ref: vmRef(id), keys: new Set<VmKey>(), properties: {}, vm: undefined, destroying: false }
+      const entry = entries.get(id) ?? { ref: vmRef(id), keys: new Set<VmKey>(), properties: {}, vm: undefined, storage: undefined, storageOf: '', destroying: false }
       entries.set(id, entry)
       entry.keys.add(key)
       idOf.set(key, id)
@@ -125,6 +147,13 @@ export const createFollowed = ({ clock, hosts, listView, tell }: FollowedOrder):
       if (entry.vm !== undefined) clock.after(0, () => { if (entry.vm !== undefined && idOf.get(key) === id) tell({ kind: 'Observed', key, vm: entry.vm }) })
     },
     unfollow: forget,
+    ids: function* () { for (const [id, { vm }] of entries) if (vm !== undefined) yield id },
+    stored: (id, storage) => {
+      const entry = entries.get(id)
+      if (entry?.vm === undefined || !isNews(entry.storage, storage)) return
+      entry.storage = storage
+      show(entry)
+    },
     destroying: id => {
       const entry = entries.get(id)
       if (entry !== undefined) entry.destroying = true

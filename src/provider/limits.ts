@@ -22,6 +22,10 @@ export interface ProviderLimits {
   readonly batchMs: number
   /** What has to leave them waits for so long, unless something comes in. */
   readonly removalMs: number
+  /** VMs whose use of storage has to be read are gathered for so long. */
+  readonly storageGatherMs: number
+  /** The use of storage of all VMs is read again after so long; vCenter itself looks every half hour. */
+  readonly storageMs: number
   /** A session is used at least so often; vCenter ends idle ones after 30 minutes. */
   readonly keepAliveMs: number
   readonly backOffMinMs: number
@@ -43,6 +47,8 @@ export const providerLimits: ProviderLimits = {
   pollGapMs: 20,
   batchMs: 5,
   removalMs: 500,
+  storageGatherMs: 1_000,
+  storageMs: 600_000,
   keepAliveMs: 240_000,
   backOffMinMs: 500,
   backOffMaxMs: 30_000,

@@ -15,6 +15,7 @@ import { createListView } from './list-view.ts'
 import { powering } from './power.ts'
 import { createSession, type ReadCredentials } from './session.ts'
 import { createTasks } from './tasks.ts'
+import { createStorageReader } from './storage.ts'
 import type { TlsOrder } from './tls.ts'
 import { createTransport } from './transport.ts'
 
@@ -47,7 +48,8 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
   const listView = (order: { readonly what: string; readonly onMissing: Parameters<typeof createListView>[0]['onMissing'] }) =>
     createListView({ session, clock, random, limits, ...order })
   const hosts = createHosts(session)
-  const followed = createFollowed({ clock, hosts, listView, tell })
+  const followed = createFollowed({ clock, hosts, listView, tell, wantStorage: id => storage.want(id) })
+  const storage = createStorageReader({ session, clock, limits, followed: followed.ids, told: followed.stored })
   const tasks = createTasks({ clock, metrics, taskTimeoutMs: limits.taskTimeoutMs, listView })
   const collector = createCollector({
     session, sources: [hosts, followed, tasks], clock, random, log, limits,
@@ -81,6 +83,7 @@ export const connectProvider = ({ url, credentials, tls = {}, clock, random, log
     trouble: () => session.trouble() ?? collector.trouble(),
     close: async () => {
       collector.close()
+      storage.stop()
       tasks.close()
       await session.close()
     },

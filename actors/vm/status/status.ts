@@ -5,6 +5,7 @@ import type { VmFacts } from '#protocols/vm.ts'
 import { standing } from '../facts.ts'
 import { conditions } from './conditions.ts'
 import { observedStatus } from './observed.ts'
+import { storageStatus } from './storage.ts'
 
 /** Fields that say how the provider's VM stands now: when they are unknown they are not kept from before. */
 const transient = ['network'] as const
@@ -16,7 +17,7 @@ const transient = ['network'] as const
 export const status = (facts: VmFacts, now: Moment): VirtualMachineStatus => {
   const before = facts.reported ?? {}
   const vm = standing(facts)
-  const base: VirtualMachineStatus = vm ? { ...without(before, transient), ...observedStatus(vm), ...zone(facts, before), ...className(facts, before) } : before
+  const base: VirtualMachineStatus = vm ? { ...without(before, transient), ...observedStatus(vm), ...storageStatus(vm, facts.desired?.spec.volumes ?? []), ...zone(facts, before), ...className(facts, before) } : before
   return {
     ...base,
     ...(facts.restarted === undefined ? {} : { lastRestartTime: facts.restarted }),

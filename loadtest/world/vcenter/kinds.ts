@@ -24,7 +24,7 @@ const simulated: TypeTable = {
     base: 'ManagedEntity',
     fields: [
       'config:VirtualMachineConfigInfo? runtime:VirtualMachineRuntimeInfo guest:GuestInfo? summary:VirtualMachineSummary resourcePool:moref?',
-      'datastore:moref[]? network:moref[]? guestHeartbeatStatus:string',
+      'datastore:moref[]? network:moref[]? guestHeartbeatStatus:string layoutEx:VirtualMachineFileLayoutEx?',
     ].join(' '),
   },
   Task: { fields: 'info:TaskInfo' },
@@ -56,7 +56,7 @@ const unset: Readonly<Record<string, string>> = {
   DistributedVirtualPortgroup: 'portKeys:string[]?',
   DistributedVirtualSwitch: 'capability:DVSCapability? summary:DVSSummary? config:DVSConfigInfo? runtime:DVSRuntimeInfo?',
   VirtualMachine: [
-    'capability:VirtualMachineCapability? layout:VirtualMachineFileLayout? layoutEx:VirtualMachineFileLayoutEx? storage:VirtualMachineStorageInfo?',
+    'capability:VirtualMachineCapability? layout:VirtualMachineFileLayout? storage:VirtualMachineStorageInfo?',
     'environmentBrowser:moref? parentVApp:moref? resourceConfig:ResourceConfigSpec? snapshot:VirtualMachineSnapshotInfo? rootSnapshot:moref[]?',
   ].join(' '),
 }

@@ -119,7 +119,7 @@ export const setConfig = (world: World, { object, properties }: Machine, after: 
   const differs = (one: object, other: object, prefix: string): readonly string[] =>
     Object.entries(other).flatMap(([name, value]) => (value === (one as Readonly<Record<string, unknown>>)[name] ? [] : [`${prefix}${name}`]))
   const paths = differs(before, after, 'config.').filter(path => path !== 'config.hardware')
-  world.objects.touch(object, [...paths, ...differs(before.hardware, after.hardware, 'config.hardware.'), 'summary.config', 'summary.storage'])
+  world.objects.touch(object, [...paths, ...differs(before.hardware, after.hardware, 'config.hardware.'), 'summary.config', 'summary.storage', 'layoutEx'])
 }
 
 /** Gives a VM another name in its folder; DuplicateName when it is taken. */

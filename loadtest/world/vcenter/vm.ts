@@ -1,6 +1,7 @@
 import type { Cancel } from '#protocols/clock.ts'
 import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
 import type { VmGuest } from './guest-info.ts'
+import { layoutOf } from './layout.ts'
 import type { Managed } from './objects.ts'
 
 /** A virtual device as it goes over the wire. Never changed in place, so that clones can share it. */
@@ -86,6 +87,7 @@ export class VmProperties {
   get overallStatus(): string { return 'green' }
   get guestHeartbeatStatus(): string { return this.guest.toolsRunningStatus === 'guestToolsRunning' ? 'green' : 'gray' }
   get network(): readonly MoRef[] { return this.config.hardware.device.flatMap(({ backing }) => networkOf(backing ?? {}) ?? []) }
+  get layoutEx(): object { return layoutOf(this) }
   get summary(): object {
     const { config, guest, runtime } = this
     const { hardware } = config

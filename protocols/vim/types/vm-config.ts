@@ -149,6 +149,13 @@ export const vmConfigTypes: TypeTable = {
   },
   NetIpConfigInfo: { fields: 'ipAddress:NetIpConfigInfoIpAddress[]? dhcp:NetDhcpConfigInfo? autoConfigurationEnabled:boolean?' },
   NetIpConfigInfoIpAddress: { fields: 'ipAddress:string prefixLength:int origin:string? state:string? lifetime:dateTime?' },
+  VirtualMachineFileLayoutEx: {
+    fields: 'file:VirtualMachineFileLayoutExFileInfo[]? disk:VirtualMachineFileLayoutExDiskLayout[]? snapshot:VirtualMachineFileLayoutExSnapshotLayout[]? timestamp:dateTime',
+  },
+  VirtualMachineFileLayoutExFileInfo: { fields: 'key:int name:string type:string size:long uniqueSize:long? backingObjectId:string? accessible:boolean?' },
+  VirtualMachineFileLayoutExDiskLayout: { fields: 'key:int chain:VirtualMachineFileLayoutExDiskUnit[]?' },
+  VirtualMachineFileLayoutExDiskUnit: { fields: 'fileKey:int[]' },
+  VirtualMachineFileLayoutExSnapshotLayout: { fields: 'key:moref dataKey:int memoryKey:int? disk:VirtualMachineFileLayoutExDiskLayout[]?' },
   VirtualMachineStorageSummary: { fields: 'committed:long uncommitted:long unshared:long timestamp:dateTime' },
   VirtualMachineSummary: {
     fields: [
