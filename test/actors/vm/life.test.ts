@@ -225,3 +225,18 @@ test('a VM that vanishes is looked for, and created again when it is really gone
   t.is(kinds(it.tell({ kind: 'Observed', vm: undefined })), 'Unfollow Find')
   t.is(kinds(it.answer(answers => ({ kind: 'Observed', vm: undefined, answers }))), 'Place')
 })
+
+test('a status in which only the use of storage is new waits, and goes along with whatever comes before', t => {
+  const storage = (otherBytes: number) => ({ otherBytes, snapshotBytes: 0, disks: [] })
+  const it = settledVm()
+  it.tell({ kind: 'Observed', vm: running({ storage: storage(1) }) })
+  t.is(kinds(it.tell({ kind: 'Woke' }, 9_000)), '')
+  const alone = it.tell({ kind: 'Woke' }, 1_000)
+  t.is(reportOf(alone).status.storage?.total, '1Mi')
+  it.written()
+  it.tell({ kind: 'Observed', vm: running({ storage: storage(1_048_577) }) })
+  it.tell({ kind: 'Observed', vm: running({ storage: storage(1_048_577), hostName: 'esx-2' }) })
+  const along = it.tell({ kind: 'Woke' }, 300)
+  t.is(reportOf(along).status.nodeName, 'esx-2')
+  t.is(reportOf(along).status.storage?.total, '2Mi')
+})
