@@ -1,5 +1,5 @@
 import {
-  availabilityZones, clusterVirtualMachineImages, contentLibraries, encryptionClasses, events, group, persistentVolumeClaims, resourceQuotas, secrets, storageClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
+  availabilityZones, clusterVirtualMachineImages, computePolicies, contentLibraries, encryptionClasses, events, group, persistentVolumeClaims, resourceQuotas, secrets, storageClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
   virtualMachineClasses, virtualMachineClassInstances, virtualMachineGroups, virtualMachineImages, virtualMachines, virtualMachineSnapshots, zones,
 } from '#protocols/api/resources.ts'
 import { ownKinds } from '#protocols/api/kinds.ts'
@@ -13,7 +13,7 @@ export interface Right { readonly resource: Resource; readonly subresource?: str
 
 /** What admission looks up besides; most of it is there only where others bring it. */
 const lookedUp: readonly Resource[] = [
-  persistentVolumeClaims, resourceQuotas, virtualMachineClassInstances, virtualMachineGroups, zones, contentLibraries, encryptionClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
+  persistentVolumeClaims, resourceQuotas, virtualMachineClassInstances, virtualMachineGroups, zones, computePolicies, contentLibraries, encryptionClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
 ]
 
 /** All that the controller does in the whole cluster, and nothing more; a test counts what it asks for. */

@@ -1,4 +1,5 @@
 import type { Features } from './features.ts'
+import type { ComputePolicy } from './api/external/compute-policy.ts'
 import type { VirtualMachineClass } from './api/virtual-machine-class.ts'
 import type { VirtualMachineImage } from './api/virtual-machine-image.ts'
 import type { VirtualMachine } from './api/virtual-machine/index.ts'
@@ -74,6 +75,7 @@ export interface AdmissionLookup {
   /** A zone that a VM of this namespace may name; `leaving` when it is being deleted. */
   zone(namespace: string, name: string): 'Present' | 'Leaving' | undefined
   groups(namespace: string): readonly KubernetesObject[]
+  computePolicy(namespace: string, name: string): (ComputePolicy & KubernetesObject) | undefined
   /** The VM, where this member follows it; undefined says nothing about whether there is one. */
   vm(namespace: string, name: string): (VirtualMachine & KubernetesObject) | undefined
   contentLibraries(namespace: string): readonly KubernetesObject[]

@@ -1,6 +1,7 @@
 import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
+import type { ComputePolicy } from '#protocols/api/external/compute-policy.ts'
 import {
-  contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, zones,
+  computePolicies, contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, zones,
 } from '#protocols/api/resources.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import type { KubernetesObject, Resource } from '#protocols/store.ts'
@@ -29,7 +30,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     startReflector<T>({ ...order, resource, optional, indexOf: inNamespace, onChange: () => undefined })
   const all = {
     claims: follow<ClaimView>(persistentVolumeClaims, false), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
-    classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), zones: follow(zones), libraries: follow(contentLibraries),
+    classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
     storageUsages: follow<StorageUsageView>(storagePolicyUsages),
   }
@@ -53,6 +54,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     resourceQuotas: all.resourceQuotas.cache.indexed,
     claim: (namespace, name) => all.claims.cache.get(name, namespace),
     groups: all.groups.cache.indexed,
+    computePolicy: (namespace, name) => all.computePolicies.cache.get(name, namespace),
     contentLibraries: all.libraries.cache.indexed,
     vm: order.vm,
     zone,

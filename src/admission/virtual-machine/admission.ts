@@ -13,6 +13,7 @@ import { affinityRules } from './rules/affinity.ts'
 import { bootRules } from './rules/boot.ts'
 import { bootstrapRules } from './rules/bootstrap.ts'
 import { cdromRules } from './rules/cdrom.ts'
+import { classControllerRules } from './rules/class-controllers.ts'
 import { classRules } from './rules/class.ts'
 import { controllerRules } from './rules/controllers.ts'
 import { cryptoRules } from './rules/crypto.ts'
@@ -25,6 +26,7 @@ import { networkChangeRules } from './rules/network-changes.ts'
 import { networkRules } from './rules/network.ts'
 import { placementRules } from './rules/placement.ts'
 import { givenPowerRules, powerRules } from './rules/power.ts'
+import { policyRules } from './rules/policies.ts'
 import { probeRules } from './rules/probe.ts'
 import { quotaRules, vmCharges } from './rules/quota.ts'
 import { sharedDiskRules } from './rules/shared-disks.ts'
@@ -43,8 +45,8 @@ export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
   rules: [
     ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
-    ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...cdromRules,
-    ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...bootRules, ...probeRules, ...advancedRules,
+    ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,
+    ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...policyRules, ...bootRules, ...probeRules, ...advancedRules,
   ],
   warnings: [dottedName],
   charges: vmCharges,

@@ -29,7 +29,7 @@ export const lookup: AdmissionLookup = {
   vmClass: (_namespace, name) => (name === 'small' ? named('small') as never : undefined), classInstances: () => [],
   storageClass: name => (name === 'standard' ? { ...named('standard'), parameters: { storagePolicyID: 'policy-standard' } } : name === 'secret' ? { ...named('secret'), parameters: { storagePolicyID: 'policy-secret' } } : undefined),
   isEncrypting: policyId => policyId === 'policy-secret', encryptionClasses: () => [], storageQuotas: () => [unlimited('policy-standard'), unlimited('policy-secret')], storageUsages: () => [], resourceQuotas: () => [], claim: () => undefined,
-  zone: (_namespace, name) => (name === 'zone-a' ? 'Present' : name === 'zone-leaving' ? 'Leaving' : undefined), groups: () => [named('group-1')], vm: () => undefined, contentLibraries: () => [], unready: () => undefined,
+  zone: (_namespace, name) => (name === 'zone-a' ? 'Present' : name === 'zone-leaving' ? 'Leaving' : undefined), groups: () => [named('group-1')], computePolicy: () => undefined, vm: () => undefined, contentLibraries: () => [], unready: () => undefined,
 }
 
 export interface Question {

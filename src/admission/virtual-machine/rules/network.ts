@@ -1,11 +1,12 @@
 import { isIP } from 'node:net'
 import type { Violation } from '#protocols/admission.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { cidrFamily, ipFamily } from '../../addresses.ts'
 import { isDnsSubdomain } from '../../names.ts'
 import { invalid, unsupported } from '../../violations.ts'
 import { networkKinds } from '../mutate/network.ts'
-import { blank, specOf, type VmContext, type VmRule } from '../vm.ts'
+import { blank, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
 /** Adapters and addresses (webhooks.md section 4.6, V57 to V67). */
 
@@ -21,10 +22,11 @@ const noAddress = 'is no IP address'
 const nameservers: VmRule = context =>
   (specOf(context).network?.nameservers ?? []).flatMap((server, index) => (isIP(server) > 0 ? [] : [invalid(`spec.network.nameservers[${index}]`, server, noAddress)]))
 
-/** What an adapter is connected to is of the kind that the provider brings. */
-const reference = interfaceRule(({ network }, index, { config }) => {
-  const { provider } = config.network
-  if (network === undefined || provider === 'Named') return undefined
+/** What an adapter is connected to is of the kind that the provider brings; one that stands stays when an installation changes providers. */
+const reference = interfaceRule(({ name, network }, index, context) => {
+  const { provider } = context.config.network
+  const before = oldSpecOf(context).network?.interfaces?.find(old => old.name === name)?.network
+  if (network === undefined || provider === 'Named' || (before !== undefined && sameJson(before, network))) return undefined
   const [group = '', version, ...rest] = (network.apiVersion ?? '').split('/')
   if (!blank(network.apiVersion) && (version === undefined || version === '' || rest.length > 0)) return invalid(interfaceField(index, 'network.apiVersion'), network.apiVersion, 'is no group and version such as netoperator.vmware.com/v1alpha1')
   const { apiVersion, kind } = networkKinds[provider]

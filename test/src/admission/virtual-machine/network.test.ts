@@ -1,5 +1,6 @@
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { annotations } from '#protocols/api/keys.ts'
+import { networkKinds } from '#src/admission/virtual-machine/mutate/network.ts'
 import { vmTable, type Row } from '../table.ts'
 
 type Network = NonNullable<VirtualMachineSpec['network']>
@@ -19,6 +20,21 @@ const rows: readonly Row[] = [
   { name: 'a name server is an address', now: on({ nameservers: ['1.1.1.1', 'dns'] }, cloudInit), refused: ['spec.network.nameservers[1]: no IP address'] },
   { name: 'an API version has a group and a version', now: eth({ network: { name: 'a', apiVersion: 'v1' } }), refused: [field('network.apiVersion: no group and version')] },
   { name: 'an adapter is connected to what the provider brings', now: eth({ network: { name: 'a', apiVersion: 'vmware.com/v1alpha1', kind: 'VirtualNetwork' } }), refused: [field('network.apiVersion: supported values'), field('network.kind: supported values')] },
+  ...(['VDS', 'NSXT', 'VPC'] as const).flatMap(brings => {
+    const { apiVersion, kind } = networkKinds[brings]
+    const group = apiVersion.split('/')[0] ?? ''
+    return [
+      { name: `${brings}: what the provider brings is admitted`, now: eth({ network: { name: 'a', apiVersion, kind } }), ...provider(brings) },
+      { name: `${brings}: another version of the group is admitted`, now: eth({ network: { name: 'a', apiVersion: `${group}/v9`, kind } }), ...provider(brings) },
+      { name: `${brings}: another group is refused`, now: eth({ network: { name: 'a', apiVersion: 'example.com/v1', kind } }), ...provider(brings), refused: [field(`network.apiVersion: supported values: "${apiVersion}"`)] },
+      { name: `${brings}: another kind of the group is refused`, now: eth({ network: { name: 'a', apiVersion, kind: 'Secret' } }), ...provider(brings), refused: [field('network.kind: supported values')] },
+      { name: `${brings}: group and kind that are left out are filled in`, now: eth({ network: { name: 'a' } }), ...provider(brings) },
+      { name: `${brings}: an adapter of a VM from before another provider stays as it is`, before: eth({ network: { name: 'a', apiVersion: 'example.com/v1', kind: 'Old' } }), now: eth({ network: { name: 'a', apiVersion: 'example.com/v1', kind: 'Old' } }), ...provider(brings) },
+    ]
+  }),
+  { name: 'an adapter that is connected anew is judged', before: eth({ network: { name: 'a', apiVersion: 'example.com/v1', kind: 'Old' } }), now: eth({ network: { name: 'b', apiVersion: 'example.com/v1', kind: 'Old' } }), refused: [field('network.apiVersion: supported values'), field('network.kind: supported values')] },
+  { name: 'networks that are just named may say any kind', now: eth({ network: { name: 'a', apiVersion: 'x', kind: 'Any' } }), ...provider('Named') },
+  { name: 'an API version of three parts is none', now: eth({ network: { name: 'a', apiVersion: 'a/b/c' } }), refused: [field('network.apiVersion: no group and version')] },
   { name: 'in VPC networks a Subnet will do', now: eth({ network: { name: 'a', apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'Subnet' } }), ...provider('VPC') },
   { name: 'networks that are just named are not judged', now: eth({ network: { name: 'VM Network' } }), ...provider('Named') },
   { name: 'the object of an adapter has a name', now: eth({ network: { name: 'a b', ...vds } }), refused: [field('name: which is no name')] },

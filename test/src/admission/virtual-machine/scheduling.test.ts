@@ -1,3 +1,5 @@
+import type { AdmissionLookup } from '#protocols/admission.ts'
+import { controller } from '../asked.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { vmTable } from '../table.ts'
 
@@ -15,6 +17,13 @@ const net = (provider: 'VDS' | 'VPC', restricted = false) => ({ config: { networ
 const standing = { status: { volumes: [{ name: 'disk-1', type: 'Classic' as const }] } }
 const devices = { network: { interfaces: [{ name: 'eth0' }] }, guestID: 'other', hardware: { cdrom: [{ name: 'cd', image: { kind: 'VirtualMachineImage', name: 'iso' } }] }, ...off }
 const order = (...bootOrder: readonly object[]) => boot({ bootOrder: [...bootOrder] }, devices)
+
+const policyGroup = 'vsphere.policy.vmware.com'
+const policy = (name: string, more: object = {}) => ({ apiVersion: `${policyGroup}/v1alpha1`, kind: 'ComputePolicy', name, ...more })
+const asking = (...policies: readonly ReturnType<typeof policy>[]) => ({ spec: { policies: [...policies] } })
+const mode = (enforcementMode: 'Mandatory' | 'Optional' | undefined) => ({ ...policy(''), metadata: { name: '', uid: 'u', resourceVersion: '1' }, spec: enforcementMode === undefined ? {} : { enforcementMode } })
+const modes = { optional: mode('Optional'), other: mode('Optional'), mandatory: mode('Mandatory'), silent: mode(undefined) }
+const offered: { readonly lookup: Partial<AdmissionLookup> } = { lookup: { computePolicy: (namespace, name) => (namespace === 'demo' ? modes[name as keyof typeof modes] : undefined) } }
 
 vmTable([
   ...([[near, required], [near, preferred]] as const).flatMap(([kind, verb]) => [
@@ -60,4 +69,19 @@ vmTable([
 
   { name: 'a boot disk of whole MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '40Gi' } } } },
   { name: 'a boot disk of parts of a MiB is refused', now: { spec: { advanced: { bootDiskCapacity: '1000000' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
+
+  { name: 'policies that are Optional are admitted', now: asking(policy('optional'), policy('other')), ...offered },
+  { name: 'another version of the group is admitted', now: asking(policy('optional', { apiVersion: `${policyGroup}/v1alpha2` })), ...offered },
+  { name: 'a policy that is Mandatory is not listed', now: asking(policy('optional'), policy('mandatory')), ...offered, refused: ['spec.policies[1].name: is Mandatory'] },
+  { name: 'a policy that does not say is Mandatory', now: asking(policy('silent')), ...offered, refused: ['spec.policies[0].name: is Mandatory'] },
+  { name: 'the controller cannot list a Mandatory policy either', now: asking(policy('mandatory')), ...offered, caller: controller, refused: ['spec.policies[0].name: is Mandatory'] },
+  { name: 'a policy that is not there is refused', now: asking(policy('none')), ...offered, refused: ['spec.policies[0].name: Not found'] },
+  { name: 'a policy is a ComputePolicy', now: asking(policy('optional', { kind: 'TagPolicy' })), ...offered, refused: ['spec.policies[0].kind: supported values'] },
+  { name: 'a policy is of the group of policies', now: asking(policy('optional', { apiVersion: 'v1' })), ...offered, refused: [`spec.policies[0].apiVersion: supported values: "${policyGroup}/v1alpha1"`] },
+  { name: 'a policy is listed once', now: asking(policy('optional'), policy('optional')), ...offered, refused: ['spec.policies[1].name: Duplicate'] },
+  { name: 'policies are added and removed while the VM is on', before: asking(policy('optional')), now: asking(policy('other')), ...offered },
+  { name: 'a policy that is made Mandatory later does not make its VM unchangeable', before: asking(policy('mandatory')), now: { spec: { ...asking(policy('mandatory')).spec, powerState: 'PoweredOff' } }, ...offered },
+  { name: 'a policy that is added to such a VM is judged', before: asking(policy('mandatory')), now: asking(policy('mandatory'), policy('none')), ...offered, refused: ['spec.policies[1].name: Not found'] },
+  { name: 'policies are refused where they are off', now: asking(policy('optional')), ...offered, features: { policies: false }, refused: ['spec.policies: not offered'] },
+  { name: 'policies that stand stay where they are switched off', before: asking(policy('optional')), now: asking(policy('optional')), ...offered, features: { policies: false } },
 ])

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { ClaimView } from '#protocols/admission.ts'
+import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import type { Volume } from '#protocols/allocation/slots.ts'
 import { controller, master, privileged } from '../asked.ts'
 import { mutatedVm, vmTable, type Row } from '../table.ts'
@@ -15,6 +16,9 @@ const upgraded = (volumes: readonly Volume[], scsiControllers = [scsi(0)], more:
 const claimIs = (accessModes: readonly string[], storageClassName = 'standard') => ({ claim: (_namespace: string, name: string): ClaimView => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, uid: name, resourceVersion: '1' }, spec: { accessModes, storageClassName } }) })
 const rwo = { lookup: claimIs(['ReadWriteOnce']) }
 const rwx = { lookup: claimIs(['ReadWriteMany']) }
+const listing = (hardware: NonNullable<VirtualMachineSpec['hardware']>, more: object = {}) => ({ spec: { hardware, ...more } })
+const device = (_typeName: string, busNumber: unknown, sharedBus?: string) => ({ operation: 'add', device: { _typeName, busNumber, ...(sharedBus === undefined ? {} : { sharedBus }) } })
+const classHas = (...deviceChange: readonly unknown[]) => ({ lookup: { vmClass: () => ({ apiVersion: '', kind: '', metadata: { name: 'small', uid: 'u', resourceVersion: '1' }, spec: { configSpec: { deviceChange } } }) } })
 const encrypted = { lookup: claimIs(['ReadWriteMany'], 'secret') }
 
 const rows: readonly Row[] = [
@@ -81,6 +85,16 @@ const rows: readonly Row[] = [
   { name: 'the sharing of a bus may change while the VM is off', before: upgraded([], [scsi(0)], { powerState: 'PoweredOff' }), now: upgraded([], [scsi(0, 'Virtual')], { powerState: 'PoweredOff' }) },
   { name: 'the type of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'None', 'LsiLogic')]), refused: ['spec.hardware.scsiControllers[0].type: while the VM is on'] },
   { name: 'no bus is added beside one that hosts share while the VM is on', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), refused: ['spec.hardware.scsiControllers[1]: cannot be added'] },
+
+  { name: 'a bus that the class describes alike is admitted', now: listing({ scsiControllers: [scsi(0), scsi(1, 'Physical', 'LsiLogic')], nvmeControllers: [{ busNumber: 0, sharingMode: 'Physical' }] }), ...classHas(device('ParaVirtualSCSIController', 0, 'noSharing'), device('VirtualLsiLogicController', 1, 'physicalSharing'), device('VirtualNVMEController', 0, 'physicalSharing')) },
+  { name: 'a bus that the class describes as another adapter is refused', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('VirtualLsiLogicSASController', 0, 'noSharing')), refused: ['spec.hardware.scsiControllers: class small has SCSI controller 0 as LsiLogicSAS, sharingMode None'] },
+  { name: 'a bus that the class shares otherwise is refused', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('ParaVirtualSCSIController', 0, 'virtualSharing')), refused: ['spec.hardware.scsiControllers: as ParaVirtual, sharingMode Virtual'] },
+  { name: 'an NVME bus that the class shares otherwise is refused', now: listing({ nvmeControllers: [{ busNumber: 2, sharingMode: 'None' }] }), ...classHas(device('VirtualNVMEController', 2, 'physicalSharing')), refused: ['spec.hardware.nvmeControllers: NVME controller 2 as sharingMode Physical'] },
+  { name: 'other buses than those of the class are free', now: listing({ scsiControllers: [scsi(1, 'Virtual')], nvmeControllers: [{ busNumber: 0, sharingMode: 'None' }] }), ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')) },
+  { name: 'a class that leaves the sharing open agrees', now: listing({ scsiControllers: [scsi(0, 'Virtual')] }), ...classHas(device('ParaVirtualSCSIController', 0)) },
+  { name: 'a class may hold anything', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(null, 7, {}, { device: null }, { device: 'x' }, { device: { _typeName: 'VirtualE1000', busNumber: 0 } }, device('VirtualLsiLogicController', 'x')) },
+  { name: 'a class that is not there describes nothing', now: listing({ scsiControllers: [scsi(0)] }, { className: 'none' }) },
+  { name: 'a VM that stands is not held against its class', before: upgraded([]), now: upgraded([]), ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')) },
 ]
 vmTable(rows)
 
