@@ -153,9 +153,9 @@ export const vmConfigTypes: TypeTable = {
     fields: 'file:VirtualMachineFileLayoutExFileInfo[]? disk:VirtualMachineFileLayoutExDiskLayout[]? snapshot:VirtualMachineFileLayoutExSnapshotLayout[]? timestamp:dateTime',
   },
   VirtualMachineFileLayoutExFileInfo: { fields: 'key:int name:string type:string size:long uniqueSize:long? backingObjectId:string? accessible:boolean?' },
-  VirtualMachineFileLayoutExDiskLayout: { fields: 'key:int chain:VirtualMachineFileLayoutExDiskUnit[]?' },
+  VirtualMachineFileLayoutExDiskLayout: { fields: 'key:int virtualDiskFormat:string? chain:VirtualMachineFileLayoutExDiskUnit[]?' },
   VirtualMachineFileLayoutExDiskUnit: { fields: 'fileKey:int[]' },
-  VirtualMachineFileLayoutExSnapshotLayout: { fields: 'key:moref dataKey:int memoryKey:int? disk:VirtualMachineFileLayoutExDiskLayout[]?' },
+  VirtualMachineFileLayoutExSnapshotLayout: { fields: 'key:moref dataKey:int memoryKey:int disk:VirtualMachineFileLayoutExDiskLayout[]?' },
   VirtualMachineStorageSummary: { fields: 'committed:long uncommitted:long unshared:long timestamp:dateTime' },
   VirtualMachineSummary: {
     fields: [
