@@ -31,6 +31,6 @@ export interface Features {
 /** Bits of the annotation `upgraded-to-feature-version` (decision 2). */
 export const featureBits = { base: 1, sharedDisks: 2, allDisksArePvcs: 4 } as const
 
-/** All bits that are on: always `base`; the bit of PVCs comes with shared disks too. */
+/** All bits that are on: always `base`, and one for each feature that is (requirements, Feature Versions). */
 export const activeBits = ({ sharedDisks, allDisksArePvcs }: Pick<Features, 'sharedDisks' | 'allDisksArePvcs'>): number =>
   featureBits.base | (sharedDisks ? featureBits.sharedDisks : 0) | (allDisksArePvcs ? featureBits.allDisksArePvcs : 0)

@@ -1,7 +1,6 @@
-import { isIP } from 'node:net'
 import type { AdmissionContext, AdmittedObject, Rule, Violation } from '#protocols/admission.ts'
 import type { VirtualMachineService, VirtualMachineServiceSpec } from '#protocols/api/virtual-machine-service.ts'
-import { cidrFamily } from '../addresses.ts'
+import { cidrFamily, ipFamily } from '../addresses.ts'
 import { kindAdmission } from '../kind.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '../names.ts'
 import { duplicate, forbidden, invalid, required, unsupported } from '../violations.ts'
@@ -32,7 +31,7 @@ const address: Rule<Service> = context => {
   if (clusterIp === '') return undefined
   if (kind === 'ExternalName') return forbidden('spec.clusterIp', 'a service of type ExternalName has no address')
   if (clusterIp === headless) return kind === 'LoadBalancer' ? invalid('spec.clusterIp', clusterIp, 'a load balancer needs an address') : undefined
-  return isIP(clusterIp) > 0 ? undefined : invalid('spec.clusterIp', clusterIp, 'is no IP address, nor None')
+  return ipFamily(clusterIp) !== undefined ? undefined : invalid('spec.clusterIp', clusterIp, 'is no IP address, nor None')
 }
 
 const external: Rule<Service> = context => {

@@ -35,6 +35,7 @@ export const lookup: AdmissionLookup = {
 export interface Question {
   readonly caller?: Caller
   readonly userName?: string
+  readonly groups?: readonly string[]
   readonly config?: Partial<AdmissionConfig>
   readonly features?: Partial<AdmissionConfig['features']>
   readonly lookup?: Partial<AdmissionLookup>
@@ -47,7 +48,7 @@ export const ask = <O extends AdmittedObject>(object: O, old: O | undefined, que
   let uuids = 0
   const settings = { ...config, ...question.config }
   return {
-    request: { operation: old === undefined ? 'CREATE' : 'UPDATE', namespace: 'demo', name: object.metadata.name ?? '', user: { name: question.userName ?? 'ann', groups: [] }, dryRun: false, object, old },
+    request: { operation: old === undefined ? 'CREATE' : 'UPDATE', namespace: 'demo', name: object.metadata.name ?? '', user: { name: question.userName ?? 'ann', groups: question.groups ?? [] }, dryRun: false, object, old },
     lookup: { ...lookup, ...question.lookup }, config: { ...settings, features: { ...settings.features, ...question.features } },
     caller: question.caller ?? user, wallMs: question.wallMs ?? Date.UTC(2026, 0, 2, 15, 4, 5), uuid: () => `00000000-0000-4000-8000-00000000000${++uuids}`,
     promised: quota => question.promised?.[quota] ?? 0,

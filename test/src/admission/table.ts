@@ -51,10 +51,13 @@ export const vmTable = (rows: readonly Row[]): void =>
 /** What a user writes. The identities of what stands were made by admission and stay; a new VM brings none. */
 const written = (now: VmParts, before: VmParts | undefined) => vm(before === undefined ? { ...now, spec: { instanceUUID: undefined, biosUUID: undefined, ...now.spec } } : now)
 
-/** The VM as mutation leaves it. */
-export const mutatedVm = (now: VmParts, before?: VmParts, question: Question = {}) => {
-  const object = written(now, before)
-  const mutated = virtualMachineAdmission.mutate(ask(object, before === undefined ? undefined : vm(before), question))
+/** An object of any kind as mutation leaves it. */
+export const mutatedObject = <O extends AdmittedObject>(kind: KindAdmission, object: O, old?: O, question: Question = {}): O => {
+  const mutated = kind.mutate(ask(object, old, question))
   if (mutated.kind === 'Refused') throw new Error(mutated.violations.map(({ field, message }) => `${field}: ${message}`).join('; '))
   return jsonPatch.applyPatch(structuredClone(object), [...mutated.patch]).newDocument
 }
+
+/** The VM as mutation leaves it. */
+export const mutatedVm = (now: VmParts, before?: VmParts, question: Question = {}) =>
+  mutatedObject(virtualMachineAdmission, written(now, before), before === undefined ? undefined : vm(before), question)

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { Violation } from '#protocols/admission.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { sameJson } from '#protocols/equal.ts'
@@ -20,7 +19,7 @@ export const interfaceRule = (rule: (one: Interface, index: number, context: VmC
 const noAddress = 'is no IP address'
 
 const nameservers: VmRule = context =>
-  (specOf(context).network?.nameservers ?? []).flatMap((server, index) => (isIP(server) > 0 ? [] : [invalid(`spec.network.nameservers[${index}]`, server, noAddress)]))
+  (specOf(context).network?.nameservers ?? []).flatMap((server, index) => (ipFamily(server) !== undefined ? [] : [invalid(`spec.network.nameservers[${index}]`, server, noAddress)]))
 
 /** What an adapter is connected to is of the kind that the provider brings; one that stands stays when an installation changes providers. */
 const reference = interfaceRule(({ name, network }, index, context) => {
@@ -68,7 +67,7 @@ const familyRules = (family: 4 | 6): VmRule => interfaceRule((one, index) => {
 })
 
 const servers = interfaceRule(({ nameservers: given = [] }, index) =>
-  given.flatMap((server, at) => (isIP(server) > 0 ? [] : [invalid(interfaceField(index, `nameservers[${at}]`), server, noAddress)])))
+  given.flatMap((server, at) => (ipFamily(server) !== undefined ? [] : [invalid(interfaceField(index, `nameservers[${at}]`), server, noAddress)])))
 
 const routes = interfaceRule(({ routes: given = [] }, index) => given.flatMap(({ to, via }, at) => {
   const [target, hop] = [to === 'default' ? 'default' : cidrFamily(to), ipFamily(via)]

@@ -1,0 +1,92 @@
+import test from 'ava'
+import { annotations } from '#protocols/api/keys.ts'
+import type { VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
+import { groupAdmission } from '#src/admission/kinds/group.ts'
+import { privileged } from '../asked.ts'
+import { kindTable, mutatedObject } from '../table.ts'
+import { found, made, owner, type Metadata } from './made.ts'
+
+const updatedKey = annotations.lastUpdatedPowerStateTime
+const dueKey = annotations.applyPowerStateTime
+const time = '2026-01-01T00:00:00Z'
+const group = (spec: VirtualMachineGroupSpec = {}, metadata: Metadata = {}) => made('VirtualMachineGroup', spec, metadata)
+const annotated = (key: string, value: string, spec: VirtualMachineGroupSpec = {}) => group(spec, { annotations: { [key]: value } })
+const vm = (name: string) => ({ kind: 'VirtualMachine' as const, name })
+const inner = (name: string) => ({ kind: 'VirtualMachineGroup' as const, name })
+const boots = (...members: readonly (ReturnType<typeof vm> | ReturnType<typeof inner>)[]): VirtualMachineGroupSpec => ({ bootOrder: [{ members: [...members] }] })
+/** The groups that stand, by name. */
+const standing = (specs: Readonly<Record<string, VirtualMachineGroupSpec>>) => ({ lookup: { groups: () => Object.entries(specs).map(([name, spec]) => found(name, { spec })) } })
+
+kindTable(groupAdmission, [
+  { name: 'an empty group is admitted', object: group() },
+  { name: 'a group in a group that does not exist yet is admitted', object: group({ groupName: 'later' }) },
+  { name: 'members that do not exist yet are admitted', object: group(boots(vm('a'), inner('b'))) },
+
+  { name: 'a member boots once', object: group(boots(vm('a'), vm('a'))), refused: ['spec.bootOrder[0].members[1]: Duplicate value: "VirtualMachine a"'] },
+  { name: 'a member boots once over all boot groups', object: group({ bootOrder: [{ members: [vm('a')] }, {}, { members: [vm('b'), vm('a')] }] }), refused: ['spec.bootOrder[2].members[1]: Duplicate'] },
+  { name: 'a VM and a group may have one name', object: group(boots(vm('a'), inner('a'))) },
+  { name: 'a VM may have the name of its group', object: group(boots(vm('one'))) },
+  { name: 'a group is not its own member', object: group(boots(inner('one'))), refused: ['spec.bootOrder[0].members[0]: cannot be its own member'] },
+
+  { name: 'a group is not in itself', object: group({ groupName: 'one' }), refused: ['spec.groupName: cannot be in itself'] },
+  { name: 'two groups are not in each other', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'one' } }), refused: ['spec.groupName: one → two → one'] },
+  { name: 'three groups are not in each other', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'one' } }), refused: ['spec.groupName: one → two → three → one'] },
+  { name: 'a chain of groups without an end in itself is admitted', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'four' }, four: {} }) },
+  { name: 'a circle among other groups is theirs', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'two' } }) },
+  { name: 'a change that closes a circle is refused', old: group({ groupName: 'top' }), object: group({ groupName: 'two' }), ...standing({ one: { groupName: 'top' }, two: { groupName: 'one' } }), refused: ['spec.groupName: one → two → one'] },
+  { name: 'a change that opens a circle is admitted', old: group({ groupName: 'two' }), object: group({ groupName: 'top' }), ...standing({ one: { groupName: 'two' }, two: { groupName: 'one' } }) },
+
+  { name: 'two groups do not boot each other', object: group(boots(inner('two'))), ...standing({ two: boots(inner('one')) }), refused: ['spec.bootOrder[0].members[0]: one → two → one'] },
+  { name: 'three groups do not boot each other', object: group(boots(vm('a'), inner('two'))), ...standing({ two: boots(inner('three')), three: boots(vm('b'), inner('one')) }), refused: ['spec.bootOrder[0].members[1]: one → two → three → one'] },
+  { name: 'one group may be booted by two ways', object: group(boots(inner('two'), inner('three'))), ...standing({ two: boots(inner('four')), three: boots(inner('four')), four: {} }) },
+  { name: 'a circle of boot orders among other groups is theirs', object: group(boots(inner('two'))), ...standing({ two: boots(inner('three')), three: boots(inner('two')) }) },
+  { name: 'all that is wrong is told together', object: group({ groupName: 'one', ...boots(vm('a'), vm('a'), inner('one')) }), refused: ['spec.groupName: in itself', 'spec.bootOrder[0].members[1]: Duplicate', 'spec.bootOrder[0].members[2]: its own member'] },
+
+  { name: 'power is asked for', old: group(), object: group({ powerState: 'PoweredOn' }) },
+  { name: 'power may not be taken away again', old: group({ powerState: 'PoweredOn' }), object: group(), refused: ['spec.powerState: Forbidden'] },
+  { name: 'power that was never asked for may stay so', old: group(), object: group() },
+  { name: 'power is asked for once more', old: group({ powerState: 'PoweredOn' }), object: group({ powerState: 'PoweredOn', nextForcePowerStateSyncTime: 'NOW' }) },
+  { name: 'a time is not taken', old: group(), object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: only the word now'] },
+  { name: 'a time is not taken on creation', object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: only the word now'] },
+  { name: 'the time that stands may stay', old: group({ nextForcePowerStateSyncTime: time }), object: group({ nextForcePowerStateSyncTime: time, powerOffMode: 'Hard' }) },
+
+  { name: 'a user does not say when power was asked for', old: group(), object: annotated(updatedKey, time), refused: [`metadata.annotations[${updatedKey}]: Forbidden`] },
+  { name: 'a user does not say so on creation', object: annotated(updatedKey, time), refused: [`metadata.annotations[${updatedKey}]: Forbidden`] },
+  { name: 'a user does not take it away', old: annotated(updatedKey, time), object: group(), refused: [`metadata.annotations[${updatedKey}]: Forbidden`] },
+  { name: 'a privileged user says when power was asked for', old: group(), object: annotated(updatedKey, time), caller: privileged },
+  { name: 'it is a time, for privileged users too', old: group(), object: annotated(updatedKey, 'soon'), caller: privileged, refused: [`metadata.annotations[${updatedKey}]: is no time`] },
+  { name: 'a user who asks for power may say anything, since it is written over', old: group(), object: annotated(updatedKey, 'soon', { powerState: 'PoweredOff' }) },
+])
+
+const wallMs = Date.UTC(2026, 0, 2, 3, 4, 5)
+const now = '2026-01-02T03:04:05Z'
+
+test('whoever asks for power has the time noted, and calls off what was still to come', t => {
+  const due = { [dueKey]: time }
+  const asked = mutatedObject(groupAdmission, group({ powerState: 'PoweredOn' }, { annotations: due }), group({ powerState: 'PoweredOff' }, { annotations: due }), { wallMs })
+  t.deepEqual(asked.metadata.annotations, { [updatedKey]: now })
+  t.deepEqual(mutatedObject(groupAdmission, group({ powerState: 'PoweredOn' }), undefined, { wallMs }).metadata.annotations, { [updatedKey]: now })
+})
+
+test('a change that comes with its own schedule keeps it', t => {
+  const asked = mutatedObject(groupAdmission, annotated(dueKey, '2026-03-01T00:00:00Z', { powerState: 'PoweredOn' }), annotated(dueKey, time), { wallMs })
+  t.deepEqual(asked.metadata.annotations, { [dueKey]: '2026-03-01T00:00:00Z', [updatedKey]: now })
+})
+
+test('a change that is not about power notes nothing', t => {
+  const object = annotated(dueKey, time, { powerState: 'PoweredOn', powerOffMode: 'Hard' })
+  t.deepEqual(mutatedObject(groupAdmission, object, annotated(dueKey, time, { powerState: 'PoweredOn' }), { wallMs }), object)
+})
+
+test('now becomes the time of the request, and nothing keeps what was asked before', t => {
+  const forced = (asked: string | undefined, before: string) =>
+    (mutatedObject(groupAdmission, group(asked === undefined ? {} : { nextForcePowerStateSyncTime: asked }), group({ nextForcePowerStateSyncTime: before }), { wallMs }).spec as VirtualMachineGroupSpec).nextForcePowerStateSyncTime
+  t.deepEqual([forced('Now', time), forced('', time), forced(undefined, time)], [now, time, time])
+})
+
+test('a group that leaves its parent is no longer owned by it', t => {
+  const ownerReferences = [owner('VirtualMachineGroup', 'top'), owner('VirtualMachineGroup', 'other'), owner('Job', 'top')]
+  const left = mutatedObject(groupAdmission, group({ groupName: 'new' }, { ownerReferences }), group({ groupName: 'top' }, { ownerReferences }))
+  t.deepEqual(left.metadata.ownerReferences?.map(({ kind, name }) => `${kind} ${name}`), ['VirtualMachineGroup other', 'Job top'])
+  t.is(mutatedObject(groupAdmission, group({ groupName: 'top' }, { ownerReferences }), group({ groupName: 'top' }, { ownerReferences })).metadata.ownerReferences?.length, 3)
+})

@@ -1,0 +1,47 @@
+import test from 'ava'
+import { labels } from '#protocols/api/keys.ts'
+import type { VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
+import { snapshotAdmission } from '#src/admission/kinds/snapshot.ts'
+import { privileged } from '../asked.ts'
+import { kindTable, mutatedObject } from '../table.ts'
+import { found, made, type Metadata } from './made.ts'
+
+const snapshot = (spec: VirtualMachineSnapshotSpec = { vmName: 'vm' }, metadata: Metadata = {}) => made('VirtualMachineSnapshot', spec, metadata)
+const labelled = (vmName: string, label: string) => snapshot({ vmName }, { labels: { [labels.snapshotVm]: label } })
+const field = `metadata.labels[${labels.snapshotVm}]`
+/** The VM is followed here, with these labels and SCSI controllers. */
+const vmIs = (vmLabels: Readonly<Record<string, string>>, ...sharings: readonly ('None' | 'Physical' | 'Virtual')[]) => {
+  const vm = found('vm', { spec: { hardware: { scsiControllers: sharings.map((sharingMode, busNumber) => ({ busNumber, sharingMode })) } } })
+  return { lookup: { vm: (_namespace: string, name: string) => (name === 'vm' ? { ...vm, metadata: { ...vm.metadata, labels: vmLabels } } as never : undefined) } }
+}
+
+kindTable(snapshotAdmission, [
+  { name: 'a snapshot of a VM is admitted', object: snapshot(), ...vmIs({}, 'None') },
+  { name: 'a snapshot of a VM that is not followed here is admitted', object: snapshot({ vmName: 'elsewhere' }) },
+  { name: 'a snapshot names its VM', object: snapshot({}), refused: ['spec.vmName: Required'] },
+  { name: 'a snapshot names its VM by more than nothing', object: snapshot({ vmName: '' }), refused: ['spec.vmName: Required'] },
+  { name: 'a node of one kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capvRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
+  { name: 'a node of the other kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
+  { name: 'a privileged user cannot take a snapshot of a node either', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), caller: privileged, refused: ['spec.vmName: nodes of Kubernetes clusters'] },
+  { name: 'each bus that is shared is named', object: snapshot(), ...vmIs({}, 'Physical', 'None', 'Virtual'), refused: ['spec.vmName: SCSI controller 0 with sharingMode Physical', 'spec.vmName: SCSI controller 2 with sharingMode Virtual'] },
+  { name: 'the VM is not looked at again later', old: labelled('vm', 'vm'), object: labelled('vm', 'vm'), ...vmIs({ [labels.capwRole]: 'worker' }, 'Physical') },
+
+  { name: 'the label says the VM', object: labelled('vm', 'vm') },
+  { name: 'the label says no other VM', object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName, "vm"`] },
+  { name: 'the label is not changed', old: labelled('vm', 'vm'), object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName`] },
+  { name: 'the label is not taken away', old: labelled('vm', 'vm'), object: snapshot(), refused: [`${field}: cannot be taken away`] },
+  { name: 'a label that is missing may be added', old: snapshot(), object: labelled('vm', 'vm') },
+
+  { name: 'a note may be changed', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }) },
+  { name: 'whose snapshot it is stays', old: snapshot({ vmName: 'other' }), object: snapshot(), refused: ['spec.vmName: it was "other"'] },
+  { name: 'whether memory is kept stays', old: snapshot({ vmName: 'vm' }), object: snapshot({ vmName: 'vm', memory: true }), refused: ['spec.memory: cannot be changed'] },
+  { name: 'whether the guest is quiet stays', old: snapshot({ vmName: 'vm', quiesce: { timeout: '5m' } }), object: snapshot({ vmName: 'vm', quiesce: { timeout: '6m' } }), refused: ['spec.quiesce: it was {"timeout":"5m"}'] },
+  { name: 'all that changes is told together', old: snapshot({ vmName: 'vm', memory: true, quiesce: {} }), object: snapshot({ vmName: 'vm' }), refused: ['spec.memory', 'spec.quiesce'] },
+  { name: 'a snapshot on its way out may be changed at will', old: snapshot({ vmName: 'vm' }, { deletionTimestamp: '2026-01-01T00:00:00Z' }), object: snapshot({ vmName: 'other' }) },
+])
+
+test('a new snapshot gets the label of its VM, and keeps one that it has', t => {
+  t.deepEqual(mutatedObject(snapshotAdmission, snapshot()).metadata.labels, { [labels.snapshotVm]: 'vm' })
+  t.deepEqual(mutatedObject(snapshotAdmission, labelled('vm', 'other')).metadata.labels, { [labels.snapshotVm]: 'other' })
+  t.is(mutatedObject(snapshotAdmission, snapshot({})).metadata.labels, undefined)
+})

@@ -1,0 +1,33 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { labels } from '#protocols/api/keys.ts'
+import { webConsoleRequestAdmission } from '#src/admission/kinds/web-console-request.ts'
+import { kindTable } from '../table.ts'
+import { made, type Metadata } from './made.ts'
+
+const { publicKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+/** As users of this API send it: PKCS#1 in a block that is called PUBLIC KEY. */
+const publicKey = key.export({ type: 'pkcs1', format: 'pem' }).toString().replaceAll('RSA PUBLIC KEY', 'PUBLIC KEY')
+const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+const request = (spec: object = {}, metadata: Metadata = {}) => made('VirtualMachineWebConsoleRequest', { name: 'vm', publicKey, ...spec }, metadata)
+const uuid = (value: string) => request({}, { labels: { [labels.consoleRequestUuid]: value } })
+const field = `metadata.labels[${labels.consoleRequestUuid}]`
+
+kindTable(webConsoleRequestAdmission, [
+  { name: 'a request is admitted', object: request() },
+  { name: 'white space around the key does not matter', object: request({ publicKey: `\n${publicKey}\n\n` }) },
+  { name: 'a request names its VM', object: request({ name: '' }), refused: ['spec.name: Required'] },
+  { name: 'a request has a key', object: request({ publicKey: '' }), refused: ['spec.publicKey: Required'] },
+  { name: 'words are no key', object: request({ publicKey: 'words' }), refused: ['spec.publicKey: PKCS#1'] },
+  { name: 'a block that is called otherwise is refused', object: request({ publicKey: key.export({ type: 'pkcs1', format: 'pem' }).toString() }), refused: ['spec.publicKey: PEM block PUBLIC KEY'] },
+  { name: 'a block that holds SPKI is refused', object: request({ publicKey: key.export({ type: 'spki', format: 'pem' }).toString() }), refused: ['spec.publicKey: PKCS#1'] },
+  { name: 'a key of another algorithm is refused', object: request({ publicKey: elliptic.export({ type: 'spki', format: 'pem' }).toString() }), refused: ['spec.publicKey: no RSA key'] },
+  { name: 'half a key is refused', object: request({ publicKey: publicKey.slice(0, 100) }), refused: ['spec.publicKey: PKCS#1'] },
+  { name: 'both are told together', object: request({ name: '', publicKey: '' }), refused: ['spec.name', 'spec.publicKey'] },
+
+  { name: 'a request that stays the same is admitted', old: request(), object: request() },
+  { name: 'the VM stays', old: request(), object: request({ name: 'other' }), refused: ['spec.name: cannot be changed'] },
+  { name: 'the key stays', old: request(), object: request({ publicKey: 'other' }), refused: ['spec.publicKey: cannot be changed'] },
+  { name: 'the UUID is set once', old: request(), object: uuid('a') },
+  { name: 'the UUID is not changed', old: uuid('a'), object: uuid('b'), refused: [`${field}: once it is set`] },
+  { name: 'the UUID is not taken away', old: uuid('a'), object: request(), refused: [`${field}: once it is set`] },
+])
