@@ -89,6 +89,18 @@ for (const [name, body, words] of malformed) {
   })
 }
 
+test('a deletion is judged by what is to go', async t => {
+  const { post } = await serve(t)
+  const oldObject = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data', labels: { 'vmoperator.vmware.com/instance-storage-resource': '' } } }
+  const about = { operation: 'DELETE', kind: { group: '', version: 'v1', kind: 'PersistentVolumeClaim' }, name: 'data' }
+  const refused = await post('/validate/persistentvolumeclaim', review(null, { ...about, oldObject }))
+  t.deepEqual([refused.response?.allowed, refused.response?.status?.code], [false, 422])
+  t.true((await post('/validate/persistentvolumeclaim', review(null, { ...about, oldObject: { ...oldObject, metadata: { name: 'data' } } }))).response?.allowed)
+  const { code, text } = await post('/validate/persistentvolumeclaim', review(null, about))
+  t.is(code, 400)
+  t.regex(text, /request.oldObject is missing/)
+})
+
 test('an object of 3 MB is answered; a review that no API server sends is too large', async t => {
   const { post } = await serve(t)
   const huge = vm({ annotations: { note: 'x'.repeat(3_000_000) } })

@@ -42,6 +42,7 @@ kindTable(groupAdmission, [
   { name: 'a circle of boot orders among other groups is theirs', object: group(boots(inner('two'))), ...standing({ two: boots(inner('three')), three: boots(inner('two')) }) },
   { name: 'all that is wrong is told together', object: group({ groupName: 'one', ...boots(vm('a'), vm('a'), inner('one')) }), refused: ['spec.groupName: in itself', 'spec.bootOrder[0].members[1]: Duplicate', 'spec.bootOrder[0].members[2]: its own member'] },
 
+  { name: 'a name that is generated is in no circle yet', object: group({ groupName: 'two', ...boots(inner('three')) }, { name: '' }), ...standing({ two: {}, three: {} }) },
   { name: 'power is asked for', old: group(), object: group({ powerState: 'PoweredOn' }) },
   { name: 'power may not be taken away again', old: group({ powerState: 'PoweredOn' }), object: group(), refused: ['spec.powerState: Forbidden'] },
   { name: 'power that was never asked for may stay so', old: group(), object: group() },

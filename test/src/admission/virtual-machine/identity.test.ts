@@ -5,6 +5,7 @@ import { mutatedVm, vmTable } from '../table.ts'
 
 const uuid = '33333333-3333-4333-8333-333333333333'
 const zone = (name: string) => ({ labels: { [labels.zone]: name } })
+const module = (name: string) => ({ annotations: { [annotations.clusterModuleGroup]: name }, spec: { reserved: { resourcePolicyName: 'p' } } })
 const check = { 'poweron.check.vmoperator.vmware.com/ad': 'wait' }
 const deleteCheck = { 'delete.check.vmoperator.vmware.com/ad': 'wait' }
 
@@ -50,6 +51,9 @@ vmTable([
   { name: 'a user may pause a VM by annotation', now: { annotations: { [annotations.paused]: '' } } },
   { name: 'a cluster module needs a resource policy, for privileged users too', now: { annotations: { [annotations.clusterModuleGroup]: 'web' } }, caller: privileged, refused: ['spec.reserved.resourcePolicyName: Required'] },
   { name: 'a cluster module of a resource policy is admitted', now: { annotations: { [annotations.clusterModuleGroup]: 'web' }, spec: { reserved: { resourcePolicyName: 'p' } } } },
+  { name: 'a user may not change the cluster module', before: module('web'), now: module('db'), refused: [`metadata.annotations[${annotations.clusterModuleGroup}]: ordinary users`] },
+  { name: 'a user may not take it away', before: module('web'), now: { spec: module('web').spec }, refused: [`metadata.annotations[${annotations.clusterModuleGroup}]: ordinary users`] },
+  { name: 'a privileged user may change the cluster module', before: module('web'), now: module('db'), caller: privileged },
   { name: 'a schedule is a time', now: { annotations: { [annotations.applyPowerStateTime]: 'soon' } }, refused: [`metadata.annotations[${annotations.applyPowerStateTime}]: is no time`] },
   { name: 'a schedule to the nanosecond is admitted', now: { annotations: { [annotations.applyPowerStateTime]: '2026-01-02T15:04:05.123456789Z' } } },
   { name: 'a user cannot skip validation', now: { annotations: { [annotations.skipValidation]: '' }, spec: { className: undefined } }, refused: ['spec.className: Required'] },
@@ -63,6 +67,11 @@ test('a new VM gets identities, a finalizer, its shard and what it was created a
   t.deepEqual(metadata.finalizers, [finalizers.virtualMachine])
   t.regex(metadata.labels?.[labels.shard] ?? '', /^\d+$/)
   t.deepEqual(metadata.annotations, { [annotations.createdAtBuildVersion]: 'build-1', [annotations.createdAtSchemaVersion]: 'v1alpha5' })
+})
+
+test('a finalizer that is there stays, and a name that is generated has no shard yet', t => {
+  const { metadata } = mutatedVm({ name: '', metadata: { finalizers: ['a', finalizers.virtualMachine] } })
+  t.deepEqual([metadata.finalizers, metadata.labels], [['a', finalizers.virtualMachine], undefined])
 })
 
 test('what a user says of the shard or of the build is written over', t => {

@@ -54,6 +54,8 @@ vmTable([
   { name: 'a disk in the order is there', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-2' }), refused: ['spec.bootOptions.bootOrder[0].name: no such disk'] },
   { name: 'an interface in the order is there', before: { spec: devices, ...standing }, now: order({ type: 'Network', name: 'eth1' }), refused: ['spec.bootOptions.bootOrder[0].name: no such interface'] },
   { name: 'a disk in the order has a name', before: { spec: devices, ...standing }, now: order({ type: 'Disk' }), refused: ['spec.bootOptions.bootOrder[0].name: Required'] },
+  { name: 'an interface in the order has a name', before: { spec: devices, ...standing }, now: order({ type: 'Network' }), refused: ['spec.bootOptions.bootOrder[0].name: name an interface'] },
+  { name: 'a disk and an interface may have one name', before: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] } }, status: { volumes: [{ name: 'disk1', type: 'Classic' }] } }, now: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] }, bootOptions: { bootOrder: [{ type: 'Disk', name: 'disk1' }, { type: 'Network', name: 'disk1' }] } } } },
   { name: 'a device is in the order once', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-1' }, { type: 'Disk', name: 'disk-1' }), refused: ['spec.bootOptions.bootOrder[1].name: Duplicate'] },
   { name: 'a CD-ROM in the order is there', before: { spec: off, ...standing }, now: boot({ bootOrder: [{ type: 'CDRom' }] }, off), refused: ['spec.bootOptions.bootOrder[0].type: no CD-ROM'] },
 

@@ -25,6 +25,8 @@ vmTable([
   { name: 'a display name of two images is refused, with both', now: { spec: { image: undefined, imageName: 'ubuntu' } }, lookup: twins, refused: ['spec.imageName: vmi-1, vmi-2'] },
   { name: 'image and image name may name the same', now: { spec: { image, imageName: 'ubuntu' } } },
   { name: 'image and image name may not name different images', now: { spec: { image, imageName: 'photon' } }, refused: ['spec.imageName: names another'] },
+  { name: 'an image beside an image name that nothing has is refused', now: { spec: { image, imageName: 'solaris' } }, refused: ['spec.imageName: no image'] },
+  { name: 'a user may not take the image and its name from a VM', before: { spec: { imageName: 'ubuntu' } }, now: { spec: none }, refused: ['spec.image: cannot be changed', 'spec.imageName: cannot be changed'] },
   { name: 'an image of an unknown kind is refused', now: { spec: { image: { kind: 'Secret', name: 'x' } } }, refused: ['spec.image.kind: supported values'] },
   { name: 'an image without a kind is refused', now: { spec: { image: { kind: '', name: 'x' } } }, refused: ['spec.image.kind: Required'] },
   { name: 'the image of a VM stays', before: {}, now: { spec: { image: { kind: 'VirtualMachineImage', name: 'vmi-9' } } }, refused: ['spec.image: cannot be changed'] },
@@ -44,6 +46,10 @@ vmTable([
   { name: 'an instance that is not there is refused', now: { spec: { class: classRef('small-9') } }, ...frozen, refused: ['spec.class.name: there is no such'] },
   { name: 'an instance that is not active is refused', now: { spec: { class: classRef('small-1') } }, ...frozen, refused: ['spec.class.name: no longer active'] },
   { name: 'an instance of another class is refused', now: { spec: { class: classRef('large-1') } }, ...frozen, refused: ['spec.class.name: of class large'] },
+  { name: 'the class changes with its active instance', before: { spec: { class: classRef('small-2') } }, now: { spec: { className: 'large', class: classRef('large-1') } }, ...frozen },
+  { name: 'the class does not change to one of another instance', before: { spec: { class: classRef('small-2') } }, now: { spec: { className: 'large', class: classRef('small-2') } }, ...frozen, refused: ['spec.class.name: of class small'] },
+  { name: 'the class does not change to one without an instance', before: {}, now: { spec: { className: 'huge' } }, ...frozen, refused: ['spec.class.name: class huge has no active instance'] },
+  { name: 'an instance that was retired stays with its VM', before: { spec: { class: classRef('small-1') } }, now: { spec: { class: classRef('small-1'), powerState: 'PoweredOff' } }, ...frozen },
   { name: 'an instance alone gives the class', now: { spec: { className: undefined, class: classRef('small-2') } }, ...frozen },
 
   { name: 'a VM without a storage class is refused', now: { spec: { storageClass: undefined } }, refused: ['spec.storageClass: Required'] },
@@ -57,6 +63,9 @@ vmTable([
   { name: 'encryption is admitted where it is on', now: { spec: { storageClass: 'secret', crypto: { encryptionClassName: 'mine' } } } },
   { name: 'encryption is refused where it is off', now: { spec: { crypto: { useDefaultKeyProvider: true } } }, features: { encryption: false }, refused: ['spec.crypto: not offered'] },
   { name: 'an encryption class needs storage that encrypts', now: { spec: { crypto: { encryptionClassName: 'mine' } } }, refused: ['spec.crypto.encryptionClassName: standard does not'] },
+  { name: 'one default encryption class is filled in', now: { spec: { storageClass: 'secret' } }, lookup: { encryptionClasses: () => [encryptionClass('a')] } },
+  { name: 'without a default none is filled in', now: { spec: { storageClass: 'secret' } } },
+  { name: 'where encryption is off none is filled in', now: { spec: { storageClass: 'secret' } }, features: { encryption: false }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] } },
   { name: 'two default encryption classes are refused, with both', now: { spec: { storageClass: 'secret' } }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] }, refused: ['spec.crypto.encryptionClassName: (a, b)'] },
 ])
 
@@ -82,6 +91,12 @@ test('a VM on storage that encrypts gets the one default encryption class', t =>
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }, undefined, one).spec?.crypto?.encryptionClassName, 'a')
   t.is(mutatedVm({}, undefined, one).spec?.crypto, undefined)
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }).spec?.crypto, undefined)
+})
+
+test('where classes are frozen the instance before a resize is noted too', t => {
+  const { metadata } = mutatedVm({ spec: { className: 'large', class: classRef('large-1') } }, { spec: { class: classRef('small-2') } }, frozen)
+  t.like(metadata.annotations, { [annotations.lastResizedClass]: '{"name":"small"}', [annotations.lastResizedClassInstance]: '{"name":"small-2"}' })
+  t.is(mutatedVm({ spec: { className: 'large' } }, {}, { features: { resize: false }, caller: privileged }).metadata.annotations, undefined)
 })
 
 test('the class before a resize is noted once', t => {

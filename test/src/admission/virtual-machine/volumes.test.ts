@@ -19,7 +19,10 @@ const rwx = { lookup: claimIs(['ReadWriteMany']) }
 const listing = (hardware: NonNullable<VirtualMachineSpec['hardware']>, more: object = {}) => ({ spec: { hardware, ...more } })
 const device = (_typeName: string, busNumber: unknown, sharedBus?: string) => ({ operation: 'add', device: { _typeName, busNumber, ...(sharedBus === undefined ? {} : { sharedBus }) } })
 const classHas = (...deviceChange: readonly unknown[]) => ({ lookup: { vmClass: () => ({ apiVersion: '', kind: '', metadata: { name: 'small', uid: 'u', resourceVersion: '1' }, spec: { configSpec: { deviceChange } } }) } })
+const claimWith = (key: string) => ({ lookup: { claim: (_namespace: string, name: string): ClaimView => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, uid: name, resourceVersion: '1', annotations: { [key]: 'mine' } }, spec: { accessModes: ['ReadWriteMany'] } }) } })
 const encrypted = { lookup: claimIs(['ReadWriteMany'], 'secret') }
+
+const nvme = (sharingMode: 'None' | 'Physical') => ({ upgraded: true, spec: { hardware: { ideControllers: two, nvmeControllers: [{ busNumber: 0, sharingMode }] } } })
 
 const rows: readonly Row[] = [
   { name: 'volumes with claims are admitted', now: having([disk('a'), disk('b')]) },
@@ -62,6 +65,16 @@ const rows: readonly Row[] = [
   { name: 'an encrypted claim cannot be shared', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...encrypted, refused: ['spec.volumes[0].sharingMode: encrypted'] },
   { name: 'an encrypted claim cannot stand on a shared bus', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0, 'Virtual')] } }), ...encrypted, refused: ['spec.volumes[0].controllerBusNumber: encrypted'] },
   { name: 'a failover cluster needs a claim that many may write', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0, 'Physical')] } }), ...rwo, refused: ['spec.volumes[0].controllerBusNumber: ReadWriteMany'] },
+  { name: 'a failover cluster on a bus that is not listed is held to be on a shared one', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent' })]), ...rwo, refused: ['spec.volumes[0].controllerBusNumber: ReadWriteMany'] },
+  { name: 'a claim that many may write is shared by disk or by bus', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0)] } }), ...rwx, refused: ['spec.volumes[0].sharingMode: needs MultiWriter', 'spec.volumes[0].sharingMode: set MultiWriter, or use a controller'] },
+  { name: 'a claim that many may write is admitted on a shared bus', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0, 'Physical')] } }), ...rwx },
+  { name: 'before its type is known it is not judged', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent' })]), ...rwx, refused: ['spec.volumes[0].sharingMode: needs MultiWriter'] },
+  { name: 'without an application a claim that many may write need not be shared', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0)] } }), ...rwx },
+  ...['csi.vsphere.encryption-class', 'encryption.vmware.com/encryption-class-name'].map(key => (
+    { name: `a claim with ${key} is encrypted`, now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...claimWith(key), refused: ['spec.volumes[0].sharingMode: encrypted'] })),
+  { name: 'an encrypted claim stands on a bus of its own', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0)] } }), ...encrypted },
+  { name: 'an encrypted claim may stand on a shared NVME bus', now: having([disk('a', { controllerType: 'NVME', controllerBusNumber: 0, unitNumber: 0 })], { hardware: { nvmeControllers: [{ busNumber: 0, sharingMode: 'Physical' }] } }), ...encrypted },
+  { name: 'where places are not ours modes are not judged', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, features: { sharedDisks: false, allDisksArePvcs: false } },
   { name: 'disks of applications are refused where they are off', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), features: { sharedDisks: false }, refused: ['spec.volumes[0].applicationType: not offered'] },
 
   { name: 'a volume may be added to an upgraded VM', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(0)), disk('b')]) },
@@ -83,6 +96,7 @@ const rows: readonly Row[] = [
   { name: 'the sharing of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'Virtual')]), refused: ['spec.hardware.scsiControllers[0].sharingMode: while the VM is on'] },
   { name: 'the sharing of a bus stays even where the request powers off', before: upgraded([]), now: upgraded([], [scsi(0, 'Virtual')], { powerState: 'PoweredOff' }), refused: ['spec.hardware.scsiControllers[0].sharingMode: while the VM is on'] },
   { name: 'the sharing of a bus may change while the VM is off', before: upgraded([], [scsi(0)], { powerState: 'PoweredOff' }), now: upgraded([], [scsi(0, 'Virtual')], { powerState: 'PoweredOff' }) },
+  { name: 'the sharing of an NVME bus stays while the VM is on', before: nvme('None'), now: nvme('Physical'), refused: ['spec.hardware.nvmeControllers[0].sharingMode: while the VM is on'] },
   { name: 'the type of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'None', 'LsiLogic')]), refused: ['spec.hardware.scsiControllers[0].type: while the VM is on'] },
   { name: 'no bus is added beside one that hosts share while the VM is on', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), refused: ['spec.hardware.scsiControllers[1]: cannot be added'] },
 
