@@ -2,6 +2,7 @@ import * as yaml from 'js-yaml'
 import { crd } from '#protocols/api/crd.ts'
 import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
 import type { Kind } from '#protocols/api/schema.ts'
+import { configurationPage } from './configuration.ts'
 import { controllerManifests, userManifests, type RbacManifest } from './rbac.ts'
 import { pageName, referenceIndex, referencePage } from './reference.ts'
 
@@ -19,8 +20,8 @@ const crdFile = (folder: string) => (kind: Kind): GeneratedFile => ({
   text: head + yaml.dump(crd(kind), { lineWidth: 140, noRefs: true }),
 })
 
-const page = (name: string, text: string): GeneratedFile =>
-  ({ path: `docs/reference/${name}.md`, text: `<!-- Made by \`npm run generate\` from protocols/api: change it there. -->\n${text}` })
+const page = (name: string, text: string, source = 'protocols/api'): GeneratedFile =>
+  ({ path: `docs/reference/${name}.md`, text: `<!-- Made by \`npm run generate\` from ${source}: change it there. -->\n${text}` })
 
 /** Folders in which every file is made. */
 export const generatedFolders = ['deploy/crd', 'deploy/crd-external', 'docs/reference'] as const
@@ -30,4 +31,5 @@ export const generated = (): readonly GeneratedFile[] => [
   ...ownKinds.map(crdFile('crd')), ...externalKinds.map(crdFile('crd-external')),
   manifestsFile('deploy/rbac/controller.yaml', controllerManifests()), manifestsFile('deploy/rbac/users.yaml', userManifests()),
   ...ownKinds.map(kind => page(pageName(kind), referencePage(kind))), page('README', referenceIndex(ownKinds, externalKinds)),
+  page('configuration', configurationPage(), 'src/config.ts'),
 ]

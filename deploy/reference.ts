@@ -48,7 +48,7 @@ const code = (text: string): string => `\`${cell(text)}\``
 
 /** The list of all pages, and of kinds that have none because others bring them. */
 export const referenceIndex = (own: readonly Kind[], external: readonly Kind[]): string => [
-  '# Fields of the kinds', '', 'The same as `kubectl explain KIND.FIELD` tells.', '', '| kind | short | what it is |', '|---|---|---|',
+  '# Fields of the kinds', '', 'For the settings of members see [configuration](configuration.md).', '', 'The same as `kubectl explain KIND.FIELD` tells.', '', '| kind | short | what it is |', '|---|---|---|',
   ...own.map(kind => `| [${kind.kind}](${pageName(kind)}.md) | ${kind.shortNames.map(code).join(', ')} | ${cell(kind.description)} |`), '',
   '## Kinds that others bring', '',
   'vmherd reads or writes these as well. A Supervisor has them already; elsewhere `kubectl apply -f deploy/crd-external/` installs definitions that stand in for them.', '',

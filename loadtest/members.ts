@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { memberProgram } from './configuration.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -38,7 +38,6 @@ export interface RunningMember {
   kill(): void
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const restartMs = 2_000
 
 /** Starts one member as a process of its own; its log goes to `<dir>/<name>.log`. Started again when it ends unexpectedly, unless `restart` is false. */
@@ -62,7 +61,7 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
   let again: NodeJS.Timeout | undefined
 
   const run = (): void => {
-    const started = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawn(process.execPath, [memberProgram], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
     follow(started, log, found => {
       pid = found

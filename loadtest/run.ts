@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { installation } from '../deploy/rbac.ts'
 import { webhookConfigurations } from '../deploy/webhooks.ts'
 import { createClient, type Client } from './client.ts'
+import { configVariable, memberSettings } from './configuration.ts'
 import { startKubernetes, type Kubernetes, type KubernetesKind } from './kubernetes.ts'
 import { startMember, type MemberSurroundings, type RunningMember } from './members.ts'
 import { findNatsServer, startNats, type RunningNats } from './nats.ts'
@@ -30,6 +31,8 @@ export interface RunOptions {
   readonly restart: boolean
   /** Namespaces with classes. */
   readonly namespaces?: readonly string[]
+  /** YAML file with settings of members; what is decided here goes before it. */
+  readonly config?: string
   /** Settings of members besides, by environment name. */
   readonly settings?: Readonly<Record<string, string>>
   readonly progress: (line: string) => void
@@ -53,9 +56,11 @@ export interface Running {
 
 const readyMs = 60_000
 
-/** Brings everything up; comes back when every member is ready. */
+/** Brings everything up; comes back when every member is ready. Throws before anything is started when a setting of members is not allowed. */
 export const runAll = async (options: RunOptions): Promise<Running> => {
   const { dir, progress } = options
+  const settings = { ...(options.config === undefined ? {} : { [configVariable]: options.config }), ...options.settings }
+  const shards = Number((await memberSettings({ ...process.env, ...settings }))['shards.count'])
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
   const transport = options.bus === 'local' ? undefined : await startTransport(options)
@@ -73,7 +78,7 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   const certificate = await kubernetes.issue('vmherd-webhook', ['127.0.0.1', 'localhost'])
   const trust = vcenter.caFile === undefined ? {} : { VMHERD_VCENTER_CA_FILE: vcenter.caFile }
   const copies = transport === undefined || transport.servers.length < 3 ? {} : { VMHERD_NATS_REPLICAS: '3' }
-  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...copies, ...options.settings } }
+  const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...copies, ...settings } }
 
   const members: RunningMember[] = []
   const state = (): void => writeState(dir, { kubernetes, vcenter, nats: transport, members })
@@ -93,7 +98,7 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   for (let index = 0; index < count; index++) await addMember()
   await Promise.all(members.map(member => member.ready(readyMs)))
   for (const object of webhookConfigurations(target)) await client.apply(object as Manifest)
-  await everyShardOwned(members)
+  await everyShardOwned(members, shards)
   state()
   return {
     kubernetes, vcenter, nats: transport, client, members, kubeconfig, around, addMember,
@@ -148,14 +153,15 @@ const accountToken = async (client: Client): Promise<string> => {
 const tokenSeconds = 365 * 86_400
 
 /** Waits until the members together hold every shard and role. */
-const everyShardOwned = async (members: readonly RunningMember[]): Promise<void> => {
+const everyShardOwned = async (members: readonly RunningMember[], shards: number): Promise<void> => {
   await until('every shard to be owned', readyMs, async () => {
     const texts = await Promise.all(members.map(async member => (await fetch(member.metrics)).text()))
     const held = texts.flatMap(text => [...text.matchAll(/^claims_held\{kind="(shard|role)"\} (\d+)/gm)].map(match => Number(match[2])))
-    return held.reduce((sum, one) => sum + one, 0) >= shardsAndRoles ? true : undefined
+    return held.reduce((sum, one) => sum + one, 0) >= shards + roles ? true : undefined
   }, 200)
 }
-const shardsAndRoles = 66
+/** `placement`, `labels` and `quota`. */
+const roles = 3
 
 const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kubernetes: Kubernetes; vcenter: Vcenter; nats: RunningNats | undefined; members: readonly RunningMember[] }): void => {
   const state = {

@@ -19,6 +19,8 @@ usage: npm start -- [options]
   --vcenter KIND     world: the simulated vCenter; vcsim: govmomi's simulator, once built by npm run real:build (default world)
   --latency PRESET   ${Object.keys(latencyPresets).join(', ')}: how long vCenter takes (default lab)
   --bus BUS          nats, or local: one member on an in-memory bus (default nats)
+  --config FILE      settings of the members in YAML, as docs/reference/configuration.md lists them; wrong ones are named before
+                     anything starts. Addresses, certificates, credentials and the bus are decided here.
   --seed N           seed of everything random in the surroundings (default 1)
   --no-restart       a member that ends unexpectedly stays away
   --help`
@@ -36,7 +38,7 @@ const parse = () => {
         dir: { type: 'string', default: '.vmherd' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' }, vms: { type: 'string', default: '0' },
         latency: { type: 'string', default: 'lab' }, bus: { type: 'string', default: 'nats' }, seed: { type: 'string', default: '1' },
         restart: { type: 'boolean', default: true }, help: { type: 'boolean', default: false },
-        kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
+        config: { type: 'string' }, kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
       },
     }).values
   } catch (error) {
@@ -63,6 +65,7 @@ const options: RunOptions = {
   kubernetes: oneOf('kubernetes', values.kubernetes, kubernetesKinds), vcenter: oneOf('vcenter', values.vcenter, vcenterKinds),
   latency: oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[]),
   seed: whole('seed', values.seed, 0), bus: oneOf('bus', values.bus, ['nats', 'local']), restart: values.restart, progress: say,
+  ...(values.config === undefined ? {} : { config: resolve(values.config) }),
 }
 const vms = whole('vms', values.vms, 0)
 

@@ -106,9 +106,11 @@ export const settings = {
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 /** The settings of one member, all present. */
 export type Config = { readonly [name in keyof typeof settings]: ValueOf<(typeof settings)[name]> }
-type Name = keyof typeof settings
+/** The name of a setting, as it stands in the file. */
+export type SettingName = keyof typeof settings
 
-const environmentName = (name: string): string => `VMHERD_${name.replaceAll('.', '_').replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`
+/** `VMHERD_SHARDS_COUNT` for `shards.count`. */
+export const environmentName = (name: string): string => `VMHERD_${name.replaceAll('.', '_').replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()}`
 
 /**
  * Reads the settings from a YAML text and the environment. All wrong values and unknown names are told together, each
@@ -119,7 +121,7 @@ export const readConfig = (fileText: string | undefined, environment: Readonly<R
   if (file !== undefined && file !== null && (typeof file !== 'object' || Array.isArray(file))) return failed('InvalidSpec', 'the configuration has to be a mapping of names to values')
   const fromFile = flatten(file)
   const problems = Object.keys(fromFile).filter(name => !(name in settings)).map(name => `${name}: there is no such setting`)
-  const values = Object.fromEntries((Object.keys(settings) as Name[]).map(name => {
+  const values = Object.fromEntries((Object.keys(settings) as SettingName[]).map(name => {
     const variable = environmentName(name)
     const source = environment[variable] === undefined ? fromFile[name] : environment[variable]
     const setting: Setting<unknown> = settings[name]
@@ -149,13 +151,19 @@ export const loadConfig = (path: string | undefined, environment: Readonly<Recor
   }
 }
 
+/** The text of `--print-config`: a file that says what is in effect. */
+export const configText = (config: Config): string => yaml.dump(config, { lineWidth: -1 })
+
 /** The text of `--help`. */
 export const configHelp = (): string => [
   'vmherd: one member of the controller.',
   '',
-  'usage: npm run member -- [--config FILE] [--help]',
+  'usage: npm run member -- [--config FILE] [--print-config] [--help]',
+  '',
+  '  --config FILE    settings in YAML (or VMHERD_CONFIG)',
+  '  --print-config   print the settings in effect as such a file, or everything that is wrong with them, and end',
   '',
   'Settings, in the file (YAML) or the environment; the environment wins:',
-  ...(Object.entries(settings) as [Name, Setting<unknown>][]).map(([name, setting]) =>
+  ...(Object.entries(settings) as [SettingName, Setting<unknown>][]).map(([name, setting]) =>
     `  ${name}  (${environmentName(name)})\n      ${setting.help}. Takes ${setting.allowed}; default: ${JSON.stringify(setting.fallback)}`),
 ].join('\n')

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { MemberId } from '#protocols/ids.ts'
-import { configHelp, loadConfig } from './config.ts'
+import { configHelp, configText, loadConfig } from './config.ts'
 import { startMember } from './member.ts'
 import { connectBus } from './connect-bus.ts'
 import { childMemberId, newMemberId, runParent } from './parent.ts'
@@ -19,7 +19,7 @@ const fail = (message: string): never => {
 
 const parse = () => {
   try {
-    return parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } }).values
+    return parseArgs({ options: { config: { type: 'string' }, 'print-config': { type: 'boolean' }, help: { type: 'boolean' } } }).values
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n\n${configHelp()}`)
   }
@@ -32,6 +32,7 @@ if (values.help === true) {
 }
 const config = loadConfig(values.config ?? process.env['VMHERD_CONFIG'], process.env)
 if (!config.ok) fail(config.fault.message)
+else if (values['print-config'] === true) process.stdout.write(configText(config.value))
 else {
   const id = childMemberId()
   if (id === undefined) process.exit(await runAsParent())

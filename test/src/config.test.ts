@@ -1,5 +1,5 @@
 import test from 'ava'
-import { configHelp, readConfig, settings } from '#src/config.ts'
+import { configHelp, configText, readConfig, settings } from '#src/config.ts'
 
 test('nothing given gives the defaults', t => {
   const config = readConfig(undefined, {})
@@ -41,6 +41,13 @@ test('a file that is no mapping is refused, an empty one is not', t => {
   t.false(readConfig('just words', {}).ok)
   t.false(readConfig('[1, 2]', {}).ok)
   for (const text of ['', '# nothing set\n']) t.true(readConfig(text, {}).ok)
+})
+
+test('the settings in effect are printed as a file that says the same', t => {
+  const config = readConfig('nats: {servers: [nats://a:1, nats://b:2]}\nplacement.memoryOvercommit: 1.25\nfeatures: {groups: false}\n', { VMHERD_ADMISSION_PRIVILEGED_USERS: 'ann, bob' })
+  if (!config.ok) return t.fail(config.fault.message)
+  t.deepEqual(readConfig(configText(config.value), {}), config)
+  t.deepEqual([config.value['features.groups'], config.value['admission.privilegedUsers']], [false, ['ann', 'bob']])
 })
 
 test('help names every setting', t => {
