@@ -56,21 +56,42 @@ export interface Running {
 
 const readyMs = 60_000
 
-/** Brings everything up; comes back when every member is ready. Throws before anything is started when a setting of members is not allowed. */
+/** What has been started, in this order; stopped the other way round. */
+type Started = (stop: () => Promise<void>) => void
+
+/**
+ * Brings everything up; comes back when every member is ready. Throws before anything is started when a setting of members
+ * is not allowed, and stops what it has started when something does not come up.
+ */
 export const runAll = async (options: RunOptions): Promise<Running> => {
+  const stops: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => { for (const one of stops.splice(0).reverse()) await one() }
+  try {
+    return { ...await bringUp(options, one => { stops.push(one) }), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const bringUp = async (options: RunOptions, started: Started): Promise<Omit<Running, 'stop'>> => {
   const { dir, progress } = options
   const settings = { ...(options.config === undefined ? {} : { [configVariable]: options.config }), ...options.settings }
   const shards = Number((await memberSettings({ ...process.env, ...settings }))['shards.count'])
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true })
   const transport = options.bus === 'local' ? undefined : await startTransport(options)
+  if (transport !== undefined) started(() => transport.stop())
 
   progress('API server and vCenter')
   const kubernetes = await startKubernetes(options.kubernetes ?? 'world', { dir: join(dir, 'kubernetes'), seed: options.seed })
+  started(() => kubernetes.stop())
   const vcenter = await startVcenter(options.vcenter ?? 'world', { dir: join(dir, 'vcenter'), hosts: options.hosts, latency: options.latency, seed: options.seed })
+  started(() => vcenter.stop())
   const kubeconfig = write(join(dir, 'kubeconfig'), kubernetes.kubeconfig('admin'))
   write(join(dir, 'kubeconfig-devops'), kubernetes.kubeconfig('devops'))
   const client = createClient({ url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.tokens.admin })
+  started(() => client.close())
 
   progress('definitions, classes, images, storage classes and zones')
   await applyAll(client, vcenter, options)
@@ -81,6 +102,7 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   const around: MemberSurroundings = { dir, kubeconfig: memberKubeconfig, vcenterUrl: vcenter.url, natsUrl: transport?.url, certificate, settings: { ...trust, ...copies, ...settings } }
 
   const members: RunningMember[] = []
+  started(async () => { await Promise.all(members.map(member => member.stop())) })
   const state = (): void => writeState(dir, { kubernetes, vcenter, nats: transport, members })
   let last = 0
   const addMember = async (): Promise<RunningMember> => {
@@ -103,13 +125,6 @@ export const runAll = async (options: RunOptions): Promise<Running> => {
   return {
     kubernetes, vcenter, nats: transport, client, members, kubeconfig, around, addMember,
     setCredentials: async password => { await client.apply(secret({ user: vcenter.user, password })) },
-    stop: async () => {
-      await Promise.all(members.map(member => member.stop()))
-      await client.close()
-      await transport?.stop()
-      await vcenter.stop()
-      await kubernetes.stop()
-    },
   }
 }
 
