@@ -76,7 +76,7 @@ export interface AdmissionLookup {
   zone(namespace: string, name: string): 'Present' | 'Leaving' | undefined
   groups(namespace: string): readonly KubernetesObject[]
   computePolicy(namespace: string, name: string): (ComputePolicy & KubernetesObject) | undefined
-  /** The VM, where this member follows it; undefined says nothing about whether there is one. */
+  /** The VM, where this member follows it, and wherever it is when no snapshots are taken of it; undefined says nothing about whether there is one. */
   vm(namespace: string, name: string): (VirtualMachine & KubernetesObject) | undefined
   contentLibraries(namespace: string): readonly KubernetesObject[]
   /** Which cache has not been read yet; undefined when all have. Before that nothing is decided. */

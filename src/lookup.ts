@@ -1,8 +1,9 @@
 import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
 import type { ComputePolicy } from '#protocols/api/external/compute-policy.ts'
 import {
-  computePolicies, contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, zones,
+  computePolicies, contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, virtualMachines, zones,
 } from '#protocols/api/resources.ts'
+import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import type { KubernetesObject, Resource } from '#protocols/store.ts'
 import type { Shared, SharedOrder } from './shared.ts'
@@ -13,8 +14,10 @@ export interface LookupOrder extends Omit<SharedOrder, 'onDependency' | 'onZones
   /** Namespace of the controller, where StoragePolicies are. */
   readonly systemNamespace: string
   /** A VM of a shard that this member owns. */
-  readonly vm: (namespace: string, name: string) => (VirtualMachine & KubernetesObject) | undefined
+  readonly vm: (namespace: string, name: string) => Vm | undefined
 }
+
+type Vm = VirtualMachine & KubernetesObject
 
 const inNamespace = ({ metadata: { namespace = '' } }: KubernetesObject): readonly string[] => [namespace]
 
@@ -33,6 +36,8 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
     storageUsages: follow<StorageUsageView>(storagePolicyUsages),
+    // Of all shards: they are few, and snapshots of them are refused by whoever is asked.
+    vmsWithoutSnapshots: startReflector<Vm>({ ...order, resource: virtualMachines, labelSelector: `${labels.noSnapshots}=true`, onChange: () => undefined }),
   }
   const zone = (namespace: string, name: string): 'Present' | 'Leaving' | undefined => {
     // Where namespaces have zones of their own, those count; else the cluster's.
@@ -56,7 +61,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     groups: all.groups.cache.indexed,
     computePolicy: (namespace, name) => all.computePolicies.cache.get(name, namespace),
     contentLibraries: all.libraries.cache.indexed,
-    vm: order.vm,
+    vm: (namespace, name) => order.vm(namespace, name) ?? all.vmsWithoutSnapshots.cache.get(name, namespace),
     zone,
     unready: () => {
       const waiting = Object.entries(all).find(([, reflector]) => !reflector.synced())?.[0]

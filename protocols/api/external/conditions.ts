@@ -20,3 +20,6 @@ export const gradedConditions = list(record({
   severity: maybe(text('How bad a condition is that is not True: Error, Warning or Info.')),
   ...told,
 }), description)
+
+/** As kinds of NSX with tier-1 gateways have them: without a time, and nothing has to be there. */
+export const bareConditions = list(record({ message: told.message, reason: told.reason, status: maybe(told.status), type: maybe(told.type) }), description)

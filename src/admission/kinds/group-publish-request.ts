@@ -4,6 +4,7 @@ import type { VirtualMachineGroupStatus } from '#protocols/api/virtual-machine-g
 import type { VirtualMachineGroupPublishRequest, VirtualMachineGroupPublishRequestSpec } from '#protocols/api/virtual-machine-group-publish-request.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
+import { offered } from '../offered.ts'
 import { duplicate, invalid, notFound, required, unsupported } from '../violations.ts'
 import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
@@ -74,4 +75,4 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
 const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, 'cannot be changed after creation')))
 
-export const groupPublishRequestAdmission = kindAdmission<Request>({ mutations: [defaults], rules: [source, target, vms, stays] })
+export const groupPublishRequestAdmission = kindAdmission<Request>({ mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })

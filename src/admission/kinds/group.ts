@@ -4,6 +4,7 @@ import type { VirtualMachineGroup, VirtualMachineGroupSpec } from '#protocols/ap
 import type { KubernetesObject } from '#protocols/store.ts'
 import { kindAdmission } from '../kind.ts'
 import { withAnnotations, withoutOwner } from '../metadata.ts'
+import { offered } from '../offered.ts'
 import { isStamp, stamp } from '../stamp.ts'
 import { duplicate, forbidden, invalid, shown } from '../violations.ts'
 import { blank, onUpdate, updateRule } from '../when.ts'
@@ -111,5 +112,5 @@ const below: Rule<Group> = context => membersOf(specOf(context)).filter(({ kind,
 })
 
 export const groupAdmission = kindAdmission<Group>({
-  given: [syncNow], mutations: [syncTime, power, parent], rules: [updatedTime, powerStays, members, above, below],
+  given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, members, above, below],
 })

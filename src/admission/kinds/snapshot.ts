@@ -5,7 +5,9 @@ import { sameJson } from '#protocols/equal.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
 import { kindAdmission } from '../kind.ts'
 import { withLabels } from '../metadata.ts'
+import { offered } from '../offered.ts'
 import type { ToldCharge } from '../quota.ts'
+import { isClusterNode, sharedBuses } from '../snapshots.ts'
 import { forbidden, invalid, required, shown, unsupported } from '../violations.ts'
 import { blank, onCreate, updateRule } from '../when.ts'
 
@@ -38,15 +40,13 @@ const charges = ({ request, lookup }: Context): readonly ToldCharge[] => {
   return snapshotCharges(found, memory, claim => lookup.claim(request.namespace, claim)).map(charge => ({ ...charge, field: 'spec.vmName', what: `a snapshot of ${name}` }))
 }
 
-/** Looked at where the VM is known here; the controller looks again before it acts. */
+/** A VM of which no snapshots are taken is known to every member; one that is not there yet is looked at before it is acted on. */
 const vm: Rule<Snapshot> = context => {
   const found = context.request.operation === 'CREATE' ? context.lookup.vm(context.request.namespace, specOf(context).vmName ?? '') : undefined
   if (found === undefined) return undefined
-  const { [labels.capvRole]: capv, [labels.capwRole]: capw } = found.metadata.labels ?? {}
   return [
-    ...(capv === undefined && capw === undefined ? [] : [forbidden('spec.vmName', 'nodes of Kubernetes clusters have no snapshots')]),
-    ...(found.spec?.hardware?.scsiControllers ?? []).filter(({ sharingMode = 'None' }) => sharingMode !== 'None')
-      .map(({ busNumber, sharingMode }) => unsupported('spec.vmName', `SCSI controller ${busNumber} with sharingMode ${sharingMode ?? ''}`, ['None'])),
+    ...(isClusterNode(found) ? [forbidden('spec.vmName', 'nodes of Kubernetes clusters have no snapshots')] : []),
+    ...sharedBuses(found).map(({ busNumber, sharingMode }) => unsupported('spec.vmName', `SCSI controller ${busNumber} with sharingMode ${sharingMode ?? ''}`, ['None'])),
   ]
 }
 
@@ -54,4 +54,4 @@ const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; it was ${shown(context.request.old?.spec?.[key] ?? null)}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [vmName, label, labelStays, vm, stays], charges })
+export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, stays], charges })

@@ -6,6 +6,7 @@ import { identityMutations } from './mutate/identity.ts'
 import { networkMutations } from './mutate/network.ts'
 import { powerMutations } from './mutate/power.ts'
 import { resizeMutations } from './mutate/resize.ts'
+import { snapshotMutations } from './mutate/snapshot.ts'
 import { sourceMutations } from './mutate/source.ts'
 import { volumeMutations } from './mutate/volumes.ts'
 import { advancedRules } from './rules/advanced.ts'
@@ -42,7 +43,7 @@ const dottedName: VmWarning = ({ request }) =>
 /** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   given: [...givenIdentityRules, ...givenPowerRules],
-  mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
+  mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations, ...snapshotMutations],
   rules: [
     ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,

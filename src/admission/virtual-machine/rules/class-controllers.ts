@@ -1,6 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { controllerField, type Hardware } from '#protocols/allocation/slots.ts'
 import { invalid } from '../../violations.ts'
+import { sizeOf } from '../class-instance.ts'
 import { createRule, specOf, type VmContext, type VmRule } from '../vm.ts'
 
 /**
@@ -21,7 +22,7 @@ const sharings: Readonly<Record<string, string>> = { noSharing: 'None', physical
 interface DeviceChange { readonly device?: { readonly _typeName?: unknown; readonly busNumber?: unknown; readonly sharedBus?: unknown } | null }
 
 const busesOfClass = (context: VmContext): readonly Bus[] => {
-  const { deviceChange } = (context.lookup.vmClass(context.request.namespace, specOf(context).className ?? '')?.spec?.configSpec ?? {}) as { readonly deviceChange?: unknown }
+  const { deviceChange } = (sizeOf(context)?.spec?.configSpec ?? {}) as { readonly deviceChange?: unknown }
   if (!Array.isArray(deviceChange)) return []
   return deviceChange.flatMap((change: DeviceChange | null): readonly Bus[] => {
     const { _typeName, busNumber, sharedBus } = change?.device ?? {}

@@ -1,4 +1,4 @@
-import { forbidden, invalid, required } from '../../violations.ts'
+import { forbidden, invalid, required, shown } from '../../violations.ts'
 import { classOf, instanceNamed, isActive } from '../class-instance.ts'
 import { blank, createRule, isCreate, oldSpecOf, specOf, updateRule, type VmRule } from '../vm.ts'
 
@@ -22,12 +22,15 @@ const stays: VmRule = updateRule(context => {
 const instance: VmRule = context => {
   const { class: given, className = '' } = specOf(context)
   if (!context.config.features.immutableClasses) return given === undefined ? undefined : forbidden('spec.class', 'class instances are not used here (features.immutableClasses is off)')
-  if (className === '' || (!isCreate(context) && className === (oldSpecOf(context).className ?? '') && given?.name === oldSpecOf(context).class?.name)) return undefined
-  if (given === undefined) return isCreate(context) ? undefined : invalid('spec.class.name', '', `class ${className} has no active instance`)
+  const stands = !isCreate(context) && className === (oldSpecOf(context).className ?? '') && given?.name === oldSpecOf(context).class?.name
+  if (stands || (given === undefined && (isCreate(context) || className === ''))) return undefined
+  if (given === undefined) return invalid('spec.class.name', '', `class ${className} has no active instance`)
   const found = instanceNamed(given.name, context)
   if (found === undefined) return invalid('spec.class.name', given.name, 'there is no such VirtualMachineClassInstance in this namespace')
   if (!isActive(found)) return invalid('spec.class.name', given.name, 'is no longer active; leave spec.class out to get the one that is')
-  return classOf(found) === className ? undefined : invalid('spec.class.name', given.name, `is an instance of class ${classOf(found) ?? 'none'}, not of spec.className ${className}`)
+  const owner = classOf(found)
+  if (owner === undefined) return invalid('spec.class.name', given.name, 'has no owner reference to a VirtualMachineClass')
+  return owner === className ? undefined : invalid('spec.class.name', given.name, `is an instance of class ${owner}, not of spec.className ${shown(className)}`)
 }
 
 export const classRules: readonly VmRule[] = [present, stays, instance]

@@ -3,6 +3,7 @@ import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf, imageCapacityBytes, isAssigned, swapBytes } from '#protocols/quota.ts'
 import { quotasOf, type ToldCharge } from '../../quota.ts'
 import { invalid } from '../../violations.ts'
+import { sizeOf } from '../class-instance.ts'
 import { policyIdOf } from '../storage.ts'
 import { blank, createRule, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
@@ -27,7 +28,7 @@ const creation = (storageClass: string, context: VmContext): readonly ToldCharge
   const image = imageOf(context)
   const disks = image === undefined ? 0 : imageCapacityBytes(image)
   if (disks === 0) return []
-  const vmClass = context.lookup.vmClass(context.request.namespace, specOf(context).className ?? '')
+  const vmClass = sizeOf(context)
   const swap = vmClass === undefined ? 0 : swapBytes(vmClass)
   const what = `the VM (disks of image ${specOf(context).image?.name ?? ''} up to ${shownBytes(disks)}${swap > 0 ? `, swap ${shownBytes(swap)}` : ''})`
   return [{ storageClass, bytes: disks + swap, field: 'spec.storageClass', what }]

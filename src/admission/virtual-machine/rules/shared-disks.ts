@@ -1,8 +1,10 @@
 import type { Violation } from '#protocols/admission.ts'
+import type { Volume } from '#protocols/allocation/slots.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { forbidden, invalid } from '../../violations.ts'
 import { diskDefaults } from '../mutate/volumes.ts'
-import { claimOf, isEncrypted, isSharedClaim, placesAreOurs, sharingOf } from '../volume.ts'
-import type { VmContext, VmRule } from '../vm.ts'
+import { claimOf, isEncrypted, isSharedClaim, oldVolumesOf, placesAreOurs, sharingOf } from '../volume.ts'
+import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 import { volumeRule } from './volumes.ts'
 
 /** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decision 26). */
@@ -27,13 +29,16 @@ const failoverBus = where((volume, index, context) => {
     : invalid(field(index, 'applicationType'), volume.applicationType, `needs a controller with sharingMode Physical; ${volume.controllerType ?? 'SCSI'} ${volume.controllerBusNumber ?? ''} has ${sharing}`)
 })
 
-const onSharedScsi = (volume: Parameters<typeof sharingOf>[0], context: VmContext): boolean =>
+const onSharedScsi = (volume: Volume, context: VmContext): boolean =>
   (volume.controllerType ?? 'SCSI') === 'SCSI' && (sharingOf(volume, context) ?? (volume.applicationType === 'MicrosoftWSFC' ? 'Physical' : 'None')) !== 'None'
+
+/** Whether a volume, or what it stands on, is new or changed. A claim that is encrypted later does not make its VM unchangeable. */
+const isNews = (volume: Volume, context: VmContext): boolean => !sameJson(oldVolumesOf(context).find(({ name }) => name === volume.name), volume) || !sameJson(oldSpecOf(context).hardware, specOf(context).hardware)
 
 /** A claim that is not there yet is looked at when the volume is attached. */
 const claims = where((volume, index, context): readonly Violation[] | undefined => {
   const claim = claimOf(volume, context)
-  if (claim === undefined) return undefined
+  if (claim === undefined || !isNews(volume, context)) return undefined
   const { name } = claim.metadata
   const multiWriter = volume.sharingMode === 'MultiWriter'
   const shared = onSharedScsi(volume, context)

@@ -1,4 +1,4 @@
-import { labels } from '#protocols/api/keys.ts'
+import { isClusterNode } from '../../snapshots.ts'
 import { forbidden, invalid } from '../../violations.ts'
 import { createRule, oldSpecOf, specOf, updateRule, type VmRule } from '../vm.ts'
 
@@ -14,8 +14,7 @@ const revert: VmRule = updateRule(context => {
   if (!context.config.features.snapshots) return forbidden(field, 'snapshots are not offered here (features.snapshots is off)')
   if (now.trim() === '') return invalid(field, now, 'name a VirtualMachineSnapshot of this VM')
   if (before !== '') return forbidden(field, `the VM is going back to ${before}; wait until the field is empty again`)
-  const { [labels.capvRole]: capv, [labels.capwRole]: capw } = context.request.object.metadata.labels ?? {}
-  return capv === undefined && capw === undefined ? undefined : forbidden(field, 'a node of a Kubernetes cluster cannot go back to a snapshot')
+  return !isClusterNode(context.request.object) ? undefined : forbidden(field, 'a node of a Kubernetes cluster cannot go back to a snapshot')
 })
 
 export const snapshotRules: readonly VmRule[] = [notOnCreate, revert]

@@ -43,11 +43,12 @@ const claim = volumeRule(({ persistentVolumeClaim }, index) => {
 })
 
 const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber', 'unitNumber', 'diskMode', 'sharingMode'] as const
-/** How a volume is attached stays, once it is known. */
+/** How a volume is attached stays once it is known; that it is of no application is known from the start. */
 const stays = volumeRule((volume, index, context) => {
   const before = oldVolumesOf(context).find(old => old.name === volume.name)
-  return fixedFields.flatMap(key => (before?.[key] === undefined || before[key] === volume[key] ? []
-    : [invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${shown(before[key])}. Remove the volume and add it anew`)]))
+  if (before === undefined) return undefined
+  return fixedFields.filter(key => (key === 'applicationType' || before[key] !== undefined) && before[key] !== volume[key])
+    .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${before[key] === undefined ? 'not set' : shown(before[key])}. Remove the volume and add it anew`))
 })
 
 const removed = (context: VmContext): readonly { readonly volume: Volume; readonly index: number }[] => {

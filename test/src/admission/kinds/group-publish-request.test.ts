@@ -22,6 +22,7 @@ const whole: VirtualMachineGroupPublishRequestSpec = { source: 'web', target: 'l
 kindTable(groupPublishRequestAdmission, [
   { name: 'a request that says nothing is about the group of its name', object: request(), ...having() },
   { name: 'a request that says everything is admitted', object: request({ ...whole, target: 'other' }, 'x'), ...having() },
+  { name: 'requests are refused where groups are off', object: request(), ...having(), features: { groups: false }, refused: ['kind: groups are not offered here'] },
   { name: 'a request whose name is generated names its group', object: request({}, ''), ...having(), refused: ['spec.source: Required', 'spec.virtualMachines: Required'] },
   { name: 'the group exists', object: request({}, 'none'), ...having(), refused: ['spec.source: Not found: "none"', 'spec.virtualMachines: Required'] },
   { name: 'the library exists', object: request({ target: 'gone' }), ...having(), refused: ['spec.target: Not found: "gone"'] },

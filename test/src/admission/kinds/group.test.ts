@@ -19,6 +19,8 @@ const standing = (specs: Readonly<Record<string, VirtualMachineGroupSpec>>) => (
 
 kindTable(groupAdmission, [
   { name: 'an empty group is admitted', object: group() },
+  { name: 'groups are refused where they are off', object: group(), features: { groups: false }, refused: ['kind: groups are not offered here (features.groups is off)'] },
+  { name: 'groups that stand may be changed there', old: group(), object: group({ powerState: 'PoweredOff' }), features: { groups: false } },
   { name: 'a group in a group that does not exist yet is admitted', object: group({ groupName: 'later' }) },
   { name: 'members that do not exist yet are admitted', object: group(boots(vm('a'), inner('b'))) },
 

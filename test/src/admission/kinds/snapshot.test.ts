@@ -24,6 +24,9 @@ kindTable(snapshotAdmission, [
   { name: 'a node of the other kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a privileged user cannot take a snapshot of a node either', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), caller: privileged, refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'each bus that is shared is named', object: snapshot(), ...vmIs({}, 'Physical', 'None', 'Virtual'), refused: ['spec.vmName: SCSI controller 0 with sharingMode Physical', 'spec.vmName: SCSI controller 2 with sharingMode Virtual'] },
+  { name: 'a VM without controllers has snapshots', object: snapshot(), ...vmIs({}) },
+  { name: 'snapshots are refused where they are off', object: snapshot(), features: { snapshots: false }, refused: ['kind: snapshots are not offered here (features.snapshots is off)'] },
+  { name: 'snapshots that stand may be changed there', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }), features: { snapshots: false } },
   { name: 'the VM is not looked at again later', old: labelled('vm', 'vm'), object: labelled('vm', 'vm'), ...vmIs({ [labels.capwRole]: 'worker' }, 'Physical') },
 
   { name: 'the label says the VM', object: labelled('vm', 'vm') },

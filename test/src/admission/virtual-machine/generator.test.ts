@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import test from 'ava'
 import fc from 'fast-check'
 import { virtualMachineSpec } from '#protocols/api/virtual-machine/spec.ts'
-import { controller, privileged, user, vm, upgradedTo } from '../asked.ts'
+import { ask, controller, privileged, user, vm, upgradedTo } from '../asked.ts'
 import { judge } from '../table.ts'
 import { virtualMachineAdmission } from '#src/admission/virtual-machine/admission.ts'
 import type { AdmittedVm, Caller } from '#protocols/admission.ts'
@@ -76,4 +77,30 @@ test('whatever two fields say, a change of a VM is judged, and the order of fiel
     return verdict(object, old, by) === verdict(turned(object), turned(old), by)
   }), { numRuns: 2_000 })
   t.pass()
+})
+
+const frozen = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return value
+  for (const inner of Object.values(value)) frozen<unknown>(inner)
+  return Object.freeze(value)
+}
+
+test('a verdict is pure: it changes nothing that it is given, and is the same when it is asked again', t => {
+  fc.assert(fc.property(oneField, oneField, annotated, caller, fc.boolean(), (before, now, annotations, by, created) => {
+    const context = frozen({ ...ask(withField(now, annotations), created ? undefined : withField(before, annotations), { caller: by }), uuid: () => '00000000-0000-4000-8000-000000000001' })
+    const answer = (): string => JSON.stringify([virtualMachineAdmission.mutate(context), virtualMachineAdmission.validate(context), virtualMachineAdmission.warnings(context), virtualMachineAdmission.promises(context)])
+    return answer() === answer()
+  }), { numRuns: 1_000 })
+  t.pass()
+})
+
+const adapters = ['server.ts', 'certificate.ts']
+/** Clocks, randomness, waiting, and what reaches outside; addresses and keys are only read. */
+const impure = /\bDate\.now\b|new Date\(\)|Math\.random|\basync\b|\bawait\b|\bprocess\.|from 'node:(?!net'|crypto')|setTimeout/
+test('rules and mutations know neither clock nor chance nor the outside', t => {
+  const folder = new URL('../../../../src/admission/', import.meta.url)
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts') && !adapters.includes(file))
+  t.true(files.length > 40)
+  t.deepEqual(files.filter(file => impure.test(readFileSync(new URL(file, folder), 'utf8'))), [])
+  for (const file of adapters) t.regex(readFileSync(new URL(file, folder), 'utf8'), impure)
 })

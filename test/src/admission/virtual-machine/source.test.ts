@@ -50,6 +50,9 @@ vmTable([
   { name: 'the class does not change to one of another instance', before: { spec: { class: classRef('small-2') } }, now: { spec: { className: 'large', class: classRef('small-2') } }, ...frozen, refused: ['spec.class.name: of class small'] },
   { name: 'the class does not change to one without an instance', before: {}, now: { spec: { className: 'huge' } }, ...frozen, refused: ['spec.class.name: class huge has no active instance'] },
   { name: 'an instance that was retired stays with its VM', before: { spec: { class: classRef('small-1') } }, now: { spec: { class: classRef('small-1'), powerState: 'PoweredOff' } }, ...frozen },
+  { name: 'an instance alone that is not there is refused, for privileged users too', now: { spec: { className: undefined, class: classRef('small-9') } }, ...frozen, caller: privileged, refused: ['spec.class.name: there is no such'] },
+  { name: 'an instance alone that is not active is refused', now: { spec: { className: undefined, class: classRef('small-1') } }, ...frozen, refused: ['spec.className: Required', 'spec.class.name: no longer active'] },
+  { name: 'an instance of no class is refused', now: { spec: { class: classRef('orphan') } }, features: { immutableClasses: true }, lookup: { classInstances: () => [{ ...instance('orphan', '', true), metadata: { name: 'orphan', uid: 'o', resourceVersion: '1', labels: { [labels.activeInstance]: '' } } }] }, refused: ['spec.class.name: no owner reference'] },
   { name: 'an instance alone gives the class', now: { spec: { className: undefined, class: classRef('small-2') } }, ...frozen },
 
   { name: 'a VM without a storage class is refused', now: { spec: { storageClass: undefined } }, refused: ['spec.storageClass: Required'] },

@@ -1,5 +1,6 @@
 import test from 'ava'
 import type { ClaimView } from '#protocols/admission.ts'
+import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import type { Volume } from '#protocols/allocation/slots.ts'
 import { controller, master, privileged } from '../asked.ts'
@@ -19,6 +20,10 @@ const rwx = { lookup: claimIs(['ReadWriteMany']) }
 const listing = (hardware: NonNullable<VirtualMachineSpec['hardware']>, more: object = {}) => ({ spec: { hardware, ...more } })
 const device = (_typeName: string, busNumber: unknown, sharedBus?: string) => ({ operation: 'add', device: { _typeName, busNumber, ...(sharedBus === undefined ? {} : { sharedBus }) } })
 const classHas = (...deviceChange: readonly unknown[]) => ({ lookup: { vmClass: () => ({ apiVersion: '', kind: '', metadata: { name: 'small', uid: 'u', resourceVersion: '1' }, spec: { configSpec: { deviceChange } } }) } })
+const frozen = { apiVersion: 'vmoperator.vmware.com/v1alpha5', kind: 'VirtualMachineClassInstance', name: 'small-1' }
+const copyHas = (...deviceChange: readonly unknown[]) => ({ classInstances: () => [{ apiVersion: '', kind: '', metadata: {
+  name: 'small-1', uid: 'u', resourceVersion: '1', labels: { [labels.activeInstance]: '' }, ownerReferences: [{ apiVersion: '', kind: 'VirtualMachineClass', name: 'small', uid: 'u' }],
+}, spec: { configSpec: { deviceChange } } }] })
 const claimWith = (key: string) => ({ lookup: { claim: (_namespace: string, name: string): ClaimView => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, uid: name, resourceVersion: '1', annotations: { [key]: 'mine' } }, spec: { accessModes: ['ReadWriteMany'] } }) } })
 const encrypted = { lookup: claimIs(['ReadWriteMany'], 'secret') }
 
@@ -83,6 +88,9 @@ const rows: readonly Row[] = [
   { name: 'the boot disk stays', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]), refused: ['spec.volumes[0]: boot disk'] },
   { name: 'another disk of the image may be removed', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]) },
   ...(['unitNumber', 'controllerBusNumber'] as const).map(key => ({ name: `${key} of a volume stays`, before: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]), now: upgraded([disk('a', { ...placed(0), [key]: 1 })], [scsi(0), scsi(1)]), refused: [`spec.volumes[0].${key}: cannot be changed`] })),
+  { name: 'a volume of no application stays so', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), refused: ['spec.volumes[0].applicationType: cannot be changed; it was not set', 'spec.volumes[0].diskMode: cannot be changed', 'spec.volumes[0].sharingMode: cannot be changed'] },
+  { name: 'a claim that is encrypted later does not make its VM unchangeable', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0)], { powerState: 'PoweredOff' }), ...encrypted },
+  { name: 'it is judged again when the controllers change', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0), scsi(1)]), ...encrypted, refused: ['spec.volumes[0].sharingMode: encrypted'] },
   { name: 'diskMode of a volume stays', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), diskMode: 'NonPersistent' })]), refused: ['spec.volumes[0].diskMode: cannot be changed'] },
   { name: 'volumes of a VM that is not upgraded are not judged', before: having([disk('a', placed(0))]), now: having([disk('a', placed(7))]) },
   { name: 'the controller writes volumes as it finds them', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(1))]), caller: controller },
@@ -108,6 +116,9 @@ const rows: readonly Row[] = [
   { name: 'a class that leaves the sharing open agrees', now: listing({ scsiControllers: [scsi(0, 'Virtual')] }), ...classHas(device('ParaVirtualSCSIController', 0)) },
   { name: 'a class may hold anything', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(null, 7, {}, { device: null }, { device: 'x' }, { device: { _typeName: 'VirtualE1000', busNumber: 0 } }, device('VirtualLsiLogicController', 'x')) },
   { name: 'a class that is not there describes nothing', now: listing({ scsiControllers: [scsi(0)] }, { className: 'none' }) },
+  { name: 'where VMs follow frozen copies, the copy counts and not the class', now: listing({ scsiControllers: [scsi(0)] }, { class: frozen }), features: { immutableClasses: true }, lookup: { ...classHas(device('ParaVirtualSCSIController', 0, 'noSharing')).lookup, ...copyHas(device('ParaVirtualSCSIController', 0, 'virtualSharing')) }, refused: ['spec.hardware.scsiControllers: as ParaVirtual, sharingMode Virtual'] },
+  { name: 'a class that changed since its copy was made does not count', now: listing({ scsiControllers: [scsi(0)] }, { class: frozen }), features: { immutableClasses: true }, lookup: { ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')).lookup, ...copyHas(device('ParaVirtualSCSIController', 0, 'noSharing')) } },
+  { name: 'the copy that mutation finds counts too', now: listing({ scsiControllers: [scsi(0)] }), features: { immutableClasses: true }, lookup: { ...classHas().lookup, ...copyHas(device('VirtualLsiLogicController', 0, 'noSharing')) }, refused: ['spec.hardware.scsiControllers: as LsiLogic, sharingMode None'] },
   { name: 'a VM that stands is not held against its class', before: upgraded([]), now: upgraded([]), ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')) },
 ]
 vmTable(rows)
@@ -135,4 +146,15 @@ test('a new VM gets two IDE controllers and no places; an upgraded one gets plac
 test('a new disk does not take the place of one that the VM is seen to have', t => {
   const seen = { ...upgraded([]), status: { hardware: { controllers: [{ type: 'SCSI' as const, busNumber: 0, deviceKey: 1000, devices: [{ type: 'Disk' as const, unitNumber: 0 }] }] } } }
   t.like(mutatedVm(upgraded([disk('b')]), seen).spec?.volumes?.[0], placed(1))
+})
+
+test('a VM of which no snapshots are taken is known by a label, which only admission writes', t => {
+  const labelOf = (now: Parameters<typeof mutatedVm>[0], before?: Parameters<typeof mutatedVm>[1]) => mutatedVm(now, before).metadata.labels?.[labels.noSnapshots]
+  t.is(labelOf(having([], { hardware: { scsiControllers: [scsi(0), scsi(1, 'Virtual')] } })), 'true')
+  t.is(labelOf({ labels: { [labels.capvRole]: 'worker' } }), 'true')
+  t.is(labelOf({ labels: { [labels.capwRole]: 'worker' } }), 'true')
+  t.is(labelOf(having([], { hardware: { scsiControllers: [scsi(0)] } })), undefined)
+  t.is(labelOf({ labels: { [labels.noSnapshots]: 'true' } }), undefined)
+  t.is(labelOf(upgraded([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent' })]), upgraded([])), 'true')
+  t.is(labelOf(upgraded([], [scsi(0)], { powerState: 'PoweredOff' }), { ...upgraded([], [scsi(0, 'Physical')], { powerState: 'PoweredOff' }), labels: { [labels.noSnapshots]: 'true' } }), undefined)
 })

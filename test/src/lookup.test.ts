@@ -1,0 +1,83 @@
+import test from 'ava'
+import { labels } from '#protocols/api/keys.ts'
+import { virtualMachines, virtualMachineGroups } from '#protocols/api/resources.ts'
+import type { ObjectStore, Resource } from '#protocols/store.ts'
+import { callerOf } from '#src/admission/caller.ts'
+import { kinds } from '#src/admission/kinds/index.ts'
+import { watchLookup } from '#src/lookup.ts'
+import { watchShared } from '#src/shared.ts'
+import { virtualClock } from '#test/fakes/clock.ts'
+import { fakeStore, type FakeStore } from '#test/fakes/store.ts'
+import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
+import { ask, config, vm } from './admission/asked.ts'
+
+/** The caches of a member that has just started, over an API server whose lists come when they are let through. */
+const begin = () => {
+  const clock = virtualClock()
+  const stores = new Map<string, FakeStore>()
+  const requests: string[] = []
+  const held = new Set<string>()
+  const of = (verb: string, { plural }: Resource): FakeStore => {
+    requests.push(`${verb} ${plural}`)
+    const found = stores.get(plural) ?? fakeStore(clock)
+    stores.set(plural, found)
+    return found
+  }
+  const store: ObjectStore = {
+    get: (resource, ...rest) => of('get', resource).get(resource, ...rest), create: (resource, object) => of('create', resource).create(resource, object),
+    list: (resource, query) => (held.has(resource.plural) ? new Promise(() => undefined) : of('list', resource).list(resource, query)), watch: (resource, ...rest) => of('watch', resource).watch(resource, ...rest),
+    patch: (resource, ...rest) => of('patch', resource).patch(resource, ...rest), delete: (resource, ...rest) => of('delete', resource).delete(resource, ...rest),
+  }
+  const common = { store, clock, random: () => 0.5, log: noLog, metrics: noMetrics }
+  const start = () => {
+    const shared = watchShared({ ...common, onDependency: () => undefined, onZones: () => undefined })
+    return watchLookup({ ...common, shared, systemNamespace: 'system', vm: () => undefined })
+  }
+  return { clock, store, requests, held, start }
+}
+
+for (const missing of ['persistentvolumeclaims', 'virtualmachineclasses', 'virtualmachinegroups', 'virtualmachines']) {
+  test(`until ${missing} have been read nothing is decided`, async t => {
+    const { clock, held, start } = begin()
+    held.add(missing)
+    const lookup = start()
+    t.teardown(() => lookup.stop())
+    await clock.advance(1_000)
+    t.regex(lookup.unready() ?? '', /not read yet/)
+  })
+}
+
+test('once everything has been read a thousand verdicts make no request', async t => {
+  const { clock, requests, store, start } = begin()
+  await store.create(virtualMachineGroups, { metadata: { name: 'web', namespace: 'demo' } })
+  const lookup = start()
+  t.teardown(() => lookup.stop())
+  t.regex(lookup.unready() ?? '', /not read yet/)
+  await clock.advance(1_000)
+  t.is(lookup.unready(), undefined)
+  t.deepEqual(lookup.groups('demo').map(({ metadata }) => metadata.name), ['web'])
+  const before = requests.length
+  const context = { ...ask(vm({ spec: { instanceUUID: undefined, biosUUID: undefined, volumes: [{ name: 'a', persistentVolumeClaim: { claimName: 'a' } }] } }), undefined), lookup }
+  const asked = { ...context, config, caller: callerOf(context.request, config) }
+  for (let time = 0; time < 1_000; time++) {
+    t.is(kinds.virtualmachine.mutate(asked).kind, 'Patched')
+    t.true(kinds.virtualmachine.validate(asked).some(({ field }) => field === 'spec.storageClass'))
+  }
+  t.is(requests.length, before)
+})
+
+test('VMs of which no snapshots are taken are known wherever they are followed', async t => {
+  const { clock, store, start } = begin()
+  const label = (name: string, marks: Readonly<Record<string, string | null>>) => store.patch(virtualMachines, 'demo', name, { type: 'merge', body: { metadata: { labels: marks } } })
+  for (const name of ['shared', 'plain']) await store.create(virtualMachines, { metadata: { name, namespace: 'demo' } })
+  await label('shared', { [labels.noSnapshots]: 'true' })
+  await label('plain', { [labels.shard]: '3' })
+  const lookup = start()
+  t.teardown(() => lookup.stop())
+  await clock.advance(1_000)
+  t.is(lookup.vm('demo', 'shared')?.metadata.name, 'shared')
+  t.is(lookup.vm('demo', 'plain'), undefined)
+  await label('shared', { [labels.noSnapshots]: null })
+  await clock.advance(1_000)
+  t.is(lookup.vm('demo', 'shared'), undefined)
+})
