@@ -84,6 +84,9 @@ export interface NatsMember {
   readonly pid: number
   /** SIGKILL. */
   kill(): Promise<void>
+  /** SIGSTOP: connections to it stand, and are silent, until it goes on. */
+  freeze(): void
+  goOn(): void
   stop(): Promise<void>
   start(options: { readonly wiped: boolean }): Promise<void>
 }
@@ -120,9 +123,12 @@ const natsMember = ({ path, dir, name, ports, routes }: { readonly path: string;
     if (running === undefined || running.exitCode !== null) return resolve()
     running.once('exit', () => resolve())
     running.kill(signal)
+    // One that is frozen would not hear of it.
+    running.kill('SIGCONT')
   })
   return {
     name, monitor, stop: end('SIGTERM'), kill: end('SIGKILL'),
+    freeze: () => void child?.kill('SIGSTOP'), goOn: () => void child?.kill('SIGCONT'),
     get pid() { return child?.pid ?? 0 },
     start: async ({ wiped }) => {
       if (wiped) rmSync(dir, { recursive: true, force: true })

@@ -20,6 +20,8 @@ export interface NatsOrder {
 
 const reconnectMs = 500
 const connectTimeoutMs = 5_000
+/** A server that is silent is given up after three of these, and another is looked for. */
+const pingMs = 2_000
 /** How often the first connection is tried again. */
 const retryMs = 2_000
 
@@ -53,7 +55,7 @@ export const connectNats = async (order: NatsOrder): Promise<Result<Transport>> 
 
 const firstConnection = async ({ servers, user, password, credentials, clock, log }: NatsOrder): Promise<Result<NatsConnection>> => {
   const options: ConnectionOptions = {
-    servers: [...servers], maxReconnectAttempts: -1, reconnectTimeWait: reconnectMs, timeout: connectTimeoutMs, ignoreClusterUpdates: false,
+    servers: [...servers], maxReconnectAttempts: -1, reconnectTimeWait: reconnectMs, timeout: connectTimeoutMs, pingInterval: pingMs, maxPingOut: 2, ignoreClusterUpdates: false,
     ...(user === undefined ? {} : { user, pass: password ?? '' }),
     ...(credentials === undefined ? {} : { authenticator: credsAuthenticator(new TextEncoder().encode(credentials)) }),
   }

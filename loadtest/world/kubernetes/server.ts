@@ -55,7 +55,7 @@ export interface RunningKubernetes {
   issue(commonName: string, hosts: readonly string[]): Promise<Pair>
   /** Where a Service is reachable now (`https://127.0.0.1:9443`): asked for each call, so that it may balance. */
   setService(namespace: string, name: string, base: () => string | undefined): void
-  /** Forgets the watch history (410 for whoever resumes). */
+  /** Forgets the history: 410 for whoever resumes a watch or goes on with a list. */
   compact(): void
   /** Ends all connections, is away for `downMs`, and listens on the same port again. */
   restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
@@ -122,7 +122,10 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     kubeconfig: user => kubeconfig({ url, ca: authority.certificate, user, token: tokens[user] }),
     issue: authority.issue,
     setService: (namespace, name, base) => { services.set(`${namespace}/${name}`, base) },
-    compact: () => storage.compact(),
+    compact: () => {
+      storage.compact()
+      forgetLists(context)
+    },
     restart: async ({ keepHistory, downMs }) => {
       await close(server)
       if (!keepHistory) storage.compact()

@@ -1,0 +1,73 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** The way to a server on loopback, which can be cut or go silent. What is said over it is not looked at. */
+export interface Link {
+  readonly port: number
+  /** Cuts all connections. */
+  cut(): void
+  /** Cuts a connection after the server has said so many bytes more on it; once. */
+  cutAfter(bytes: number): void
+  /** Cuts all connections and takes no new ones, until it is open again. */
+  close(): void
+  open(): void
+  /** Nothing gets through any more, not even that a connection has ended; new connections are taken and hear nothing either. */
+  mute(muted: boolean): void
+  stop(): Promise<void>
+}
+
+/** Starts it on a free port of loopback. */
+export const startLink = async (targetPort: number): Promise<Link> => {
+  const sockets = new Set<Socket>()
+  let closed = false
+  let muted = false
+  let left = Infinity
+
+  const cut = (): void => { for (const socket of sockets) socket.destroy() }
+  const keep = (socket: Socket): void => {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on('close', () => sockets.delete(socket))
+  }
+  const server = createServer(incoming => {
+    keep(incoming)
+    if (closed) return void incoming.destroy()
+    const outgoing = connect(targetPort, '127.0.0.1')
+    keep(outgoing)
+    for (const [one, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
+      one.on('error', () => other.destroy())
+      one.on('close', () => { if (!muted) other.destroy() })
+    }
+    incoming.on('data', (chunk: Buffer) => { if (!muted) outgoing.write(chunk) })
+    outgoing.on('data', (chunk: Buffer) => {
+      if (muted) return
+      incoming.write(chunk.subarray(0, left))
+      left -= chunk.length
+      if (left > 0) return
+      left = Infinity
+      incoming.end()
+      outgoing.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port, cut,
+    cutAfter: bytes => { left = bytes },
+    close: () => {
+      closed = true
+      cut()
+    },
+    open: () => { closed = false },
+    mute: on => {
+      // What was kept back is lost, so what stood is of no use any more.
+      if (muted && !on) cut()
+      muted = on
+    },
+    stop: () => new Promise(resolve => {
+      server.close(() => resolve())
+      cut()
+    }),
+  }
+}
