@@ -20,13 +20,14 @@ export const answerAbout = (context: Context, request: AboutRequest, response: R
   const parts = url.pathname.split('/').filter(part => part !== '')
   const [root, group = '', version] = parts
   if (root === 'healthz' || root === 'livez' || root === 'readyz') return sendHealth(response, root, parts.slice(1).join('/'), url.searchParams)
+  if (root === 'metrics' && parts.length === 1) return sendMetrics(response, context.metrics.text())
   if (root === 'openapi') return sendOpenApi(registry, parts.slice(1), request, response)
   if ((root === 'api' || root === 'apis') && parts.length === 1) return sendRoot(registry, root, request, response)
   const send = (body: object | undefined): void => {
     if (body === undefined) throw root === 'api' ? noResource() : noPath()
     sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
-  if (root === undefined) return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
+  if (root === undefined) return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
   if (root === 'version') return send(serverVersion)
   if (root === 'api' && parts.length === 2) return send(apiResources(registry, '', group))
   if (root === 'apis' && parts.length === 2) return send(apiGroup(registry, group))
@@ -38,6 +39,10 @@ const sendHealth = (response: Response, root: 'healthz' | 'livez' | 'readyz', ch
   const text = healthText(root, check, query)
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' }
   response.writeHead(text === undefined ? 404 : 200, headers).end(text ?? NoPath.text)
+}
+
+const sendMetrics = (response: Response, text: string): void => {
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-cache, private' }).end(text)
 }
 
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'

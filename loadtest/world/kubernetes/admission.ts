@@ -1,7 +1,9 @@
 import { request, Agent } from 'undici'
+import type { Clock } from '#protocols/clock.ts'
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { matchConditions, type MatchCondition } from './cel/match-conditions.ts'
 import { forbidden, ApiError, badRequest, type StatusBody } from './errors.ts'
+import type { WebhookCall } from './metrics.ts'
 import { jsonPatch } from './patch/json.ts'
 import { matchLabelSelector, type LabelSelectorObject } from './selectors.ts'
 import type { Storage } from './storage.ts'
@@ -47,8 +49,8 @@ export type ResolveService = (name: string, namespace: string, port: number) => 
 
 const configurations = { mutating: 'admissionregistration.k8s.io/mutatingwebhookconfigurations', validating: 'admissionregistration.k8s.io/validatingwebhookconfigurations' } as const
 
-/** Asks the webhooks that are configured in `storage`, over TLS on kept connections. */
-export const createAdmission = (storage: Storage, resolve: ResolveService, newUid: () => string): Admission & { close(): Promise<void> } => {
+/** Asks the webhooks that are configured in `storage`, over TLS on kept connections; each call is told with how long it took. */
+export const createAdmission = (storage: Storage, resolve: ResolveService, newUid: () => string, clock: Pick<Clock, 'now'>, told: (call: WebhookCall) => void): Admission & { close(): Promise<void> } => {
   const agents = new Map<string, Agent>()
   const agentOf = (caBundle: string | undefined): Agent => {
     const id = caBundle ?? ''
@@ -82,13 +84,17 @@ export const createAdmission = (storage: Storage, resolve: ResolveService, newUi
   }
 
   /** One webhook: its answer, or undefined when it failed and may be ignored. */
-  const call = async (hook: Webhook, attributes: AdmissionAttributes, object: ApiObject | undefined, warnings: string[]): Promise<Review['response']> => {
+  const call = async (type: WebhookCall['type'], hook: Webhook, attributes: AdmissionAttributes, object: ApiObject | undefined, warnings: string[]): Promise<Review['response']> => {
     if (attributes.dryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun') throw badRequest(`admission webhook "${hook.name}" does not support dry run`)
     if (!conditionsHold(hook, attributes, object)) return undefined
+    const startedAt = clock.now()
+    const done = (rejected: boolean): void => told({ name: hook.name, type, operation: attributes.operation, rejected, seconds: (clock.now() - startedAt) / 1_000 })
     let response: Review['response']
     try {
       response = await ask(hook, attributes, object)
+      done(response?.allowed !== true)
     } catch (error) {
+      done(hook.failurePolicy !== 'Ignore')
       if (hook.failurePolicy === 'Ignore') return undefined
       throw new ApiError(500, 'InternalError', `Internal error occurred: failed calling webhook "${hook.name}": ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -101,7 +107,7 @@ export const createAdmission = (storage: Storage, resolve: ResolveService, newUi
     mutate: async (attributes, warnings) => {
       let { object } = attributes
       for (const hook of webhooks('mutating', attributes)) {
-        const response = await call(hook, attributes, object, warnings)
+        const response = await call('admit', hook, attributes, object, warnings)
         if (response?.patch === undefined || object === undefined) continue
         const patched = jsonPatch(object, JSON.parse(Buffer.from(response.patch, 'base64').toString('utf8')) as never)
         if (!patched.ok) throw new ApiError(500, 'InternalError', `Internal error occurred: failed to apply the patch of webhook "${hook.name}": ${patched.message}`)
@@ -110,7 +116,7 @@ export const createAdmission = (storage: Storage, resolve: ResolveService, newUi
       return object
     },
     validate: async (attributes, warnings) => {
-      const told = webhooks('validating', attributes).map(hook => call(hook, attributes, attributes.object, warnings))
+      const told = webhooks('validating', attributes).map(hook => call('validating', hook, attributes, attributes.object, warnings))
       const results = await Promise.allSettled(told)
       for (const result of results) if (result.status === 'rejected') throw result.reason
     },

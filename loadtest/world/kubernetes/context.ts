@@ -1,6 +1,7 @@
 import type { Clock, Random } from '#protocols/clock.ts'
 import type { Admission } from './admission.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
+import type { ServerMetrics } from './metrics.ts'
 import type { Quotas } from './quota/quotas.ts'
 import type { Registry } from './registry.ts'
 import type { Storage } from './storage.ts'
@@ -14,6 +15,7 @@ export interface Context {
   readonly authenticator: Authenticator
   readonly authorizer: Authorizer
   readonly quotas: Quotas
+  readonly metrics: ServerMetrics
   readonly clock: Clock
   readonly random: Random
   readonly bookmarkMs: number

@@ -23,6 +23,7 @@ import { prepareOnCreate } from './kinds/prepare.ts'
 import { clusterRoleBindingKind, clusterRoleKind } from './kinds/rbac.ts'
 import { namespaceKind } from './kinds/namespace.ts'
 import { decodeObject, protobufType } from './protobuf/decode.ts'
+import { createMetrics } from './metrics.ts'
 import { createQuotas } from './quota/quotas.ts'
 import { collectionOf, createRegistry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
@@ -79,10 +80,11 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const services = new Map<string, () => string | undefined>()
   const storage = createStorage(options.historyLength, firstRevision)
   const registry = createRegistry(builtinKinds)
-  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random))
+  const metrics = createMetrics()
+  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random), clock, metrics.webhookCalled)
   const quotas = createQuotas(storage, registry)
   const authenticator = createAuthenticator({ tokens, storage, clock, random })
-  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, clock, random, bookmarkMs: options.bookmarkMs }
+  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, metrics, clock, random, bookmarkMs: options.bookmarkMs }
   const stopDefinitions = followDefinitions(context, registry)
   const stopGarbage = startGarbageCollection(context)
   const stopNamespaces = endNamespaces(context)
