@@ -1,0 +1,18 @@
+/** Begins a task so many times a second, each when it is due whether or not those before have ended, and gives how long each took from when it was due, in ms, in order of length. */
+export const steady = async (ratePerSecond: number, seconds: number, task: (index: number) => Promise<void>): Promise<readonly number[]> => {
+  const from = performance.now()
+  const timed = async (index: number, dueAt: number): Promise<number> => {
+    await task(index)
+    return performance.now() - dueAt
+  }
+  const under: Promise<number>[] = []
+  for (let index = 0; index < ratePerSecond * seconds; index++) {
+    const dueAt = from + (index * 1_000) / ratePerSecond
+    if (dueAt > performance.now()) await new Promise(resolve => setTimeout(resolve, dueAt - performance.now()))
+    under.push(timed(index, dueAt))
+  }
+  return [...await Promise.all(under)].sort((a, b) => a - b)
+}
+
+/** The part of a sorted list below which `part` of it lies. */
+export const percentile = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
