@@ -28,6 +28,8 @@ export interface Kubernetes {
   counts(): Promise<Readonly<Record<string, number>>>
   /** Of these, the ones that were answered with 403. */
   refusals(): Promise<Readonly<Record<string, number>>>
+  /** Its servers that are processes of their own, by name. */
+  processes(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -52,6 +54,7 @@ const startSimulated = async (seed: number): Promise<Kubernetes> => {
     },
     counts: () => Promise.resolve(world.counts()),
     refusals: () => Promise.resolve(world.refusals()),
+    processes: () => ({}),
   }
 }
 

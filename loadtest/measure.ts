@@ -7,7 +7,7 @@ import type { Tracker } from './track.ts'
 export interface Counts {
   readonly requests: Readonly<Record<string, number>>
   readonly calls: Readonly<Record<string, number>>
-  /** CPU seconds of each member since it started, by name; parent and child together. */
+  /** CPU seconds since its start of each member (parent and child together) and of each server of the surroundings that is a process of its own, by name. */
   readonly cpuSeconds: Readonly<Record<string, number>>
   readonly atMs: number
 }
@@ -26,7 +26,10 @@ export const processUse = (pid: number | undefined): { readonly cpuSeconds: numb
 
 export const count = async (running: Running): Promise<Counts> => ({
   requests: await running.kubernetes.counts(), calls: await running.vcenter.counts(), atMs: performance.now(),
-  cpuSeconds: Object.fromEntries(running.members.map(member => [member.name, processUse(member.pid()).cpuSeconds + processUse(member.parentPid()).cpuSeconds])),
+  cpuSeconds: Object.fromEntries([
+    ...running.members.map(member => [member.name, processUse(member.pid()).cpuSeconds + processUse(member.parentPid()).cpuSeconds] as const),
+    ...Object.entries({ ...running.kubernetes.processes(), ...running.vcenter.processes() }).map(([name, pid]) => [name, processUse(pid).cpuSeconds] as const),
+  ]),
 })
 
 /** What a scenario found. Times in milliseconds; rates a second. */
@@ -35,10 +38,16 @@ export interface Figures {
   readonly ready: number
   readonly seconds: number
   readonly vmsPerSecond: number
+  /** From the first request to the first VM that is Ready. */
+  readonly firstReadySeconds: number
+  /** Of requests that create VMs. */
+  readonly createP50Ms: number
+  readonly createP99Ms: number
   readonly readyP50Ms: number
   readonly readyP99Ms: number
   /** Requests of the controller a VM, by `verb resource`. */
   readonly requestsPerVm: Readonly<Record<string, number>>
+  readonly requestsPerVmInAll: number
   /** Writes of VM objects by the controller, a VM. */
   readonly objectWritesPerVm: number
   readonly eventsPerVm: number
@@ -46,12 +55,16 @@ export interface Figures {
   readonly callsPerVm: Readonly<Record<string, number>>
   readonly callsPerVmInAll: number
   readonly members: readonly { readonly name: string; readonly cpuSeconds: number; readonly residentMiB: number }[]
+  readonly membersCpuSecondsPerVm: number
+  /** CPU seconds a VM of the servers of the surroundings that are processes of their own, by name. */
+  readonly serversCpuSecondsPerVm: Readonly<Record<string, number>>
   readonly cores: number
 }
 
+/** As the API server names the members. */
 const controller = 'system:serviceaccount:vmherd-system:vmherd'
 const percentile = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
-const round = (value: number): number => Math.round(value * 100) / 100
+const round = (value: number): number => Math.round(value * 1_000) / 1_000
 
 const difference = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>, vms: number): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(after).flatMap(([name, value]) => {
@@ -59,25 +72,42 @@ const difference = (before: Readonly<Record<string, number>>, after: Readonly<Re
     return each > 0 ? [[name, round(each)]] : []
   }).sort(([, a], [, b]) => Number(b) - Number(a)))
 
+/** What the controller asked of the API server between two counts, by `verb resource`. */
+export const controllerRequests = (before: Counts, after: Counts, vms = 1): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(difference(before.requests, after.requests, vms)).flatMap(([name, each]) => (name.startsWith(controller) ? [[name.slice(controller.length + 1), each]] : [])))
+
+const sumOf = (values: Readonly<Record<string, number>>, fits: (name: string) => boolean = () => true): number =>
+  round(Object.entries(values).reduce((total, [name, each]) => total + (fits(name) ? each : 0), 0))
+
+/** Whether a request of this name (`patch virtualmachines/status`) changes something. */
+export const isWrite = (name: string): boolean => /^(create|update|patch|delete|deletecollection) (?!.*reviews$)/.test(name)
+
+export interface Measured { readonly before: Counts; readonly after: Counts; readonly tracker: Tracker; readonly createMs: readonly number[] }
+
 /** Puts together what happened between two counts. */
-export const figures = (running: Running, tracker: Tracker, before: Counts, after: Counts): Figures => {
+export const figures = (running: Running, { tracker, before, after, createMs }: Measured): Figures => {
   const done = [...tracker.vms.values()].filter(vm => vm.createdAtMs !== undefined && vm.readyAtMs !== undefined)
   const times = done.map(vm => (vm.readyAtMs ?? 0) - (vm.createdAtMs ?? 0)).sort((a, b) => a - b)
   const vms = [...tracker.vms.values()].filter(vm => vm.createdAtMs !== undefined).length
-  const requests = difference(before.requests, after.requests, vms)
-  const ours = Object.fromEntries(Object.entries(requests).filter(([name]) => name.startsWith(controller)).map(([name, each]) => [name.slice(controller.length + 1), each]))
-  const sum = (fits: (name: string) => boolean): number => round(Object.entries(ours).filter(([name]) => fits(name)).reduce((total, [, each]) => total + each, 0))
+  const ours = controllerRequests(before, after, vms)
+  const cpu = difference(before.cpuSeconds, after.cpuSeconds, vms)
+  const isMember = (name: string): boolean => running.members.some(member => member.name === name)
+  const creates = [...createMs].sort((a, b) => a - b)
   const calls = difference(before.calls, after.calls, vms)
   const lastMs = Math.max(...done.map(vm => vm.readyAtMs ?? 0), before.atMs)
   const seconds = (lastMs - before.atMs) / 1_000
   return {
     vms, ready: done.length, seconds: round(seconds), vmsPerSecond: round(done.length / seconds),
+    firstReadySeconds: round((Math.min(...done.map(vm => vm.readyAtMs ?? 0)) - before.atMs) / 1_000),
+    createP50Ms: round(percentile(creates, 0.5)), createP99Ms: round(percentile(creates, 0.99)),
     readyP50Ms: Math.round(percentile(times, 0.5)), readyP99Ms: Math.round(percentile(times, 0.99)),
-    requestsPerVm: ours, objectWritesPerVm: sum(name => /^(create|update|patch|delete) virtualmachines/.test(name)), eventsPerVm: sum(name => /^(create|patch) events/.test(name)),
-    callsPerVm: calls, callsPerVmInAll: round(Object.values(calls).reduce((total, each) => total + each, 0)),
+    requestsPerVm: ours, requestsPerVmInAll: sumOf(ours),
+    objectWritesPerVm: sumOf(ours, name => isWrite(name) && !name.includes(' events')), eventsPerVm: sumOf(ours, name => isWrite(name) && name.includes(' events')),
+    callsPerVm: calls, callsPerVmInAll: sumOf(calls),
     members: running.members.map(member => ({
       name: member.name, cpuSeconds: round((after.cpuSeconds[member.name] ?? 0) - (before.cpuSeconds[member.name] ?? 0)), residentMiB: Math.round(processUse(member.pid()).residentMiB),
     })),
+    membersCpuSecondsPerVm: sumOf(cpu, isMember), serversCpuSecondsPerVm: Object.fromEntries(Object.entries(cpu).filter(([name]) => !isMember(name))),
     cores: cpus().length,
   }
 }

@@ -1,25 +1,30 @@
 import type { Figures } from './measure.ts'
 
-/** A figure that a scenario is to reach. */
-export interface Objective { readonly what: string; readonly reached: (figures: Figures) => boolean; readonly shown: (figures: Figures) => string }
-
-const row = (name: string, value: string | number): string => `  ${name.padEnd(34)} ${value}`
+/** Rows of name and value, as printed. */
+export const row = (name: string, value: string | number): string => `  ${name.padEnd(44)} ${value}`
 const rows = (values: Readonly<Record<string, number>>, most: number): readonly string[] => Object.entries(values).slice(0, most).map(([name, value]) => row(`  ${name}`, value))
 
-/** The table at the end of a scenario. */
-export const report = (title: string, figures: Figures, objectives: readonly Objective[]): string => [
-  title,
+/** A figure that is to be reached. */
+export interface Objective<Found> { readonly what: string; readonly reached: (found: Found) => boolean; readonly shown: (found: Found) => string }
+
+/** What making a batch of VMs came to. */
+export const batchRows = (figures: Figures): readonly string[] => [
   row('VMs', `${figures.ready} of ${figures.vms} ready in ${figures.seconds} s on ${figures.cores} cores`),
   row('VM/s', figures.vmsPerSecond),
+  row('first VM Ready after', `${figures.firstReadySeconds} s`),
   row('create to Ready, p50 / p99', `${figures.readyP50Ms} / ${figures.readyP99Ms} ms`),
+  row('create request, p50 / p99', `${figures.createP50Ms} / ${figures.createP99Ms} ms`),
   row('object writes a VM', figures.objectWritesPerVm),
   row('events a VM', figures.eventsPerVm),
-  'API requests of the controller a VM',
+  row('API requests of the controller a VM', figures.requestsPerVmInAll),
   ...rows(figures.requestsPerVm, 12),
   row('vCenter calls a VM', figures.callsPerVmInAll),
   ...rows(figures.callsPerVm, 12),
+  row('CPU seconds a VM, all members', figures.membersCpuSecondsPerVm),
+  ...rows(figures.serversCpuSecondsPerVm, 12),
   'members',
   ...figures.members.map(({ name, cpuSeconds, residentMiB }) => row(`  ${name}`, `${cpuSeconds} CPU s, ${residentMiB} MiB`)),
-  'objectives',
-  ...objectives.map(({ what, reached, shown }) => row(`  ${reached(figures) ? 'reached' : 'MISSED '} ${what}`, shown(figures))),
-].join('\n')
+]
+
+export const objectiveRows = <Found>(found: Found, objectives: readonly Objective<Found>[]): readonly string[] =>
+  ['objectives', ...objectives.map(({ what, reached, shown }) => row(`  ${reached(found) ? 'reached' : 'MISSED '} ${what}`, shown(found)))]

@@ -49,6 +49,8 @@ export interface Running {
   readonly kubeconfig: string
   readonly around: MemberSurroundings
   addMember(): Promise<RunningMember>
+  /** Stops every member and starts as many anew; comes back when they are ready and own every shard. */
+  restartMembers(): Promise<void>
   /** Sets the password of vCenter's Secret. */
   setCredentials(password: string): Promise<void>
   stop(): Promise<void>
@@ -117,13 +119,22 @@ const bringUp = async (options: RunOptions, started: Started): Promise<Omit<Runn
   })
   const count = options.bus === 'local' || transport === undefined ? 1 : options.members
   progress(`${count} member${count === 1 ? '' : 's'}`)
-  for (let index = 0; index < count; index++) await addMember()
-  await Promise.all(members.map(member => member.ready(readyMs)))
+  const addMembers = async (): Promise<void> => {
+    for (let index = 0; index < count; index++) await addMember()
+    await Promise.all(members.map(member => member.ready(readyMs)))
+  }
+  await addMembers()
   for (const object of webhookConfigurations(target)) await client.apply(object as Manifest)
   await everyShardOwned(members, shards)
   state()
   return {
     kubernetes, vcenter, nats: transport, client, members, kubeconfig, around, addMember,
+    restartMembers: async () => {
+      await Promise.all(members.splice(0).map(member => member.stop()))
+      await addMembers()
+      await everyShardOwned(members, shards)
+      state()
+    },
     setCredentials: async password => { await client.apply(secret({ user: vcenter.user, password })) },
   }
 }

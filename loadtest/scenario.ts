@@ -1,23 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Figures } from './measure.ts'
-import { report, type Objective } from './report.ts'
-import { runAll, type Running } from './run.ts'
-import { steady, steadyObjectives } from './scenarios/steady.ts'
+import { kubernetesKinds } from './kubernetes.ts'
+import { life } from './scenarios/life.ts'
+import { runScenario, type Scenario, type ScenarioOptions } from './scenarios/scenario.ts'
+import { steady } from './scenarios/steady.ts'
+import { vcenterKinds } from './vcenter.ts'
 import { latencyPresets } from './world/vcenter/options.ts'
 
-interface Scenario {
-  readonly run: (running: Running, vms: number, progress: (line: string) => void) => Promise<Figures>
-  readonly objectives: readonly Objective[]
-  readonly help: string
+/** A scenario that has been run and told: its figures for a file, and whether an objective was missed. */
+interface Told { readonly found: object; readonly missed: boolean }
+
+const tell = <Found extends object>(scenario: Scenario<Found>) => async (title: string, options: ScenarioOptions): Promise<Told> => {
+  const found = await runScenario(scenario, options)
+  console.log(`\n${[title, ...scenario.rows(found)].join('\n')}`)
+  return { found, missed: scenario.missed(found) }
 }
-const scenarios: Readonly<Record<string, Scenario>> = {
-  steady: { run: steady, objectives: steadyObjectives, help: 'create VMs as fast as they are taken, wait until all are ready' },
+const scenarios: Readonly<Record<string, { readonly help: string; readonly tell: ReturnType<typeof tell> }>> = {
+  steady: { help: steady.help, tell: tell(steady) },
+  life: { help: life.help, tell: tell(life) },
 }
 
-const help = `usage: npm run loadtest -- SCENARIO [--vms N] [--members N] [--hosts N] [--latency PRESET] [--seed N] [--json FILE]
+const help = `usage: npm run loadtest -- SCENARIO [--vms N] [--members N] [--hosts N] [--latency PRESET] [--seed N] [--kubernetes ${kubernetesKinds.join('|')}] [--vcenter ${vcenterKinds.join('|')}] [--json FILE] [--dir DIR]
 
 ${Object.entries(scenarios).map(([name, { help: text }]) => `  ${name.padEnd(10)} ${text}`).join('\n')}`
 
@@ -32,6 +35,7 @@ const parse = () => {
       options: {
         vms: { type: 'string', default: '2000' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' },
         latency: { type: 'string', default: 'lab' }, seed: { type: 'string', default: '1' }, json: { type: 'string' }, dir: { type: 'string' },
+        kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
       },
     })
   } catch (error) {
@@ -43,22 +47,15 @@ const { values, positionals } = parse()
 const name = positionals[0] ?? ''
 const scenario = scenarios[name] ?? fail(name === '' ? 'which scenario?' : `there is no scenario ${name}`)
 const whole = (what: string, text: string): number => (Number.isInteger(Number(text)) && Number(text) > 0 ? Number(text) : fail(`--${what} ${text}: a whole number above 0 is needed`))
-const vms = whole('vms', values.vms)
-const started = performance.now()
-const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
+const oneOf = <Name extends string>(what: string, text: string, names: readonly Name[]): Name => names.find(one => one === text) ?? fail(`--${what} ${text}: one of ${names.join(', ')} is needed`)
 
-const dir = values.dir ?? mkdtempSync(join(tmpdir(), 'vmherd-load-'))
-const latency = (Object.keys(latencyPresets) as (keyof typeof latencyPresets)[]).find(preset => preset === values.latency) ?? fail(`--latency ${values.latency}: one of ${Object.keys(latencyPresets).join(', ')}`)
-const running = await runAll({ dir, members: whole('members', values.members), hosts: whole('hosts', values.hosts), latency, seed: Number(values.seed), bus: 'nats', restart: true, progress: say })
-let missed = true
-try {
-  say(`${name}: ${vms} VMs`)
-  const found = await scenario.run(running, vms, say)
-  console.log(`\n${report(`${name}, ${vms} VMs, ${running.members.length} members, latency ${latency}`, found, scenario.objectives)}`)
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(found, null, 2)}\n`)
-  missed = scenario.objectives.some(({ reached }) => !reached(found))
-} finally {
-  await running.stop()
-  if (values.dir === undefined) rmSync(dir, { recursive: true, force: true })
-}
+const vms = whole('vms', values.vms)
+const members = whole('members', values.members)
+const latency = oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[])
+const kubernetes = oneOf('kubernetes', values.kubernetes, kubernetesKinds)
+const vcenter = oneOf('vcenter', values.vcenter, vcenterKinds)
+const { found, missed } = await scenario.tell(`${name}, ${vms} VMs, ${members} members, latency ${latency}, API server ${kubernetes}, vCenter ${vcenter}`, {
+  vms, members, latency, kubernetes, vcenter, hosts: whole('hosts', values.hosts), seed: Number(values.seed), dir: values.dir,
+})
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(found, null, 2)}\n`)
 process.exit(missed ? 1 : 0)

@@ -2,7 +2,7 @@ import { request, Agent } from 'undici'
 import { groupVersion } from '#protocols/api/resources.ts'
 
 /** The life of one VM, seen from outside as a user sees it: milliseconds of one monotonic clock. */
-export interface VmTrack { createdAtMs: number | undefined; readyAtMs: number | undefined; gone: boolean }
+export interface VmTrack { createdAtMs: number | undefined; readyAtMs: number | undefined; goneAtMs: number | undefined }
 
 /** Follows all VMs through the API server. */
 export interface Tracker {
@@ -10,6 +10,7 @@ export interface Tracker {
   /** Notes when a VM was asked for. */
   created(key: string, atMs: number): void
   readyCount(): number
+  goneCount(): number
   stop(): void
 }
 
@@ -22,11 +23,12 @@ export const trackVms = ({ url, ca, token }: { readonly url: string; readonly ca
   const abort = new AbortController()
   let version = '0'
   let ready = 0
+  let gone = 0
 
   const of = (key: string): VmTrack => {
     const found = vms.get(key)
     if (found !== undefined) return found
-    const made: VmTrack = { createdAtMs: undefined, readyAtMs: undefined, gone: false }
+    const made: VmTrack = { createdAtMs: undefined, readyAtMs: undefined, goneAtMs: undefined }
     vms.set(key, made)
     return made
   }
@@ -36,7 +38,10 @@ export const trackVms = ({ url, ca, token }: { readonly url: string; readonly ca
     if (line.type === 'ERROR' || line.type === 'BOOKMARK') return
     const { namespace, name } = line.object.metadata
     const vm = of(`${namespace}/${name}`)
-    vm.gone = line.type === 'DELETED'
+    if (line.type === 'DELETED' && vm.goneAtMs === undefined) {
+      vm.goneAtMs = performance.now()
+      gone += 1
+    }
     const isReady = line.object.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
     if (!isReady || vm.readyAtMs !== undefined) return
     vm.readyAtMs = performance.now()
@@ -65,7 +70,7 @@ export const trackVms = ({ url, ca, token }: { readonly url: string; readonly ca
   }
   void keep()
   return {
-    vms, readyCount: () => ready,
+    vms, readyCount: () => ready, goneCount: () => gone,
     created: (key, atMs) => { of(key).createdAtMs = atMs },
     stop: () => {
       abort.abort()

@@ -34,6 +34,8 @@ export interface Vcenter {
   down(): Promise<void>
   /** It listens again, on the same port. */
   up(): Promise<void>
+  /** Its servers that are processes of their own, by name. */
+  processes(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -50,13 +52,13 @@ export const startVcenter = async (kind: VcenterKind, options: VcenterOptions): 
   controlled(kind === 'world' ? await startSimulated(options) : await startSimulator(options))
 
 /** What stands behind a control interface. */
-interface Started { readonly url: string; readonly user: string; readonly password: string; readonly caFile: string | undefined; readonly control: string; stop(): Promise<void> }
+interface Started { readonly url: string; readonly user: string; readonly password: string; readonly caFile: string | undefined; readonly control: string; readonly processes: Readonly<Record<string, number>>; stop(): Promise<void> }
 
 const startSimulated = async ({ hosts, latency, seed }: VcenterOptions): Promise<Started> => {
   const world = await startWorld({ inventory: { hosts }, latency, seed })
   const control = await startControl(world)
   return {
-    url: world.url, user: world.user, password: world.password, caFile: undefined, control: control.url,
+    url: world.url, user: world.user, password: world.password, caFile: undefined, control: control.url, processes: {},
     stop: async () => {
       await control.stop()
       await world.stop()
@@ -66,12 +68,12 @@ const startSimulated = async ({ hosts, latency, seed }: VcenterOptions): Promise
 
 const startSimulator = async ({ dir, hosts, latency }: VcenterOptions): Promise<Started> => {
   const vcsim = await startVcsim({ dir, inventory: { hosts }, latency })
-  return { ...vcsim, caFile: join(dir, 'vcsim-ca.crt') }
+  return { ...vcsim, processes: { vcsim: vcsim.pid }, caFile: join(dir, 'vcsim-ca.crt') }
 }
 
 const timeoutMs = 30_000
 
-const controlled = ({ url, user, password, caFile, control, stop }: Started): Vcenter => {
+const controlled = ({ url, user, password, caFile, control, processes, stop }: Started): Vcenter => {
   const order = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${control}/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(timeoutMs) })
     const told = await answer.json() as T & { readonly error?: string }
@@ -81,7 +83,7 @@ const controlled = ({ url, user, password, caFile, control, stop }: Started): Vc
   const post = async (path: string, body: object = {}): Promise<void> => { await order('POST', path, body) }
   let current = password
   return {
-    url, user, caFile, stop,
+    url, user, caFile, processes: () => processes, stop,
     get password() { return current },
     vms: () => order('GET', 'vms'), templates: () => order('GET', 'templates'), clusters: () => order('GET', 'clusters'), counts: () => order('GET', 'counts'),
     addFault: rule => post('faults', rule), clearFaults: async () => { await order('DELETE', 'faults') },

@@ -43,6 +43,8 @@ export interface RunningRealKubernetes {
   counts(): Promise<Readonly<Record<string, number>>>
   /** Of these, the ones that were answered with 403. */
   refusals(): Promise<Readonly<Record<string, number>>>
+  /** Process ids by name. */
+  processes(): Readonly<Record<string, number>>
   stop(): Promise<void>
 }
 
@@ -80,7 +82,8 @@ export const startRealKubernetes = async (options: RealKubernetesOptions = {}): 
   try {
     let apiServer = await startApiServer()
     started.push({ stop: () => apiServer.stop() }, { stop: () => dispatcher.destroy() })
-    if (options.controllers !== false) started.push(await startControllers(dir))
+    const controllers = options.controllers === false ? undefined : await startControllers(dir)
+    if (controllers !== undefined) started.push(controllers)
     return {
       url, ca: authority.certificate, tokens, dir, kubeconfig: kubeconfigOf, issue: authority.issue, compact: () => etcd.compact(),
       restart: async ({ keepHistory, downMs }) => {
@@ -91,6 +94,7 @@ export const startRealKubernetes = async (options: RealKubernetesOptions = {}): 
       },
       counts: () => countRequests(join(dir, 'audit.log')),
       refusals: () => countRequests(join(dir, 'audit.log'), 403),
+      processes: () => ({ 'kube-apiserver': apiServer.pid, 'etcd': etcd.pid, ...(controllers === undefined ? {} : { 'kube-controller-manager': controllers.pid }) }),
       stop: end,
     }
   } catch (error) {
