@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '#protocols/fault.ts'
+import { govmomiMends, type Mends } from './mends.ts'
 
 /**
  * The real servers, built with Go from modules of exact versions (test/real/<module>) into a cache in the user's home. The
@@ -13,19 +14,10 @@ import { failed, ok, type Result } from '#protocols/fault.ts'
  */
 export type Binary = 'vcsim' | 'etcd' | 'nats-server' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl'
 
-interface Recipe { readonly module: string; readonly package: string; readonly about: string; readonly mended?: Mend }
-/** One line of a dependency that is built otherwise than it is published. */
-interface Mend { readonly dependency: string; readonly file: string; readonly from: string; readonly to: string }
-
-/**
- * govmomi tells a filter of changes of a view under the filter's lock, while whoever waits for updates holds that lock and asks
- * for those of the objects: a VM that is made at that moment holds the other one, and both wait for ever. The flag alone
- * needs no lock.
- */
-const filterWithoutLock: Mend = { dependency: 'github.com/vmware/govmomi', file: 'simulator/property_filter.go', from: 'ctx.WithLock(f, func() { f.sync = true })', to: 'f.sync = true' }
+interface Recipe { readonly module: string; readonly package: string; readonly about: string; readonly mended?: Mends }
 
 const recipes: Readonly<Record<Binary, Recipe>> = {
-  'vcsim': { module: 'vcsim', package: '.', about: 'a minute', mended: filterWithoutLock },
+  'vcsim': { module: 'vcsim', package: '.', about: 'a minute', mended: govmomiMends },
   'etcd': { module: 'servers', package: 'go.etcd.io/etcd/server/v3', about: 'a minute' },
   'nats-server': { module: 'servers', package: 'github.com/nats-io/nats-server/v2', about: 'half a minute' },
   'kube-apiserver': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-apiserver', about: '8 minutes' },
@@ -114,14 +106,16 @@ export const build = async (binary: Binary, progress: (line: string) => void): P
 }
 
 /** A module file for `go build -modfile` that puts a mended copy in the place of the published dependency. */
-const mendedModule = async (module: string, { dependency, file, from, to }: Mend, part: string, go: (...args: readonly string[]) => Promise<string>): Promise<string> => {
+const mendedModule = async (module: string, { dependency, mends }: Mends, part: string, go: (...args: readonly string[]) => Promise<string>): Promise<string> => {
   await go('mod', 'download', dependency)
   const copy = `${part}.copy`
   // What is in the module cache is not to be written: neither there, nor by the rights that a copy takes along.
   await run('cp', ['-r', '--no-preserve=mode', (await go('list', '-m', '-f', '{{.Dir}}', dependency)).trim(), copy])
-  const text = readFileSync(join(copy, file), 'utf8')
-  if (!text.includes(from)) throw new Error(`${dependency} ${file} no longer has "${from}": see whether it is still to be mended`)
-  writeFileSync(join(copy, file), text.replace(from, to))
+  for (const { file, from, to } of mends) {
+    const text = readFileSync(join(copy, file), 'utf8')
+    if (text.split(from).length !== 2) throw new Error(`${dependency} ${file} does not have "${from}" once: see whether it is still to be mended`)
+    writeFileSync(join(copy, file), text.replace(from, () => to))
+  }
   writeFileSync(`${part}.mod`, `${readFileSync(join(modules, module, 'go.mod'), 'utf8')}\nreplace ${dependency} => ${copy}\n`)
   copyFileSync(join(modules, module, 'go.sum'), `${part}.sum`)
   return `${part}.mod`
