@@ -56,6 +56,8 @@ test('a VM is admitted with a patch, a wrong one is refused with all causes, an 
   const unwise = await post('/validate/virtualmachine', review(vm({ name: 'a.b' }), { name: 'a.b' }))
   t.true(unwise.response?.allowed)
   t.regex(unwise.response?.warnings?.[0] ?? '', /a\.b has dots/)
+  const later = await post('/validate/virtualmachine', review(vm({ name: 'a.b' }), { name: 'a.b', operation: 'UPDATE', oldObject: vm({ name: 'a.b' }) }))
+  t.is(later.response?.warnings, undefined)
 })
 
 test('what a user may not write is refused by mutation already', async t => {

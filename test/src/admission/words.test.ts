@@ -3,6 +3,7 @@ import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
 import { exceeds } from '#src/admission/quantities.ts'
 import { isStamp, stamp } from '#src/admission/stamp.ts'
+import * as violation from '#src/admission/violations.ts'
 
 /** What words mean: names, times, addresses and amounts. */
 
@@ -46,3 +47,8 @@ const amounts: readonly (readonly [wanted: string | number | undefined, limit: s
   ['5', '0', false], ['0', '5', false], ['5', undefined, false], [undefined, '5', false],
 ]
 for (const [wanted, limit, more] of amounts) test(`${wanted ?? 'nothing'} is ${more ? '' : 'not '}more than a limit of ${limit ?? 'nothing'}`, t => t.is(exceeds(wanted, limit), more))
+
+test('a value of 200 characters is shown whole, a longer one is cut', t => {
+  t.is(violation.shown('a'.repeat(198)), JSON.stringify('a'.repeat(198)))
+  t.is(violation.shown('a'.repeat(199)), `"${'a'.repeat(199)}…`)
+})

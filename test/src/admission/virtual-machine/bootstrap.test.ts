@@ -27,6 +27,8 @@ vmTable([
   { name: 'files have nothing else', now: cloud({ write_files: [{ path: '/a', content: { name: 's' } }] }), refused: [`${field}.cloudInit.cloudConfig.write_files[/a].content: {name, key}`] },
   { name: 'a script stands there or in a Secret', now: by({ linuxPrep: { scriptText: { value: 'ls', from: secret } } }), refused: [`${field}.linuxPrep.scriptText.value: together with from`] },
   { name: 'passwords and scripts of Linux are refused where they are off', now: by({ linuxPrep: { password: { name: 's' }, scriptText: { value: 'ls' }, expirePasswordAfterNextLogin: true } }), ...off, refused: ['password', 'scriptText', 'expirePasswordAfterNextLogin'].map(name => `${field}.linuxPrep.${name}: not offered`) },
+  { name: 'an expiry that is not asked for is admitted there', now: by({ linuxPrep: { expirePasswordAfterNextLogin: false } }), ...off },
+  { name: 'a list of no vApp properties may stand beside a Secret', now: by({ vAppConfig: { properties: [], rawProperties: 's' } }) },
   { name: 'Sysprep has answers or a file', now: by({ sysprep: {} }), refused: [`${field}.sysprep: either`] },
   { name: 'Sysprep has not both', now: by({ sysprep: { rawSysprep: secret, sysprep: { userData } } as never }), refused: [`${field}.sysprep: either`] },
   { name: 'answers are admitted', now: windows({ guiUnattended: { autoLogon: true, autoLogonCount: 2, password: secret } }) },

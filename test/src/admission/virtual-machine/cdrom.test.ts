@@ -35,6 +35,8 @@ vmTable([
   { name: 'drives change with powering off', before: having([drive('aa')]), now: having([], off) },
   { name: 'drives change while powering on is held back', before: { ...having([drive('aa')]), ...held }, now: { ...having([drive('bb')]), ...held } },
   { name: 'the place of a drive stays while an upgraded VM is on', before: { upgraded: true, status: { powerState: 'PoweredOn' }, ...having([drive('aa', iso('x'), at('IDE', 0, 0))]) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('IDE', 0, 1))]) }, refused: ['spec.hardware.cdrom[0].unitNumber: while the VM is on'] },
+  ...([['before the VM is observed', { upgraded: true }, {}], ['before the upgrade', { status: { powerState: 'PoweredOn' as const } }, {}], ['where places are not ours', { upgraded: true, status: { powerState: 'PoweredOn' as const } }, { features: { sharedDisks: false } }]] as const).map(([when, more, question]) =>
+    ({ name: `the place of a drive may change ${when}`, before: { ...more, ...having([drive('aa', iso('x'), at('IDE', 0, 0))]) }, now: { ...more, ...having([drive('aa', iso('x'), at('IDE', 0, 1))]) }, ...question })),
   { name: 'a drive that names half its place is refused on an upgraded VM', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), { controllerType: 'IDE' })], off) }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: Required', 'spec.hardware.cdrom[0].unitNumber: Required'] },
 ])
 

@@ -11,9 +11,16 @@ const eth = (one: Partial<Interface>, more: object = cloudInit) => on({ interfac
 const field = (rest: string): string => `spec.network.interfaces[0].${rest}`
 const provider = (name: 'VDS' | 'NSXT' | 'VPC' | 'Named') => ({ config: { network: { provider: name, named: 'lan', restricted: false } } })
 const vds = { apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' }
+const subnet = { apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'Subnet' }
 const stands = { status: { uniqueID: 'vm-1' } }
 const windows = { guestID: 'windows2022srv_64Guest' }
 const long = 'a'.repeat(16)
+
+/** Labels of 60 characters, `com` at the end, and a first one that makes the length. */
+const domainOf = (length: number): string => {
+  const rest = `.${Array.from({ length: 3 }, () => 'd'.repeat(60)).join('.')}.com`
+  return `${'e'.repeat(60)}.${'f'.repeat(length - 61 - rest.length)}${rest}`.slice(0, length)
+}
 
 const rows: readonly Row[] = [
   { name: 'addresses, gateways and routes are admitted', now: eth({ addresses: ['10.0.0.5/24', 'fd00::5/64'], gateway4: '10.0.0.1', gateway6: 'fd00::1', nameservers: ['10.0.0.2'], routes: [{ to: 'default', via: '10.0.0.1' }, { to: '10.1.0.0/16', via: '10.0.0.9' }], mtu: 9000, searchDomains: ['a.b'], guestDeviceName: 'ens1' }) },
@@ -71,8 +78,15 @@ const rows: readonly Row[] = [
   { name: 'an address as host name goes with no domain', now: on({ hostName: '10.0.0.5', domainName: 'example.com' }), refused: ['spec.network.hostName: goes with no spec.network.domainName'] },
   { name: 'a dotted name of the object is admitted', now: { name: 'web.example' } },
   { name: 'Windows takes 15 characters', now: { name: long, spec: windows }, refused: ['metadata.name: up to 15'] },
+  { name: 'Windows takes a name of 15 characters', now: { name: 'a'.repeat(15), spec: windows } },
   { name: 'Sysprep says that it is Windows', now: on({ hostName: long }, { bootstrap: { sysprep: { rawSysprep: { name: 's', key: 'k' } } } }), refused: ['spec.network.hostName: up to 15'] },
   { name: 'a Windows guest that had a longer name keeps it', before: on({ hostName: long }, { bootstrap: { sysprep: { rawSysprep: { name: 's', key: 'k' } } } }), now: on({ hostName: long }, { bootstrap: { sysprep: { rawSysprep: { name: 's', key: 'k' } } } }) },
+  { name: 'a Windows guest whose name was short gets no longer one', before: on({ hostName: 'a'.repeat(15) }, { bootstrap: { sysprep: { rawSysprep: { name: 's', key: 'k' } } } }), now: on({ hostName: long }, { bootstrap: { sysprep: { rawSysprep: { name: 's', key: 'k' } } } }), refused: ['spec.network.hostName: up to 15'] },
+  { name: 'a guest that becomes Windows later has a short name', before: on({ hostName: long }, { powerState: 'PoweredOff' }), now: on({ hostName: long }, { ...windows, powerState: 'PoweredOff' }), refused: ['spec.network.hostName: up to 15'] },
+  { name: 'a domain of 253 characters is admitted', now: on({ hostName: 'h', domainName: domainOf(253) }) },
+  { name: 'a domain of 254 characters is refused', now: on({ hostName: '', domainName: domainOf(254) }), refused: ['spec.network.domainName: is no domain', 'spec.network: 255 characters'] },
+  { name: 'host and domain of 255 characters are admitted', now: on({ hostName: 'hh', domainName: domainOf(252) }) },
+  { name: 'host and domain of 256 characters are refused', now: on({ hostName: 'hhh', domainName: domainOf(252) }), refused: ['spec.network: 255 characters'] },
   { name: 'a domain is admitted', now: on({ domainName: 'example.com' }) },
   { name: 'a domain has no empty label', now: on({ domainName: 'a..com' }), refused: ['spec.network.domainName: is no domain'] },
   { name: 'the last label of a domain has two characters', now: on({ domainName: 'example.c' }), refused: ['spec.network.domainName: is no domain'] },
@@ -86,6 +100,9 @@ const rows: readonly Row[] = [
   { name: 'the network may be said to be disabled', before: { ...eth({}), ...stands }, now: { spec: { network: { interfaces: [{ name: 'eth0' }], disabled: true }, ...cloudInit } } },
   { name: 'a VM that was failed over is connected anew', before: { ...eth({ network: { name: 'a', ...vds } }), ...stands, annotations: { [annotations.failedOverVm]: '' } }, now: { ...eth({ network: { name: 'b', ...vds } }), annotations: { [annotations.failedOverVm]: '' } } },
   { name: 'where networks are mutable adapters change', before: { ...eth({}), ...stands }, now: on({ hostName: 'b', interfaces: [{ name: 'eth0', addresses: ['10.0.0.6/24'] }, { name: 'eth1' }] }, cloudInit), features: { mutableNetworks: true } },
+  { name: 'an adapter that is connected elsewhere has another MAC address', before: { ...eth({ macAddr: '00:50:56:00:00:01', network: { name: 'a', ...subnet } }), ...stands }, now: eth({ macAddr: '00:50:56:00:00:02', network: { name: 'b', ...subnet } }), features: { mutableNetworks: true }, ...provider('VPC') },
+  { name: 'an adapter of another name has another MAC address', before: { ...eth({ macAddr: '00:50:56:00:00:01', network: { name: 'a', ...subnet } }), ...stands }, now: on({ interfaces: [{ name: 'eth1', macAddr: '00:50:56:00:00:02', network: { name: 'a', ...subnet } }] }, cloudInit), features: { mutableNetworks: true }, ...provider('VPC') },
+  { name: 'before the VM stands a MAC address may be corrected', before: eth({ macAddr: '00:50:56:00:00:01', network: { name: 'a', ...subnet } }), now: eth({ macAddr: '00:50:56:00:00:02', network: { name: 'a', ...subnet } }), features: { mutableNetworks: true }, ...provider('VPC') },
   { name: 'but an adapter that stays keeps its MAC address', before: { ...eth({ macAddr: '00:50:56:00:00:01', network: { name: 'a', apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'Subnet' } }), ...stands }, now: eth({ macAddr: '00:50:56:00:00:02', network: { name: 'a', apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'Subnet' } }), features: { mutableNetworks: true }, ...provider('VPC'), refused: [field('macAddr: once the VM stands')] },
 ]
 vmTable(rows)

@@ -69,6 +69,7 @@ test('now becomes the time of the request, and nothing keeps what was asked befo
 test('a user who changes the power state calls a scheduled change off', t => {
   const due = { [annotations.applyPowerStateTime]: '2026-01-02T15:04:05Z' }
   t.is(mutatedVm({ ...off, annotations: due }, { ...on, annotations: due }).metadata.annotations?.[annotations.applyPowerStateTime], undefined)
+  t.is(mutatedVm({ ...off, annotations: due }, on).metadata.annotations?.[annotations.applyPowerStateTime], '2026-01-02T15:04:05Z')
   t.is(mutatedVm({ ...on, annotations: due }, { ...on, annotations: due }).metadata.annotations?.[annotations.applyPowerStateTime], '2026-01-02T15:04:05Z')
 })
 

@@ -66,3 +66,12 @@ test('a VM that is admitted promises what the quota will hold', t => {
   const context = ask(vm(), undefined, { lookup: { ...growing, ...policy(sum, '300Gi') }, promised: { 'StoragePolicyQuota demo/gold': 350 * 1024 ** 3 } })
   t.deepEqual(virtualMachineAdmission.promises(context), [{ quota: 'StoragePolicyQuota demo/gold', takenBytes: 450 * 1024 ** 3 }])
 })
+
+test('what is not judged promises nothing', t => {
+  const lookup = { ...growing, ...policy(sum, '0') }
+  const skipping = vm({ annotations: { [annotations.skipValidation]: '' } })
+  t.deepEqual(virtualMachineAdmission.promises(ask(skipping, undefined, { lookup, caller: privileged })), [])
+  t.is(virtualMachineAdmission.promises(ask(skipping, undefined, { lookup })).length, 1)
+  const leaving = vm({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' }, ...disk('200Gi') })
+  t.deepEqual(virtualMachineAdmission.promises(ask(leaving, vm({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' }, ...disk('100Gi') }), { lookup })), [])
+})

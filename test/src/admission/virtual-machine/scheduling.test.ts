@@ -64,12 +64,16 @@ vmTable([
   { name: 'a probe does one thing', now: probe({ guestHeartbeat: {}, tcpSocket: { port: 22 } }), refused: ['spec.readinessProbe: one thing'] },
   { name: 'a probe of a port is admitted', now: probe({ tcpSocket: { port: '22' } }) },
   { name: 'a port is a number', now: probe({ tcpSocket: { port: 'ssh' } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
+  ...[1, 65_535].map(port => ({ name: `port ${port} is admitted`, now: probe({ tcpSocket: { port } }) })),
+  { name: 'ports begin at 1', now: probe({ tcpSocket: { port: 0 } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
   { name: 'ports end at 65535', now: probe({ tcpSocket: { port: 65_536 } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
   { name: 'guests in VPC networks are not reached', now: probe({ tcpSocket: { port: 22 } }), ...net('VPC'), refused: ['spec.readinessProbe.tcpSocket: cannot be reached'] },
   { name: 'in restricted networks port 6443 is reached', now: probe({ tcpSocket: { port: 6443 } }), ...net('VDS', true) },
   { name: 'in restricted networks no other port is', now: probe({ tcpSocket: { port: 22 } }), ...net('VDS', true), refused: ['spec.readinessProbe.tcpSocket.port: supported values'] },
 
   { name: 'a boot disk of whole MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '40Gi' } } } },
+  { name: 'a boot disk of one MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '1Mi' } } } },
+  { name: 'a boot disk of nothing is refused', now: { spec: { advanced: { bootDiskCapacity: '0' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
   { name: 'a boot disk of parts of a MiB is refused', now: { spec: { advanced: { bootDiskCapacity: '1000000' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
 
   { name: 'policies that are Optional are admitted', now: asking(policy('optional'), policy('other')), ...offered },

@@ -18,6 +18,8 @@ vmTable([
   { name: 'a VM without an image is refused', now: { spec: none }, refused: ['spec.image: Required'] },
   { name: 'a privileged user may do without an image', now: { spec: none }, caller: privileged },
   { name: 'where images cannot be imported a privileged user needs one too', now: { spec: none }, caller: privileged, features: { imageImport: false, restore: false }, refused: ['spec.image: Required'] },
+  { name: 'where either feature is on a privileged user may do without an image', now: { spec: none }, caller: privileged, features: { restore: false } },
+  { name: 'whichever of the two it is', now: { spec: none }, caller: privileged, features: { imageImport: false } },
   { name: 'an image name that is an object is resolved', now: { spec: { image: undefined, imageName: 'vmi-0123456789abcdef0' } } },
   { name: 'an image name that is a display name is resolved', now: { spec: { image: undefined, imageName: 'photon' } } },
   { name: 'an image name that nothing has is refused', now: { spec: { image: undefined, imageName: 'solaris' } }, refused: ['spec.imageName: no image'] },
@@ -32,6 +34,8 @@ vmTable([
   { name: 'the image of a VM stays', before: {}, now: { spec: { image: { kind: 'VirtualMachineImage', name: 'vmi-9' } } }, refused: ['spec.image: cannot be changed'] },
   { name: 'the image name of a VM stays, for privileged users too', before: { spec: { imageName: 'ubuntu' } }, now: { spec: { imageName: 'photon' } }, caller: privileged, refused: ['spec.imageName: cannot be changed'] },
   { name: 'the image of a VM that was failed over may be taken by a privileged user', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, caller: privileged },
+  { name: 'the image of a VM that was failed over is taken with its name', before: { annotations: { [annotations.failedOverVm]: '' }, spec: { imageName: 'ubuntu' } }, now: { spec: { image: undefined, imageName: 'ubuntu' }, annotations: { [annotations.failedOverVm]: '' } }, caller: privileged, refused: ['spec.image: cannot be changed'] },
+  { name: 'where restoring is off the image of a VM that was failed over stays', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, caller: privileged, features: { restore: false }, refused: ['spec.image: cannot be changed'] },
   { name: 'the image of a VM that was failed over may not be taken by a user', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, refused: ['spec.image: Forbidden'] },
 
   { name: 'a VM without a class is refused', now: { spec: { className: undefined } }, refused: ['spec.className: Required'] },
@@ -69,6 +73,7 @@ vmTable([
   { name: 'one default encryption class is filled in', now: { spec: { storageClass: 'secret' } }, lookup: { encryptionClasses: () => [encryptionClass('a')] } },
   { name: 'without a default none is filled in', now: { spec: { storageClass: 'secret' } } },
   { name: 'where encryption is off none is filled in', now: { spec: { storageClass: 'secret' } }, features: { encryption: false }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] } },
+  { name: 'of two default encryption classes one may be named', now: { spec: { storageClass: 'secret', crypto: { encryptionClassName: 'a' } } }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] } },
   { name: 'two default encryption classes are refused, with both', now: { spec: { storageClass: 'secret' } }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] }, refused: ['spec.crypto.encryptionClassName: (a, b)'] },
 ])
 
@@ -93,6 +98,8 @@ test('a VM on storage that encrypts gets the one default encryption class', t =>
   const one = { lookup: { encryptionClasses: () => [encryptionClass('a')] } }
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }, undefined, one).spec?.crypto?.encryptionClassName, 'a')
   t.is(mutatedVm({}, undefined, one).spec?.crypto, undefined)
+  t.is(mutatedVm({ spec: { storageClass: 'secret' } }, undefined, { ...one, features: { encryption: false } }).spec?.crypto, undefined)
+  t.is(mutatedVm({ spec: { storageClass: 'secret', crypto: { encryptionClassName: 'b' } } }, undefined, one).spec?.crypto?.encryptionClassName, 'b')
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }).spec?.crypto, undefined)
 })
 

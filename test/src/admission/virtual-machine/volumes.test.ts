@@ -79,6 +79,9 @@ const rows: readonly Row[] = [
     { name: `a claim with ${key} is encrypted`, now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...claimWith(key), refused: ['spec.volumes[0].sharingMode: encrypted'] })),
   { name: 'an encrypted claim stands on a bus of its own', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0)] } }), ...encrypted },
   { name: 'an encrypted claim may stand on a shared NVME bus', now: having([disk('a', { controllerType: 'NVME', controllerBusNumber: 0, unitNumber: 0 })], { hardware: { nvmeControllers: [{ busNumber: 0, sharingMode: 'Physical' }] } }), ...encrypted },
+  { name: 'a disk of no application may stand on a shared bus with a claim of its own', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0, 'Virtual')] } }), ...rwo },
+  { name: 'with one of the two features places are ours', now: having([disk('a', placed(7))]), features: { sharedDisks: false }, refused: ['spec.volumes[0].unitNumber: unit 7'] },
+  { name: 'with the other too', now: having([disk('a', placed(7))]), features: { allDisksArePvcs: false }, refused: ['spec.volumes[0].unitNumber: unit 7'] },
   { name: 'where places are not ours modes are not judged', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, features: { sharedDisks: false, allDisksArePvcs: false } },
   { name: 'disks of applications are refused where they are off', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), features: { sharedDisks: false }, refused: ['spec.volumes[0].applicationType: not offered'] },
 
@@ -86,6 +89,8 @@ const rows: readonly Row[] = [
   { name: 'a volume may be removed from an upgraded VM', before: upgraded([disk('a', placed(0)), disk('b', placed(1))]), now: upgraded([disk('a', placed(0))]) },
   { name: 'a volume that is not removable stays', before: upgraded([disk('a', { ...placed(0), removable: false })]), now: upgraded([]), refused: ['spec.volumes[0]: not removable'] },
   { name: 'the boot disk stays', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]), refused: ['spec.volumes[0]: boot disk'] },
+  { name: 'the boot disk is the one on the lowest unit', before: { ...upgraded([disk('b', placed(1)), disk('a', placed(0))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]), refused: ['spec.volumes[1]: a is the boot disk'] },
+  { name: 'the boot disk is the one on the lowest bus', before: { ...upgraded([disk('b', placed(0, 1)), disk('a', placed(3))], [scsi(0), scsi(1)]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('b', placed(0, 1))], [scsi(0), scsi(1)]), refused: ['spec.volumes[1]: a is the boot disk'] },
   { name: 'another disk of the image may be removed', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]) },
   ...(['unitNumber', 'controllerBusNumber'] as const).map(key => ({ name: `${key} of a volume stays`, before: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]), now: upgraded([disk('a', { ...placed(0), [key]: 1 })], [scsi(0), scsi(1)]), refused: [`spec.volumes[0].${key}: cannot be changed`] })),
   { name: 'a volume of no application stays so', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), refused: ['spec.volumes[0].applicationType: cannot be changed; it was not set', 'spec.volumes[0].diskMode: cannot be changed', 'spec.volumes[0].sharingMode: cannot be changed'] },
@@ -108,6 +113,8 @@ const rows: readonly Row[] = [
   { name: 'the type of a bus stays while the VM is on', before: upgraded([]), now: upgraded([], [scsi(0, 'None', 'LsiLogic')]), refused: ['spec.hardware.scsiControllers[0].type: while the VM is on'] },
   { name: 'no bus is added beside one that hosts share while the VM is on', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), refused: ['spec.hardware.scsiControllers[1]: cannot be added'] },
 
+  { name: 'beside such a bus one is added while the VM is off', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')], { powerState: 'PoweredOff' }), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)], { powerState: 'PoweredOff' }) },
+  { name: 'beside such a bus without disks one is added while the VM is on', before: upgraded([], [scsi(0, 'Physical')]), now: upgraded([], [scsi(0, 'Physical'), scsi(1)]) },
   { name: 'a bus that the class describes alike is admitted', now: listing({ scsiControllers: [scsi(0), scsi(1, 'Physical', 'LsiLogic')], nvmeControllers: [{ busNumber: 0, sharingMode: 'Physical' }] }), ...classHas(device('ParaVirtualSCSIController', 0, 'noSharing'), device('VirtualLsiLogicController', 1, 'physicalSharing'), device('VirtualNVMEController', 0, 'physicalSharing')) },
   { name: 'a bus that the class describes as another adapter is refused', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('VirtualLsiLogicSASController', 0, 'noSharing')), refused: ['spec.hardware.scsiControllers: class small has SCSI controller 0 as LsiLogicSAS, sharingMode None'] },
   { name: 'a bus that the class shares otherwise is refused', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('ParaVirtualSCSIController', 0, 'virtualSharing')), refused: ['spec.hardware.scsiControllers: as ParaVirtual, sharingMode Virtual'] },
@@ -133,6 +140,9 @@ test('disks get the modes that their application needs, and keep what they say',
   t.deepEqual(modes({ name: 'a', ...claim('a'), applicationType: 'MicrosoftWSFC' }), ['IndependentPersistent', 'None'])
   t.deepEqual(modes({ name: 'a', ...claim('a'), diskMode: 'NonPersistent' }), ['NonPersistent', 'None'])
   t.deepEqual(modes({ name: 'a' }), [undefined, undefined])
+  const bare = having([{ name: 'a', ...claim('a') }])
+  t.is(mutatedVm(bare, undefined, { features: { sharedDisks: false, allDisksArePvcs: false } }).spec?.volumes?.[0]?.diskMode, undefined)
+  t.is(mutatedVm(bare, undefined, { features: { sharedDisks: false } }).spec?.volumes?.[0]?.diskMode, 'Persistent')
 })
 
 test('a new VM gets two IDE controllers and no places; an upgraded one gets places', t => {
