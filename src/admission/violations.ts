@@ -16,5 +16,7 @@ export const shown = (value: unknown): string => {
   const text = JSON.stringify(value, inOrder) ?? 'null'
   return text.length > shownLimit ? `${text.slice(0, shownLimit)}…` : text
 }
+/** What a value was before, for a message. */
+export const was = (before: unknown): string => (before === undefined || before === null || before === '' ? 'it was not set' : `it was ${shown(before)}`)
 const inOrder = (_name: string, value: unknown): unknown =>
   (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value)

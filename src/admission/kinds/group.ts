@@ -2,11 +2,12 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from
 import { annotations } from '#protocols/api/keys.ts'
 import type { VirtualMachineGroup, VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
 import type { KubernetesObject } from '#protocols/store.ts'
+import { durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
 import { withAnnotations, withoutOwner } from '../metadata.ts'
 import { offered } from '../offered.ts'
 import { isStamp, stamp } from '../stamp.ts'
-import { duplicate, forbidden, invalid, shown } from '../violations.ts'
+import { duplicate, forbidden, invalid, was } from '../violations.ts'
 import { blank, onUpdate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineGroup (webhooks.md section 5). */
@@ -48,7 +49,7 @@ const parent: Mutation<Group> = onUpdate((group, { request: { old } }) => {
 
 const syncNow: Rule<Group> = context => {
   const asked = specOf(context).nextForcePowerStateSyncTime ?? ''
-  return asked === '' || isNow(asked) || asked === (oldSpecOf(context).nextForcePowerStateSyncTime ?? '') ? undefined : invalid(syncField, asked, 'only the word now is taken')
+  return asked === '' || isNow(asked) || asked === (oldSpecOf(context).nextForcePowerStateSyncTime ?? '') ? undefined : invalid(syncField, asked, 'set the word now, or leave it as it is')
 }
 
 /** Who may say when power was last asked for: admission, and privileged users. */
@@ -61,7 +62,9 @@ const updatedTime: Rule<Group> = context => {
 }
 
 const powerStays: Rule<Group> = updateRule(context =>
-  (!blank(oldSpecOf(context).powerState) && blank(specOf(context).powerState) ? forbidden('spec.powerState', `cannot be taken away again; it was ${shown(oldSpecOf(context).powerState)}`) : undefined))
+  (!blank(oldSpecOf(context).powerState) && blank(specOf(context).powerState) ? forbidden('spec.powerState', `cannot be taken away again; ${was(oldSpecOf(context).powerState)}`) : undefined))
+
+const delays: Rule<Group> = context => (specOf(context).bootOrder ?? []).flatMap(({ powerOnDelay }, index) => durationRule(`spec.bootOrder[${index}].powerOnDelay`, powerOnDelay))
 
 interface Member { readonly kind: string; readonly name: string; readonly field: string }
 const membersOf = (spec: VirtualMachineGroupSpec | undefined): readonly Member[] => (spec?.bootOrder ?? []).flatMap(({ members = [] }, boot) =>
@@ -112,5 +115,5 @@ const below: Rule<Group> = context => membersOf(specOf(context)).filter(({ kind,
 })
 
 export const groupAdmission = kindAdmission<Group>({
-  given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, members, above, below],
+  given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],
 })

@@ -3,7 +3,7 @@ import type { VirtualMachineService, VirtualMachineServiceSpec } from '#protocol
 import { cidrFamily, ipFamily } from '../addresses.ts'
 import { kindAdmission } from '../kind.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '../names.ts'
-import { duplicate, forbidden, invalid, required, unsupported } from '../violations.ts'
+import { duplicate, forbidden, invalid, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineService (webhooks.md section 8). */
@@ -71,6 +71,6 @@ const ranges: Rule<Service> = context => {
 }
 
 const stays: Rule<Service> = updateRule(context => (['type', 'clusterIp'] as const).filter(key => (context.request.old?.spec?.[key] ?? '') !== (specOf(context)[key] ?? ''))
-  .map(key => forbidden(`spec.${key}`, `cannot be changed after creation; it was ${context.request.old?.spec?.[key] ?? 'not set'}`)))
+  .map(key => forbidden(`spec.${key}`, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 export const serviceAdmission = kindAdmission<Service>({ mutations: [], rules: [name, type, address, external, ports, selector, ranges, stays] })

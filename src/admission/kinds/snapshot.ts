@@ -3,13 +3,14 @@ import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineSnapshot, VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
+import { durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
 import { withLabels } from '../metadata.ts'
 import { offered } from '../offered.ts'
 import type { ToldCharge } from '../quota.ts'
 import { isClusterNode, sharedBuses } from '../snapshots.ts'
-import { forbidden, invalid, required, shown, unsupported } from '../violations.ts'
-import { blank, onCreate, updateRule } from '../when.ts'
+import { forbidden, invalid, required, shown, unsupported, was } from '../violations.ts'
+import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineSnapshot (webhooks.md section 6). */
 
@@ -50,8 +51,10 @@ const vm: Rule<Snapshot> = context => {
   ]
 }
 
+const quiesce: Rule<Snapshot> = createRule(context => durationRule('spec.quiesce.timeout', specOf(context).quiesce?.timeout))
+
 const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; it was ${shown(context.request.old?.spec?.[key] ?? null)}`)))
+  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, stays], charges })
+export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], charges })

@@ -1,5 +1,6 @@
 import type { Violation } from '#protocols/admission.ts'
 import { sameJson } from '#protocols/equal.ts'
+import { durationRule } from '../../durations.ts'
 import { duplicate, forbidden, invalid, required } from '../../violations.ts'
 import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 import { staysOn } from './machine.ts'
@@ -10,11 +11,7 @@ const root = 'spec.bootOptions'
 const stays: VmRule = context =>
   (staysOn(context) && !sameJson(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, 'cannot be changed while the VM is on; power it off first') : undefined)
 
-const duration = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/
-const delays: VmRule = context => (['bootDelay', 'bootRetryDelay'] as const).flatMap(key => {
-  const given = specOf(context).bootOptions?.[key]
-  return blank(given) || duration.test(given ?? '') ? [] : [invalid(`${root}.${key}`, given, 'is no duration such as 10s or 1m30s')]
-})
+const delays: VmRule = context => (['bootDelay', 'bootRetryDelay'] as const).flatMap(key => durationRule(`${root}.${key}`, specOf(context).bootOptions?.[key]))
 
 const retry: VmRule = context => {
   const { bootRetryDelay, bootRetry } = specOf(context).bootOptions ?? {}

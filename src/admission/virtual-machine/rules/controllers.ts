@@ -1,7 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { controllerField, type Hardware } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
-import { forbidden, shown } from '../../violations.ts'
+import { forbidden, was } from '../../violations.ts'
 import { oldVolumesOf } from '../volume.ts'
 import { oldSpecOf, specOf, updateRule, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 
@@ -27,7 +27,7 @@ const busStays: VmRule = updateRule(context => {
   return (Object.keys(sharedFields) as (keyof typeof sharedFields)[]).flatMap(list => (hardware(context)[list] ?? []).flatMap((now, index): readonly Violation[] => {
     const before = (oldHardware(context)[list] ?? []).find(({ busNumber }) => busNumber === now.busNumber) as Readonly<Record<string, unknown>> | undefined
     return sharedFields[list].filter(key => before !== undefined && before[key] !== (now as Readonly<Record<string, unknown>>)[key])
-      .map(key => forbidden(`spec.hardware.${list}[${index}].${key}`, `cannot be changed while the VM is on; it was ${shown(before?.[key])}`))
+      .map(key => forbidden(`spec.hardware.${list}[${index}].${key}`, `cannot be changed while the VM is on; ${was(before?.[key])}`))
   }))
 })
 

@@ -23,7 +23,8 @@ const fixed: VmRule = updateRule(context => identities.flatMap(field => {
 
 /** Until a VM is upgraded its BIOS UUID is the upgrade's to fill in. */
 const beforeUpgrade: VmRule = updateRule(context => {
-  if (wasUpgraded(context) || context.caller.controller || context.caller.master || oldSpecOf(context).biosUUID === specOf(context).biosUUID) return undefined
+  const before = oldSpecOf(context).biosUUID
+  if (wasUpgraded(context) || context.caller.controller || context.caller.master || !blank(before) || before === specOf(context).biosUUID) return undefined
   return forbidden('spec.biosUUID', 'cannot be changed until the VM is upgraded; the controller does that by itself')
 })
 

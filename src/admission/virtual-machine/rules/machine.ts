@@ -22,7 +22,7 @@ const versionGrows: VmRule = updateRule(context => {
   const [before, now] = [oldSpecOf(context).minHardwareVersion ?? 0, specOf(context).minHardwareVersion ?? 0]
   if (now < before) return invalid('spec.minHardwareVersion', now, `cannot be lowered; it was ${before}`)
   const off = oldSpecOf(context).powerState === 'PoweredOff' || specOf(context).powerState === 'PoweredOff'
-  return now > before && !off ? invalid('spec.minHardwareVersion', now, 'can be raised while the VM is off only') : undefined
+  return now > before && !off ? invalid('spec.minHardwareVersion', now, 'can be raised only while the VM is off; power it off first') : undefined
 })
 
 const guestStays: VmRule = context =>

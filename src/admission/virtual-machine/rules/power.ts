@@ -25,7 +25,7 @@ const restartOnCreate: VmRule = createRule(context =>
 const restart: VmRule = updateRule(context => {
   const asked = specOf(context).nextRestartTime ?? ''
   if (asked === '' || asked === (oldSpecOf(context).nextRestartTime ?? '')) return undefined
-  if (asked.toLowerCase() !== 'now') return invalid('spec.nextRestartTime', asked, 'only the word now is taken')
+  if (asked.toLowerCase() !== 'now') return invalid('spec.nextRestartTime', asked, 'set the word now, or leave it as it is')
   return from(context) === 'PoweredOn' ? undefined : invalid('spec.nextRestartTime', asked, `the VM is ${from(context) ?? 'not there yet'}; only one that is PoweredOn can be restarted`)
 })
 

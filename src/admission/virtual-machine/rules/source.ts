@@ -1,6 +1,6 @@
 import { annotations } from '#protocols/api/keys.ts'
 import { sameJson } from '#protocols/equal.ts'
-import { forbidden, invalid, required, unsupported, shown } from '../../violations.ts'
+import { forbidden, invalid, required, unsupported, was } from '../../violations.ts'
 import { imageKinds, resolveImage } from '../image.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
@@ -44,7 +44,7 @@ const imageStays: VmRule = updateRule(context => {
   const taken = now.image === undefined && blank(now.imageName)
   const failedOver = context.config.features.restore && context.request.object.metadata.annotations?.[annotations.failedOverVm] !== undefined
   if (taken && failedOver) return context.caller.privileged ? undefined : changed.map(field => forbidden(`spec.${field}`, 'only privileged users may take the image from a VM'))
-  return changed.map(field => invalid(`spec.${field}`, now[field] ?? null, `cannot be changed after creation; it was ${shown(before[field] ?? null)}`))
+  return changed.map(field => invalid(`spec.${field}`, now[field] ?? null, `cannot be changed after creation; ${was(before[field])}`))
 })
 
 /** Decision 35. */
@@ -58,12 +58,12 @@ const storageClass: VmRule = createRule(context => {
 
 const storageClassStays: VmRule = updateRule(context => {
   const before = oldSpecOf(context).storageClass ?? ''
-  return before === (specOf(context).storageClass ?? '') ? undefined : invalid('spec.storageClass', specOf(context).storageClass ?? '', `cannot be changed after creation; it was ${shown(before)}`)
+  return before === (specOf(context).storageClass ?? '') ? undefined : invalid('spec.storageClass', specOf(context).storageClass ?? '', `cannot be changed after creation; ${was(before)}`)
 })
 
 const resourcePolicyStays: VmRule = updateRule(context => {
   const [before, now] = [oldSpecOf(context).reserved?.resourcePolicyName ?? '', specOf(context).reserved?.resourcePolicyName ?? '']
-  return before === now ? undefined : invalid('spec.reserved.resourcePolicyName', now, `cannot be changed after creation; it was ${shown(before)}`)
+  return before === now ? undefined : invalid('spec.reserved.resourcePolicyName', now, `cannot be changed after creation; ${was(before)}`)
 })
 
 export const sourceRules: readonly VmRule[] = [image, imageKind, imageStays, storageClass, storageClassStays, resourcePolicyStays]

@@ -2,7 +2,7 @@ import type { Violation } from '#protocols/admission.ts'
 import { isPlaced, type Volume } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { isDnsLabel, isDnsSubdomain } from '../../names.ts'
-import { duplicate, forbidden, invalid, required, unsupported, shown } from '../../violations.ts'
+import { duplicate, forbidden, invalid, required, unsupported, was } from '../../violations.ts'
 import { oldVolumesOf, volumesOf } from '../volume.ts'
 import { isCreate, updateRule, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 
@@ -48,7 +48,7 @@ const stays = volumeRule((volume, index, context) => {
   const before = oldVolumesOf(context).find(old => old.name === volume.name)
   if (before === undefined) return undefined
   return fixedFields.filter(key => (key === 'applicationType' || before[key] !== undefined) && before[key] !== volume[key])
-    .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; it was ${before[key] === undefined ? 'not set' : shown(before[key])}. Remove the volume and add it anew`))
+    .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; ${was(before[key])}. Remove the volume and add it anew`))
 })
 
 const removed = (context: VmContext): readonly { readonly volume: Volume; readonly index: number }[] => {

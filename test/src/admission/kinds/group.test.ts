@@ -28,6 +28,8 @@ kindTable(groupAdmission, [
   { name: 'a member boots once over all boot groups', object: group({ bootOrder: [{ members: [vm('a')] }, {}, { members: [vm('b'), vm('a')] }] }), refused: ['spec.bootOrder[2].members[1]: Duplicate'] },
   { name: 'a VM and a group may have one name', object: group(boots(vm('a'), inner('a'))) },
   { name: 'a VM may have the name of its group', object: group(boots(vm('one'))) },
+  ...['10s', '1m30s', '1.5h', '0', ''].map(powerOnDelay => ({ name: `a delay of ${powerOnDelay || 'nothing'} is admitted`, object: group({ bootOrder: [{ members: [vm('a')], powerOnDelay }] }) })),
+  ...['soon', '10', '-1s', '10 s'].map(powerOnDelay => ({ name: `a delay of ${powerOnDelay} is refused`, object: group({ bootOrder: [{}, { members: [vm('a')], powerOnDelay }] }), refused: ['spec.bootOrder[1].powerOnDelay: is no duration'] })),
   { name: 'a group is not its own member', object: group(boots(inner('one'))), refused: ['spec.bootOrder[0].members[0]: cannot be its own member'] },
 
   { name: 'a group is not in itself', object: group({ groupName: 'one' }), refused: ['spec.groupName: cannot be in itself'] },
@@ -49,8 +51,8 @@ kindTable(groupAdmission, [
   { name: 'power may not be taken away again', old: group({ powerState: 'PoweredOn' }), object: group(), refused: ['spec.powerState: Forbidden'] },
   { name: 'power that was never asked for may stay so', old: group(), object: group() },
   { name: 'power is asked for once more', old: group({ powerState: 'PoweredOn' }), object: group({ powerState: 'PoweredOn', nextForcePowerStateSyncTime: 'NOW' }) },
-  { name: 'a time is not taken', old: group(), object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: only the word now'] },
-  { name: 'a time is not taken on creation', object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: only the word now'] },
+  { name: 'a time is not taken', old: group(), object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: the word now'] },
+  { name: 'a time is not taken on creation', object: group({ nextForcePowerStateSyncTime: time }), refused: ['spec.nextForcePowerStateSyncTime: the word now'] },
   { name: 'the time that stands may stay', old: group({ nextForcePowerStateSyncTime: time }), object: group({ nextForcePowerStateSyncTime: time, powerOffMode: 'Hard' }) },
 
   { name: 'a user does not say when power was asked for', old: group(), object: annotated(updatedKey, time), refused: [`metadata.annotations[${updatedKey}]: Forbidden`] },

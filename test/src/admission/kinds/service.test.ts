@@ -49,7 +49,7 @@ kindTable(serviceAdmission, [
   { name: 'networks are for load balancers', object: service({ loadBalancerSourceRanges: ['10.0.0.0/8'] }), refused: ['spec.loadBalancerSourceRanges: Forbidden'] },
 
   { name: 'ports may be changed', old: service(), object: service({ ports: [https] }) },
-  { name: 'the type stays', old: service(), object: service({ type: 'LoadBalancer' }), refused: ['spec.type: it was ClusterIP'] },
-  { name: 'the address stays', old: service({ clusterIp: '10.0.0.1' }), object: service({ clusterIp: '10.0.0.2' }), refused: ['spec.clusterIp: it was 10.0.0.1'] },
+  { name: 'the type stays', old: service(), object: service({ type: 'LoadBalancer' }), refused: ['spec.type: it was "ClusterIP"'] },
+  { name: 'the address stays', old: service({ clusterIp: '10.0.0.1' }), object: service({ clusterIp: '10.0.0.2' }), refused: ['spec.clusterIp: it was "10.0.0.1"'] },
   { name: 'a name from before the rule is not judged again', old: service({}, '1web'), object: service({}, '1web') },
 ])

@@ -29,6 +29,8 @@ kindTable(snapshotAdmission, [
   { name: 'snapshots that stand may be changed there', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }), features: { snapshots: false } },
   { name: 'the VM is not looked at again later', old: labelled('vm', 'vm'), object: labelled('vm', 'vm'), ...vmIs({ [labels.capwRole]: 'worker' }, 'Physical') },
 
+  { name: 'the guest may be quiet for a while', object: snapshot({ vmName: 'vm', quiesce: { timeout: '10m' } }) },
+  { name: 'a while is a duration', object: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' } }), refused: ['spec.quiesce.timeout: is no duration'] },
   { name: 'the label says the VM', object: labelled('vm', 'vm') },
   { name: 'the label says no other VM', object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName, "vm"`] },
   { name: 'the label is not changed', old: labelled('vm', 'vm'), object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName`] },

@@ -28,7 +28,7 @@ vmTable([
   { name: 'a new VM cannot be restarted', now: { spec: { nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: does not exist yet'] },
   { name: 'a VM that is on can be restarted now', before: on, now: asking('now') },
   { name: 'the word may be written in any case', before: on, now: asking('NOW') },
-  { name: 'a time is not taken', before: on, now: asking('2026-01-02T15:04:05Z'), refused: ['spec.nextRestartTime: only the word now'] },
+  { name: 'a time is not taken', before: on, now: asking('2026-01-02T15:04:05Z'), refused: ['spec.nextRestartTime: the word now'] },
   { name: 'a VM that is off cannot be restarted', before: off, now: { ...off, spec: { ...off.spec, nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: PoweredOff'] },
   { name: 'a VM that is observed off cannot be restarted', before: is('PoweredOn', 'PoweredOff'), now: asking('now'), refused: ['spec.nextRestartTime: PoweredOff'] },
   { name: 'what was asked before may stay', before: asking('2026-01-01T00:00:00Z'), now: asking('2026-01-01T00:00:00Z') },
@@ -37,7 +37,7 @@ vmTable([
   { name: 'a version that is not known is refused', now: { spec: { minHardwareVersion: 23 } }, refused: ['spec.minHardwareVersion: newest version is 22'] },
   { name: 'a version may not be lowered', before: { spec: { minHardwareVersion: 20 } }, now: { spec: { minHardwareVersion: 19 } }, refused: ['spec.minHardwareVersion: cannot be lowered'] },
   { name: 'a version may not be taken away', before: { spec: { minHardwareVersion: 20 } }, now: {}, refused: ['spec.minHardwareVersion: cannot be lowered'] },
-  { name: 'a version may not be raised while the VM is on', before: { spec: { minHardwareVersion: 19 } }, now: { spec: { minHardwareVersion: 20 } }, refused: ['spec.minHardwareVersion: off only'] },
+  { name: 'a version may not be raised while the VM is on', before: { spec: { minHardwareVersion: 19 } }, now: { spec: { minHardwareVersion: 20 } }, refused: ['spec.minHardwareVersion: only while the VM is off'] },
   { name: 'a version may be raised while the VM is off', before: { spec: { powerState: 'PoweredOff', minHardwareVersion: 19 } }, now: { spec: { powerState: 'PoweredOff', minHardwareVersion: 20 } } },
   { name: 'a version may be raised by the request that powers off', before: { spec: { minHardwareVersion: 19 } }, now: { spec: { powerState: 'PoweredOff', minHardwareVersion: 20 } } },
 

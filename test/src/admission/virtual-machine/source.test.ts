@@ -64,7 +64,7 @@ vmTable([
   { name: 'a storage class that is not there is refused', now: { spec: { storageClass: 'gold' } }, refused: ['spec.storageClass: there is no such StorageClass'] },
   { name: 'a storage class without a policy is refused', lookup: { storageClass: () => ({ apiVersion: '', kind: '', metadata: { name: 'x', uid: 'x', resourceVersion: '1' } }) }, refused: ['spec.storageClass: names no storage policy'] },
   { name: 'the storage class of a VM stays', before: {}, now: { spec: { storageClass: 'secret' } }, refused: ['spec.storageClass: cannot be changed'] },
-  { name: 'the resource policy of a VM stays', before: {}, now: { spec: { reserved: { resourcePolicyName: 'web' } } }, refused: ['spec.reserved.resourcePolicyName: cannot be changed'] },
+  { name: 'the resource policy of a VM stays', before: {}, now: { spec: { reserved: { resourcePolicyName: 'web' } } }, refused: ['spec.reserved.resourcePolicyName: cannot be changed after creation; it was not set'] },
   { name: 'what is wrong is told together', now: { spec: { className: undefined, image: undefined, storageClass: undefined } }, refused: ['spec.className', 'spec.image', 'spec.storageClass'] },
 
   { name: 'encryption is admitted where it is on', now: { spec: { storageClass: 'secret', crypto: { encryptionClassName: 'mine' } } } },
