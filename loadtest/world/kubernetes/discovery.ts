@@ -5,7 +5,18 @@ import { reviewKinds, reviewVersion } from './reviews.ts'
 
 /** What is served, in the three forms in which clients ask: groups, resources of one version, and all in one (aggregated). */
 
-const versionsOf = (registry: Registry, group: string): readonly string[] => [...new Set(registry.all().filter(kind => kind.group === group).map(kind => kind.version))]
+const versionsOf = (registry: Registry, group: string): readonly string[] => [...new Set(registry.all().filter(kind => kind.group === group).map(kind => kind.version))].sort(byMaturity)
+
+/** Stable versions first, then beta, alpha and others; later ones before earlier ones, and the others by the alphabet. */
+const byMaturity = (left: string, right: string): number => {
+  const [a, b] = [maturityOf(left), maturityOf(right)]
+  if (a === undefined || b === undefined) return a === b ? (left < right ? -1 : 1) : a === undefined ? 1 : -1
+  return a.map((part, index) => (b[index] ?? 0) - part).find(difference => difference !== 0) ?? 0
+}
+const maturityOf = (version: string): readonly number[] | undefined => {
+  const [, major, stage, minor = '0'] = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version) ?? []
+  return major === undefined ? undefined : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)]
+}
 const groupsOf = (registry: Registry): readonly string[] => [...new Set(registry.all().map(kind => kind.group))].filter(group => group !== '')
 
 const groupEntry = (registry: Registry, name: string): object => {
@@ -41,12 +52,12 @@ export const apiGroup = (registry: Registry, name: string): object | undefined =
   return entry === undefined ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...entry }
 }
 
-/** Kinds of definitions are listed with their verbs in an order of their own. */
-const verbsOf = ({ builtin, verbs }: KindDefinition): readonly string[] =>
-  builtin ? verbs : ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'].filter(verb => verbs.some(one => one === verb))
+/** Kinds of definitions are listed with their verbs in an order of their own, and without those that make something while they end. */
+const verbsOf = ({ builtin, verbs, ending }: KindDefinition): readonly string[] =>
+  builtin ? verbs : ['delete', 'deletecollection', 'get', 'list', ...ending === true ? [] : ['patch', 'create', 'update'], 'watch'].filter(verb => verbs.some(one => one === verb))
 
 /** Changes when objects are stored in another version. */
-const storageHash = ({ group, version, kind }: KindDefinition): string => createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64')
+const storageHash = ({ group, version, kind, storedAs }: KindDefinition): string => createHash('sha256').update(`${group}/${storedAs?.version ?? version}/${kind}`).digest().subarray(0, 8).toString('base64')
 
 /** The kind that answers have; for built-in kinds the version that stands above it says the rest. */
 const responseKind = ({ builtin, group, version, kind }: KindDefinition): object => (builtin ? { group: '', version: '', kind } : { group, version, kind })

@@ -34,8 +34,9 @@ const kindOf = ({ kind, group }: About): string => (group === '' ? kind : `${kin
 
 export const notFound = (about: About, name: string): ApiError =>
   new ApiError(404, 'NotFound', `${qualified(about)} "${name}" not found`, { name, group: about.group, kind: about.plural })
-export const alreadyExists = (about: About, name: string): ApiError =>
-  new ApiError(409, 'AlreadyExists', `${qualified(about)} "${name}" already exists`, { name, group: about.group, kind: about.plural })
+/** `ending`: what has the name is being deleted. */
+export const alreadyExists = (about: About, name: string, ending = false): ApiError =>
+  new ApiError(409, 'AlreadyExists', `${ending ? 'object is being deleted: ' : ''}${qualified(about)} "${name}" already exists`, { name, group: about.group, kind: about.plural })
 export const conflict = (about: About, name: string, why: string): ApiError =>
   new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(about)} "${name}": ${why}`, { name, group: about.group, kind: about.plural })
 export const modified = (about: About, name: string): ApiError =>

@@ -6,7 +6,7 @@ import { badRequest, invalid } from './errors.ts'
 import type { FieldValidation } from './body.ts'
 import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
-import { kindRules } from './kinds/rules.ts'
+import { kindRules, kindWarnings, rulesSayAll } from './kinds/rules.ts'
 import { forbidden, invalid as invalidCause } from './schema/causes.ts'
 import { jsonType } from './schema/decode.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -40,9 +40,10 @@ export const complete = (kind: KindDefinition, object: ApiObject): void => {
  * CustomResourceDefinition brings, parts that did not change are let through; rules that are broken there become warnings.
  */
 export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject | undefined, warnings: string[], subresource?: string): void => {
-  const ofKind = kindRules.get(`${kind.group}/${kind.kind}`)?.(object, before) ?? []
+  const id = `${kind.group}/${kind.kind}`
+  const ofKind = kindRules.get(id)?.(object, before, subresource) ?? []
   // What the kind has its own word for is said once, in that word.
-  const ofSchema = (kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
+  const ofSchema = (rulesSayAll.has(id) ? [] : kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
     .filter(({ field }) => !ofKind.some(cause => cause.field === field))
   const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, builtin: kind.builtin, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...scaleCauses(kind, object), ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
@@ -51,6 +52,7 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
     warnings.push(...verdict.warnings.filter(told => !warnings.includes(told)))
   }
   if (causes.length > 0) throw invalid(kind, object.metadata.name ?? '', causes)
+  warnings.push(...kindWarnings.get(id)?.(object, before) ?? [])
 }
 
 /** What the scale door would show has to be a whole number of at least 0. */
@@ -134,9 +136,11 @@ export const sameContent = (before: ApiObject, after: ApiObject): boolean => {
   return sameJson(own(before), own(after))
 }
 
-/** Who wrote which field, after a write that is not an apply. */
-export const track = (context: Context, kind: KindDefinition, before: ApiObject | undefined, after: ApiObject, manager: string, subresource: string | undefined): readonly ManagedFieldsEntry[] =>
-  trackUpdate({ before, after, manager, schema: kind.schema, ...(subresource === undefined ? {} : { subresource }), time: timestamp(context.clock) })
+/** Who wrote which field, after a write that is not an apply. What follows in a status from a write through the main door is nobody's. */
+export const track = (context: Context, kind: KindDefinition, before: ApiObject | undefined, after: ApiObject, manager: string, subresource: string | undefined): readonly ManagedFieldsEntry[] => {
+  const ofDoor = (object: ApiObject): ApiObject => (kind.subresources.status && subresource === undefined ? withStatus(object, undefined) : object)
+  return trackUpdate({ before: before && ofDoor(before), after: ofDoor(after), manager, schema: kind.schema, ...(subresource === undefined ? {} : { subresource }), time: timestamp(context.clock) })
+}
 
 /** The name under which a client's writes are kept: what it says, or the first word of its user agent. */
 export const managerOf = (query: URLSearchParams, userAgent: string): string => query.get('fieldManager') || userAgent.split('/')[0] || 'unknown'

@@ -99,6 +99,7 @@ const serve = async (context: Context, request: ResourceRequest, response: Respo
 
 const answer = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
   const { kind, query } = request
+  if (kind.deprecation !== undefined) warnings.push(kind.deprecation)
   const shape = shapeOf(request, kind, request.verb)
   const plain: Shape = { as: 'object', version: 'v1', yaml: shape.yaml, pretty: shape.pretty }
   const sending = { warnings, gzip, format: shape }
@@ -108,7 +109,7 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
     case 'watch':
       checkListOptions(request, context.storage.revision())
       wantedBy(request)
-      return serveWatch(context, request, response, shape)
+      return serveWatch(context, request, response, shape, warnings)
     case 'list': {
       checkListOptions(request, context.storage.revision())
       const page = list(context, request)

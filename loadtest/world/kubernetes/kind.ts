@@ -24,8 +24,12 @@ export interface KindDefinition {
   readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'pathSegment' | undefined
   /** Fields besides metadata's that a field selector may name. */
   readonly selectableFields?: readonly string[] | undefined
-  /** Of the versions of one CustomResourceDefinition, whether objects are stored in this one. */
-  readonly storage?: boolean | undefined
+  /** The version that objects are stored in and its schema, where it is another one. */
+  readonly storedAs?: { readonly version: string; readonly schema: Schema } | undefined
+  /** What whoever uses this version is warned of. */
+  readonly deprecation?: string | undefined
+  /** Its CustomResourceDefinition is being deleted: nothing more is created. */
+  readonly ending?: boolean | undefined
   /** Verbs offered; a built-in kind may have fewer than all. */
   readonly verbs: readonly Verb[]
 }

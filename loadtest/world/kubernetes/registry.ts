@@ -10,6 +10,8 @@ export interface Registry {
   inCollection(collection: string): readonly KindDefinition[]
   /** Replaces what the CRD of this name brings; nothing: the CRD is gone. */
   define(crd: string, kinds: readonly KindDefinition[]): void
+  /** Calls back after each change. */
+  listen(listener: () => void): () => void
   /** Grows with each change, for whoever keeps something derived. */
   generation(): number
 }
@@ -31,6 +33,7 @@ export const createRegistry = (builtin: readonly KindDefinition[]): Registry => 
   let byCollection = new Map<string, KindDefinition[]>()
   let kinds: readonly KindDefinition[] = []
   let generation = 0
+  const listeners = new Set<() => void>()
   const rebuild = (): void => {
     generation += 1
     kinds = [...builtin, ...[...defined.values()].flat()]
@@ -52,6 +55,11 @@ export const createRegistry = (builtin: readonly KindDefinition[]): Registry => 
       if (brought.length === 0) defined.delete(crd)
       else defined.set(crd, brought)
       rebuild()
+      for (const listener of listeners) listener()
+    },
+    listen: listener => {
+      listeners.add(listener)
+      return () => { listeners.delete(listener) }
     },
     generation: () => generation,
   }

@@ -24,12 +24,14 @@ const formatted = (text: string | Buffer, format: Format | undefined): string | 
   return format?.pretty === true ? JSON.stringify(JSON.parse(text), null, 2) : text
 }
 
+/** Warnings as they stand in the head of an answer; nothing when there are none. */
+export const warningHeaders = (warnings: readonly string[]): Readonly<Record<string, string[]>> =>
+  warnings.length === 0 ? {} : { warning: warnings.map(text => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`) }
+
 /** Sends JSON text, perhaps as YAML, or what `headers` says the content type of; large answers compressed. */
 export const sendJson = (response: Response, code: number, json: string | Buffer, options: SendOptions = {}): void => {
   const text = formatted(json, options.format)
-  const headers: Record<string, string | string[]> = { 'content-type': options.format?.yaml === true ? 'application/yaml' : 'application/json', 'cache-control': 'no-cache, private', ...options.headers }
-  const warnings = options.warnings ?? []
-  if (warnings.length > 0) headers['warning'] = warnings.map(text => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`)
+  const headers: Record<string, string | string[]> = { 'content-type': options.format?.yaml === true ? 'application/yaml' : 'application/json', 'cache-control': 'no-cache, private', ...warningHeaders(options.warnings ?? []), ...options.headers }
   const write = (body: Buffer | string): void => {
     response.writeHead(code, { ...headers, 'content-length': String(Buffer.byteLength(body)) })
     response.end(body)

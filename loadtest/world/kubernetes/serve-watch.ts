@@ -1,6 +1,6 @@
 import type { Context } from './context.ts'
 import type { Shape } from './accept.ts'
-import { objectText, storedText, type Response } from './respond.ts'
+import { objectText, storedText, warningHeaders, type Response } from './respond.ts'
 import type { ResourceRequest } from './request.ts'
 import { apiVersionOf } from './registry.ts'
 import { asAsked } from './versions.ts'
@@ -75,8 +75,8 @@ const outletTo = (response: Response, lineOf: (event: WatchEvent) => string): Ou
 }
 
 /** Streams a watch to a client until its time is up, it goes away or it does not keep up. */
-export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: Shape): void => {
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
+export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: Shape, warnings: readonly string[]): void => {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...warningHeaders(warnings) })
   response.flushHeaders()
   let told: Shape = shape
   const outlet = outletTo(response, event => {

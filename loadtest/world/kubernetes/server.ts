@@ -9,7 +9,7 @@ import { createAuthorizer } from './authorization/authorizer.ts'
 import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
 import { mediaType } from './body.ts'
 import { newUid, timestamp, type Context } from './context.ts'
-import { followDefinitions } from './definitions.ts'
+import { followDefinitions } from './definitions/life.ts'
 import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
 import { startGarbageCollection } from './garbage/collector.ts'
@@ -85,7 +85,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const quotas = createQuotas(storage, registry)
   const authenticator = createAuthenticator({ tokens, storage, clock, random })
   const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, metrics, clock, random, bookmarkMs: options.bookmarkMs }
-  const stopDefinitions = followDefinitions(context, registry)
+  const stopDefinitions = followDefinitions(context)
   const stopGarbage = startGarbageCollection(context)
   const stopNamespaces = endNamespaces(context)
   const stopAggregation = followAggregation(context)

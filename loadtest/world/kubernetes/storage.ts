@@ -34,6 +34,8 @@ export interface Storage {
   put(collection: string, key: string, expected: Stored | undefined, build: (revision: number) => ApiObject): Stored | undefined
   /** Commits a deletion; undefined when another version stands. */
   remove(collection: string, expected: Stored): Commit | undefined
+  /** Puts what `change` makes of each object in its place without a commit: it is read in another form, and has not been written. */
+  reshape(collection: string, change: (object: ApiObject) => ApiObject): void
   /** Commits after `revision`; undefined when they are no longer known (410). */
   since(collection: string, revision: number): readonly Commit[] | undefined
   listen(collection: string, listener: CommitListener): () => void
@@ -115,6 +117,15 @@ export const createStorage = (historyLength: number, firstRevision = 1): Storage
       const entry: Commit = { type: 'DELETED', revision, stored: store(expected.key, object, revision), previous: expected }
       commit(name, collection, entry)
       return entry
+    },
+    reshape: (name, change) => {
+      const collection = of(name)
+      for (const [key, stored] of collection.items) {
+        const object = change(stored.object)
+        if (object !== stored.object) collection.items.set(key, store(key, object, stored.revision))
+      }
+      collection.sorted = collection.sorted.map(({ key }) => collection.items.get(key) as Stored)
+      collection.given = false
     },
     since: (name, from) => {
       const collection = of(name)

@@ -163,5 +163,5 @@ const rewrite = (context: Context, kind: KindDefinition, stored: Stored, change:
 /** A kind that is kept in a collection; of several versions, the one that objects are stored in. */
 const kindAt = ({ registry }: Context, collection: string): KindDefinition | undefined => {
   const kinds = registry.inCollection(collection)
-  return kinds.find(kind => kind.storage === true) ?? kinds[0]
+  return kinds.find(kind => kind.storedAs === undefined) ?? kinds[0]
 }

@@ -1,4 +1,5 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
+import { specOf, statusOf } from '#world/kubernetes/definitions/definition.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { completeBinding, completeRole } from '#world/kubernetes/kinds/rbac-rules.ts'
 
@@ -27,7 +28,23 @@ export const prepareOnCreate: ReadonlyMap<string, Prepare> = new Map<string, Pre
   ['/PersistentVolumeClaim', (object) => { object['status'] = { phase: 'Pending' } }],
   ['/PersistentVolume', (object) => { object['status'] = { phase: 'Pending' } }],
   ['/Service', (object) => { object['status'] = { loadBalancer: {} } }],
+  ['apiextensions.k8s.io/CustomResourceDefinition', (object) => {
+    object['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' } }
+    rememberStored(object)
+  }],
 ])
+
+/** What follows in the status from a change of the rest, by `group/Kind`. */
+export const prepareOnUpdate: ReadonlyMap<string, (object: ApiObject, subresource: string | undefined) => void> = new Map<string, (object: ApiObject, subresource: string | undefined) => void>([
+  ['apiextensions.k8s.io/CustomResourceDefinition', (object, subresource) => { if (subresource === undefined) rememberStored(object) }],
+])
+
+/** Objects may be stored in the version that is marked so from now on. */
+function rememberStored(object: ApiObject): void {
+  const stored = specOf(object).versions.find(({ storage }) => storage)?.name
+  const { storedVersions = [] } = statusOf(object)
+  if (stored !== undefined && !storedVersions.includes(stored)) object['status'] = { ...statusOf(object), storedVersions: [...storedVersions, stored] }
+}
 
 /** `stringData` is only a way of writing: its texts go into `data` as base64, over what stands there. */
 function foldStringData(object: ApiObject): void {

@@ -1,14 +1,15 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
 import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
-import { kindsOf } from '#world/kubernetes/kinds/crd.ts'
+import { definitionCauses } from '#world/kubernetes/definitions/rules.ts'
+import { definitionWarnings } from '#world/kubernetes/definitions/warnings.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bindingRule, roleRule } from '#world/kubernetes/kinds/rbac-rules.ts'
 import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { dns1035Label } from '#world/kubernetes/schema/names.ts'
 
-/** Looks at an object, and at what stood before it, for what a schema cannot say. */
-export type KindRule = (object: ApiObject, before: ApiObject | undefined) => Cause[]
+/** Looks at an object, and at what stood before it, for what a schema cannot say; `subresource` is the door through which it was written. */
+export type KindRule = (object: ApiObject, before: ApiObject | undefined, subresource: string | undefined) => Cause[]
 
 /** Rules of built-in kinds beyond their schemas, by `group/Kind` (`/Secret` for the core group). */
 export const kindRules: ReadonlyMap<string, KindRule> = new Map<string, KindRule>([
@@ -26,7 +27,15 @@ export const kindRules: ReadonlyMap<string, KindRule> = new Map<string, KindRule
   ['rbac.authorization.k8s.io/ClusterRoleBinding', bindingRule],
   ['coordination.k8s.io/Lease', leaseRule],
   ['/Event', eventRule],
-  ['apiextensions.k8s.io/CustomResourceDefinition', (object, before) => [...kindsOf(object).causes, ...fixedDefinition(object, before)]],
+  ['apiextensions.k8s.io/CustomResourceDefinition', definitionCauses],
+])
+
+/** Kinds whose rules say everything that their schemas do, in other words. */
+export const rulesSayAll: ReadonlySet<string> = new Set(['apiextensions.k8s.io/CustomResourceDefinition'])
+
+/** What is taken, and told all the same. */
+export const kindWarnings: ReadonlyMap<string, (object: ApiObject, before: ApiObject | undefined) => readonly string[]> = new Map([
+  ['apiextensions.k8s.io/CustomResourceDefinition', definitionWarnings],
 ])
 
 const dataMaxBytes = 1024 * 1024
@@ -69,14 +78,6 @@ function leaseRule(object: ApiObject): Cause[] {
 function eventRule(object: ApiObject): Cause[] {
   const namespace = word(part(object['involvedObject'])['namespace'])
   return namespace === '' || namespace === object.metadata.namespace ? [] : [invalid('involvedObject.namespace', namespace, 'does not match event.namespace')]
-}
-
-function fixedDefinition(object: ApiObject, before: ApiObject | undefined): Cause[] {
-  if (before === undefined) return []
-  return ['group', 'scope'].flatMap(name => {
-    const value = part(object['spec'])[name]
-    return value === part(before['spec'])[name] ? [] : [invalid(`spec.${name}`, value, 'field is immutable')]
-  })
 }
 
 function serviceRule(object: ApiObject): Cause[] {

@@ -96,7 +96,7 @@ function finalizerCauses(finalizers: readonly string[], builtin: boolean): Cause
   return causes
 }
 
-const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion'])
+const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion', 'customresourcecleanup.apiextensions.k8s.io'])
 
 /**
  * Why metadata cannot be read at all (400 rather than 422), or undefined: a field has the wrong JSON type. Worded as Go's decoder

@@ -7,7 +7,7 @@ import { check, complete, dropUnknown, isolateStatus, managerOf, track } from '.
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
-import { asStored } from '../versions.ts'
+import { asAsked, asStored } from '../versions.ts'
 
 /** POST of a new object. */
 export const create = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
@@ -36,6 +36,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
     dropUnknown(kind, object, [], 'Ignore', warnings)
     complete(kind, object)
   }
+  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(object.metadata.name)} is forbidden: create not allowed while custom resource definition is terminating`, { name: object.metadata.name, group: kind.group, kind: kind.plural })
   refuseEscalation(context, request, object, undefined)
   check(kind, object, undefined, warnings)
   await context.admission.validate({ ...attributes, object }, warnings)
@@ -43,7 +44,8 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   if (object.metadata.managedFields === undefined) object.metadata.managedFields = [...track(context, kind, undefined, object, manager, undefined)]
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
-  if (context.storage.get(collection, key) !== undefined) throw alreadyExists(kind, object.metadata.name)
+  const standing = context.storage.get(collection, key)
+  if (standing !== undefined) throw alreadyExists(kind, object.metadata.name, standing.object.metadata.deletionTimestamp !== undefined)
   if (dryRun) {
     delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
     return object
@@ -53,7 +55,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
     return asStored(kind, object)
   })
   if (stored === undefined) throw alreadyExists(kind, object.metadata.name)
-  return object
+  return kind.storedAs === undefined ? object : asAsked(kind, stored.object)
 }
 
 const born = (context: Context, kind: KindDefinition, given: ApiObject): ApiObject => {

@@ -1,6 +1,7 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { timestamp, type Context } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
+import { cleanupFinalizer, statusOf, withCondition } from '../definitions/definition.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
@@ -62,25 +63,35 @@ export const removeStored = async (context: Context, deletion: Deletion, warning
   if (latest === undefined || latest.object.metadata.uid !== stored.object.metadata.uid) throw notFound(kind, name)
   checkPreconditions(kind, latest.object, options)
   const { dryRun, dependentsToo } = options
-  const marked = whileHeld(context, kind, latest.object, options)
-  if (marked === undefined) return { object: asAsked(kind, drop(context, collection, latest, dryRun)), gone: true, dependentsToo }
-  if (marked !== latest.object && !dryRun) put(context, collection, latest, marked)
-  return { object: asAsked(kind, marked), gone: false, dependentsToo }
+  const held = whileHeld(context, kind, latest.object, options)
+  if (held === undefined) return { object: asAsked(kind, drop(context, collection, latest, dryRun)), gone: true, dependentsToo }
+  if (held !== latest.object && !dryRun) put(context, collection, latest, held)
+  return { object: asAsked(kind, held), gone: false, dependentsToo }
+}
+
+/** Deletes what stands and nothing holds, and marks what finalizers hold, without anybody being asked. */
+export const removeUnasked = (context: Context, collection: string, stored: Stored): void => {
+  const { finalizers = [], deletionTimestamp } = stored.object.metadata
+  if (finalizers.length === 0) drop(context, collection, stored, false)
+  else if (deletionTimestamp === undefined) put(context, collection, stored, marked(context, stored.object, finalizers))
 }
 
 const isNamespace = ({ kind, group }: KindDefinition): boolean => kind === 'Namespace' && group === ''
+const isDefinition = ({ kind, group }: KindDefinition): boolean => kind === 'CustomResourceDefinition' && group === 'apiextensions.k8s.io'
 /** The cluster is no cluster without these. */
 const immortal = new Set(['default', 'kube-system', 'kube-public'])
 
 const checkPreconditions = (kind: KindDefinition, { metadata }: ApiObject, { uid, resourceVersion }: DeleteOptions): void => {
-  const about = isNamespace(kind) ? kind : { ...kind, plural: kind.kind }
+  const inShort = isNamespace(kind) || isDefinition(kind)
+  const about = inShort ? kind : { ...kind, plural: kind.kind }
+  const failed = isNamespace(kind) ? 'Precondition failed' : 'precondition failed'
   const refuse = (said: string): never => { throw conflict(about, metadata.name, said) }
   if (uid !== undefined && uid !== metadata.uid) {
-    refuse(isNamespace(kind) ? `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
+    refuse(inShort ? `${failed}: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
       : `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`)
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    refuse(isNamespace(kind) ? `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
+    refuse(inShort ? `${failed}: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
       : `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`)
   }
 }
@@ -105,15 +116,31 @@ const whileHeld = (context: Context, kind: KindDefinition, object: ApiObject, op
     const { finalizers: inSpec = [] } = object['spec'] as { readonly finalizers?: readonly string[] }
     if (inSpec.length > 0) return object
   }
+  if (isDefinition(kind) && metadata.deletionTimestamp === undefined) return endingDefinition(context, object)
   if (finalizers.length === 0) return undefined
   const same = finalizers.length === metadata.finalizers?.length && finalizers.every(name => metadata.finalizers?.includes(name))
-  if (metadata.deletionTimestamp !== undefined && same) return object
-  const marked = cloneJson(object)
-  marked.metadata.finalizers = [...finalizers]
-  if (metadata.deletionTimestamp === undefined && marked.metadata.generation !== undefined) marked.metadata.generation += 1
-  marked.metadata.deletionTimestamp ??= timestamp(context.clock)
-  marked.metadata.deletionGracePeriodSeconds = 0
-  return marked
+  return metadata.deletionTimestamp !== undefined && same ? object : marked(context, object, finalizers)
+}
+
+const marked = (context: Context, object: ApiObject, finalizers: readonly string[]): ApiObject => {
+  const next = cloneJson(object)
+  next.metadata.finalizers = [...finalizers]
+  if (next.metadata.deletionTimestamp === undefined && next.metadata.generation !== undefined) next.metadata.generation += 1
+  next.metadata.deletionTimestamp ??= timestamp(context.clock)
+  next.metadata.deletionGracePeriodSeconds = 0
+  return next
+}
+
+/** Its objects go before it, whatever the options say. */
+const endingDefinition = (context: Context, object: ApiObject): ApiObject => {
+  const next = cloneJson(object)
+  const now = timestamp(context.clock)
+  const { finalizers = [] } = next.metadata
+  next.metadata.deletionTimestamp = now
+  next.metadata.finalizers = finalizers.includes(cleanupFinalizer) ? finalizers : [...finalizers, cleanupFinalizer]
+  const pending = { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon' } as const
+  next['status'] = { ...statusOf(next), conditions: withCondition(statusOf(next).conditions ?? [], pending, now) }
+  return next
 }
 
 const endingNamespace = (context: Context, object: ApiObject, finalizers: readonly string[]): ApiObject => {

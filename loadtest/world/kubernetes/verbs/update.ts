@@ -4,6 +4,7 @@ import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } fr
 import type { Context } from '../context.ts'
 import { badRequest, conflict, invalid, modified, notFound, unexpected } from '../errors.ts'
 import { check, complete, dropUnknown, isolateStatus, keepServerMeta, managerOf, sameContent, specChanged, track } from '../finish.ts'
+import { prepareOnUpdate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
@@ -69,6 +70,7 @@ export const replace = async (
   refuseOwnEnd(kind, given, before.object)
   keepServerMeta(given, before.object)
   let next = isolatePart(kind, given, before.object, subresource)
+  prepareOnUpdate.get(`${kind.group}/${kind.kind}`)?.(next, subresource)
   complete(kind, next)
   const attributes = { operation: 'UPDATE' as const, kind, namespace, name, subresource, oldObject: before.object, user, dryRun }
   const mutated = await context.admission.mutate({ ...attributes, object: next }, warnings)
@@ -126,7 +128,7 @@ const commit = (context: Context, { kind }: ResourceRequest, before: Standing, n
     next.metadata.resourceVersion = String(revision)
     return asStored(kind, next)
   })
-  return stored === undefined ? undefined : next
+  return stored === undefined ? undefined : kind.storedAs === undefined ? next : asAsked(kind, stored.object)
 }
 
 /** A namespace is held by finalizers of its spec, too. */

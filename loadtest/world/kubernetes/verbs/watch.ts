@@ -21,7 +21,7 @@ export type StopWatch = () => void
 /**
  * GET with `watch`: what stands (when no version or 0 is given), then every commit after, in the order of commits. A
  * selector turns a change into ADDED or DELETED when the object enters or leaves what it selects. `ended` is called when
- * the time is up.
+ * the time is up, or the kind is no longer served.
  */
 export const watch = (context: Context, request: ResourceRequest, send: Send, ended: () => void): StopWatch => {
   const { storage, clock } = context
@@ -36,7 +36,7 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   const tooOld = expired(`too old resource version: ${version} (${storage.revision()})`)
 
   let stopped = false
-  const stops = new Map<'listening' | 'bookmarks' | 'end', () => void>()
+  const stops = new Map<'listening' | 'bookmarks' | 'kind' | 'end', () => void>()
   const stop = (): void => {
     stopped = true
     for (const one of stops.values()) one()
@@ -75,6 +75,11 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   }
   const seconds = Number(query.get('timeoutSeconds') ?? 0)
   const lastsMs = seconds > 0 ? seconds * 1_000 : (30 + context.random() * 30) * 60_000
+  stops.set('kind', context.registry.listen(() => {
+    if (context.registry.find(kind.group, kind.version, kind.plural) !== undefined) return
+    stop()
+    ended()
+  }))
   stops.set('end', clock.after(lastsMs, () => {
     if (bookmarks) bookmark(false)
     stop()

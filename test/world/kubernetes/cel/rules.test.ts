@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { Schema, ValidationRule } from '#world/kubernetes/kind.ts'
 import { checkRules } from '#world/kubernetes/cel/rules.ts'
-import { structuralCauses } from '#world/kubernetes/kinds/structural.ts'
+import { structuralCauses } from '#world/kubernetes/definitions/structural.ts'
 
 const spec = (rules: readonly ValidationRule[], properties: Readonly<Record<string, Schema>>): Schema =>
   ({ type: 'object', properties: { spec: { type: 'object', properties, 'x-kubernetes-validations': rules } } })

@@ -4,7 +4,7 @@ import { builtinKinds } from '#world/kubernetes/kinds/builtin.ts'
 import { eventAs } from '#world/kubernetes/kinds/event.ts'
 import { prepareOnWrite } from '#world/kubernetes/kinds/prepare.ts'
 import { kindRules } from '#world/kubernetes/kinds/rules.ts'
-import { structuralCauses } from '#world/kubernetes/kinds/structural.ts'
+import { structuralCauses } from '#world/kubernetes/definitions/structural.ts'
 import { applyDefaults } from '#world/kubernetes/schema/defaults.ts'
 import { prune } from '#world/kubernetes/schema/prune.ts'
 import { validate } from '#world/kubernetes/schema/validate.ts'
@@ -17,7 +17,9 @@ const now = Date.parse('2026-01-01T00:01:00Z')
 
 for (const kind of builtinKinds) {
   test(`${kind.group}/${kind.kind} has a structural schema that says something of every field`, (t) => {
-    t.deepEqual(structuralCauses(kind.schema, 'at'), [])
+    // What metadata are is not for schemas to say.
+    const { metadata: _metadata, ...properties } = kind.schema.properties ?? {}
+    t.deepEqual(structuralCauses({ ...kind.schema, properties }, 'at'), [])
     t.deepEqual(silent(kind.schema, kind.kind), [])
   })
 }
@@ -72,7 +74,7 @@ const refused = (given: ApiObject, before?: ApiObject): string[] => {
   const kind = kindNamed(given.kind)
   prune(kind.schema, given)
   applyDefaults(kind.schema, given)
-  const causes: Cause[] = [...validate(kind.schema, given), ...kindRules.get(`${kind.group}/${kind.kind}`)?.(given, before) ?? []]
+  const causes: Cause[] = [...validate(kind.schema, given), ...kindRules.get(`${kind.group}/${kind.kind}`)?.(given, before, undefined) ?? []]
   return causes.map(({ field, message }) => `${field}: ${message}`)
 }
 

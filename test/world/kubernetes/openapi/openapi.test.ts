@@ -1,7 +1,7 @@
 import test from 'ava'
 import type { ApiObject, KindDefinition } from '#world/kubernetes/kind.ts'
 import { builtinKinds } from '#world/kubernetes/kinds/builtin.ts'
-import { kindsOf } from '#world/kubernetes/kinds/crd.ts'
+import { kindsOf } from '#world/kubernetes/definitions/kinds.ts'
 import { openApiV2 } from '#world/kubernetes/openapi/v2.ts'
 import { openApiDocument, openApiIndex } from '#world/kubernetes/openapi/v3.ts'
 
@@ -12,7 +12,7 @@ const crd: ApiObject = {
     versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { x: { type: 'string', description: 'An x.' } } } } } } }],
   },
 }
-const kinds: readonly KindDefinition[] = [...builtinKinds, ...kindsOf(crd).kinds]
+const kinds: readonly KindDefinition[] = [...builtinKinds, ...kindsOf(crd)]
 type Operation = { parameters: { name: string }[]; requestBody?: { content: object }; 'x-kubernetes-group-version-kind': object; 'x-kubernetes-action': string }
 const operation = (version: string, path: string, method: string): Operation =>
   (openApiDocument(version, kinds).paths[path] as Record<string, Operation>)[method] as Operation
