@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KindDefinition } from './kind.ts'
+import { byMaturity } from './maturity.ts'
 import { apiVersionOf, type Registry } from './registry.ts'
 import { reviewKinds, reviewVersion } from './reviews.ts'
 
@@ -7,16 +8,6 @@ import { reviewKinds, reviewVersion } from './reviews.ts'
 
 const versionsOf = (registry: Registry, group: string): readonly string[] => [...new Set(registry.all().filter(kind => kind.group === group).map(kind => kind.version))].sort(byMaturity)
 
-/** Stable versions first, then beta, alpha and others; later ones before earlier ones, and the others by the alphabet. */
-const byMaturity = (left: string, right: string): number => {
-  const [a, b] = [maturityOf(left), maturityOf(right)]
-  if (a === undefined || b === undefined) return a === b ? (left < right ? -1 : 1) : a === undefined ? 1 : -1
-  return a.map((part, index) => (b[index] ?? 0) - part).find(difference => difference !== 0) ?? 0
-}
-const maturityOf = (version: string): readonly number[] | undefined => {
-  const [, major, stage, minor = '0'] = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version) ?? []
-  return major === undefined ? undefined : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)]
-}
 const groupsOf = (registry: Registry): readonly string[] => [...new Set(registry.all().map(kind => kind.group))].filter(group => group !== '')
 
 const groupEntry = (registry: Registry, name: string): object => {

@@ -1,6 +1,7 @@
 import type { ApiObject, KindDefinition, PrinterColumn, ScalePaths, Schema } from '#world/kubernetes/kind.ts'
 import { ageAt } from '#world/kubernetes/age.ts'
 import { allVerbs, withTypeMeta } from '#world/kubernetes/kinds/define.ts'
+import { byMaturity } from '#world/kubernetes/maturity.ts'
 import { specOf, statusOf, type Names, type Version } from './definition.ts'
 
 /** Age as definitions without columns show it. */
@@ -30,10 +31,17 @@ const kindOf = (definition: ApiObject, version: Version, stored: Version | undef
     builtin: false,
     selectableFields: (version.selectableFields ?? []).map(({ jsonPath = '' }) => jsonPath.replace(/^\./, '')),
     storedAs: stored === undefined || stored === version ? undefined : { version: stored.name, schema: schemaOf(stored) },
-    deprecation: version.deprecated === true ? version.deprecationWarning ?? `${group}/${version.name} ${kind} is deprecated` : undefined,
+    deprecation: version.deprecated === true ? version.deprecationWarning ?? deprecationOf(definition, version.name) : undefined,
     verbs: allVerbs,
     ending: definition.metadata.deletionTimestamp !== undefined,
   }
+}
+
+/** Says what to use instead where a more mature version is served. */
+const deprecationOf = (definition: ApiObject, deprecated: string): string => {
+  const { group, names: { kind }, versions } = specOf(definition)
+  const [better] = versions.filter(({ name, served, deprecated: old }) => served && old !== true && byMaturity(name, deprecated) < 0).map(({ name }) => name).sort(byMaturity)
+  return `${group}/${deprecated} ${kind} is deprecated${better === undefined ? '' : `; use ${group}/${better} ${kind}`}`
 }
 
 /** The names that are there: none is accepted at first, and then the wanted ones go. */

@@ -20,15 +20,26 @@ export const versionsCauses = (versions: readonly Version[]): Cause[] => {
     ...onceOrEach(versions, 'schema', 'validation', (version, at) => rootCauses(version, `${at}.openAPIV3Schema`)),
     ...onceOrEach(versions, 'subresources', 'subresources', ({ subresources }, at) => scaleCauses(subresources?.scale, `${at}.scale`)),
     ...onceOrEach(versions, 'additionalPrinterColumns', 'additionalPrinterColumns', ({ additionalPrinterColumns: columns = [] }, at) => columns.flatMap((column, place) => columnCauses(column, `${at}[${place}]`))),
-    ...onceOrEach(versions, 'selectableFields', 'selectableFields', (version, at) => selectableCauses(version, at)),
+    ...selectablesCauses(versions),
   ]
 }
 
+/** Fields are selectable once for all versions, or in each, as their schemas are. */
+const selectablesCauses = (versions: readonly Version[]): Cause[] => {
+  const oneSchema = isCommon(versions, 'schema')
+  const why = `may only be set when ${oneSchema ? '`version.schema.openAPIV3Schema` is not included' : 'validations.schema is included'}`
+  return onceOrEach(versions, 'selectableFields', 'selectableFields', (version, at) => {
+    if ((version.selectableFields ?? []).length === 0) return []
+    return versions.length > 1 && oneSchema !== (at === 'spec.selectableFields') ? [invalid(at, '', why)] : selectableCauses(version, at)
+  })
+}
+
+const isCommon = (versions: readonly Version[], part: keyof Version): boolean => versions.every(version => sameJson(version[part], versions[0]?.[part]))
+
 /** What all versions have in common is looked at and named once, by the name that it has in the spec of older definitions. */
 const onceOrEach = (versions: readonly Version[], part: keyof Version, common: string, look: (version: Version, at: string) => Cause[]): Cause[] => {
-  const [first, ...others] = versions
-  if (first === undefined) return []
-  if (others.every(version => sameJson(version[part], first[part]))) return look(first, `spec.${common}`)
+  const [first] = versions
+  if (first !== undefined && isCommon(versions, part)) return look(first, `spec.${common}`)
   return versions.flatMap((version, index) => look(version, `spec.versions[${index}].${part}`))
 }
 

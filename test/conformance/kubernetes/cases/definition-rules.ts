@@ -122,6 +122,16 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'fields are selectable in each version where schemas are, too',
+    run: async api => {
+      const [one, other] = [version('v1', true, fields), version('v2', false, { ...fields, description: 'another' })]
+      const saysOf = (versions: readonly object[], causes: readonly Cause[]) => says(api, definitionOf(api, 'things', fields, {}, { versions }), causes)
+      await saysOf([one, { ...other, ...selectable('.spec.a') }], [])
+      await saysOf([one, { ...version('v2', false, fields), ...selectable('.spec.a') }], [['spec.versions[1].selectableFields', wrongly('', 'may only be set when `version.schema.openAPIV3Schema` is not included')]])
+      await saysOf([{ ...one, ...selectable('.spec.a') }, { ...other, ...selectable('.spec.a') }], [['spec.selectableFields', wrongly('', 'may only be set when validations.schema is included')]])
+    },
+  },
+  {
     name: 'a definition that serves no version is taken',
     run: async api => says(api, definitionOf(api, 'things', open, { served: false }), []),
   },
