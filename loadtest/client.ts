@@ -6,7 +6,7 @@ import type { Manifest } from './surroundings.ts'
 export interface Client {
   /** Creates the object, or replaces it when it stands. Throws with what the server said. */
   apply(object: Manifest, status?: object): Promise<Record<string, unknown>>
-  /** Any request; gives the status code and the parsed body. */
+  /** Any request; gives the status code and the parsed body; of one that is no JSON, its text as `message`. */
   send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, contentType?: string): Promise<{ readonly code: number; readonly body: Record<string, unknown> }>
   close(): Promise<void>
 }
@@ -25,6 +25,15 @@ export const collectionPath = ({ apiVersion, kind, metadata: { namespace } }: Ma
   return clusterScoped.has(kind) ? `${root}/${plural}` : `${root}/namespaces/${namespace ?? 'default'}/${plural}`
 }
 
+/** A path that nobody serves (yet) is answered with plain text. */
+const parsed = (text: string): Record<string, unknown> => {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return { message: text.trim() }
+  }
+}
+
 export const createClient = ({ url, ca, token }: { readonly url: string; readonly ca: string; readonly token: string }): Client => {
   const dispatcher = new Agent({ connect: { ca }, connections: 32, pipelining: 1 })
   const send: Client['send'] = async (method, path, body, contentType = 'application/json') => {
@@ -32,7 +41,7 @@ export const createClient = ({ url, ca, token }: { readonly url: string; readonl
       method, dispatcher, body: body === undefined ? null : JSON.stringify(body), headersTimeout: 30_000, bodyTimeout: 30_000,
       headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': contentType, 'user-agent': 'vmherd-loadtest' },
     })
-    return { code: answer.statusCode, body: (await answer.body.json()) as Record<string, unknown> }
+    return { code: answer.statusCode, body: parsed(await answer.body.text()) }
   }
   const must = async (...args: Parameters<Client['send']>): Promise<Record<string, unknown>> => {
     const { code, body } = await send(...args)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ExecutionContext } from 'ava'
+import type { ExecutionContext, TestFn } from 'ava'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { runAll, type Running, type RunOptions } from '#loadtest/run.ts'
 import { until } from '#loadtest/until.ts'
@@ -11,8 +11,29 @@ import { findKubectl } from '../../deploy/kubectl/kubectl.ts'
 /** Members whose validity is short, so that failures are noticed within seconds. */
 const quick = { VMHERD_MEMBERS_HEARTBEAT_MS: '500', VMHERD_MEMBERS_VALIDITY_MS: '3000', VMHERD_SHARDS_DRAIN_MS: '2000', VMHERD_VM_BACK_OFF_MAX_MS: '2000', VMHERD_VM_REPORT_HOLD_MS: '3000' }
 
+/** What runs, and where its kubeconfigs and logs are. */
+export type InDir = Running & { readonly dir: string }
+
+/** Everything on this machine with one member, for all tests of a file: started before them, stopped and cleaned up after them. */
+export const runningOf = (test: TestFn, options: Partial<RunOptions> = {}): (() => InDir) => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-e2e-'))
+  let running: Running | undefined
+  test.before(async t => {
+    t.timeout(180_000)
+    running = await runAll({ dir, members: 1, hosts: 4, latency: 'lab', seed: 1, bus: 'local', restart: false, progress: line => t.log(line), ...options })
+  })
+  test.after.always(async () => {
+    await running?.stop()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return () => {
+    if (running === undefined) throw new Error('what runs starts before the first test')
+    return { ...running, dir }
+  }
+}
+
 /** Everything on this machine, stopped and cleaned up after the test; on a failure the members' logs stay and are named. */
-export const start = async (t: ExecutionContext, options: Partial<RunOptions> = {}): Promise<Running & { readonly dir: string }> => {
+export const start = async (t: ExecutionContext, options: Partial<RunOptions> = {}): Promise<InDir> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-e2e-'))
   const running = await runAll({ dir, members: 3, hosts: 12, latency: 'lab', seed: 1, bus: 'nats', restart: false, progress: line => t.log(line), ...options, settings: { ...quick, ...options.settings } })
   t.teardown(async () => {

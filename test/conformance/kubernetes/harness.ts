@@ -9,6 +9,7 @@ import { readdirSync } from 'node:fs'
 import type { TestFn } from 'ava'
 import { createApi, type Api } from './api.ts'
 import type { Bench } from './client.ts'
+import { turnstile } from '#test/turnstile.ts'
 import { installFixtures } from './fixtures.ts'
 
 /** One claim about an API server. */
@@ -49,21 +50,4 @@ export const conformance = (test: TestFn, start: () => Promise<Bench>): void => 
       api.close()
     }
   })))
-}
-
-/** Lets at most `count` actions be under way. */
-const turnstile = (count: number) => {
-  let free = count
-  const waiting: (() => void)[] = []
-  return async (action: () => Promise<void>): Promise<void> => {
-    if (free > 0) free -= 1
-    else await new Promise<void>(resolve => { waiting.push(resolve) })
-    try {
-      await action()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) free += 1
-      else next()
-    }
-  }
 }

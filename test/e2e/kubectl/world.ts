@@ -7,7 +7,8 @@ import { createClient, type Client } from '#loadtest/client.ts'
 import { definitions, type Manifest } from '#loadtest/surroundings.ts'
 import { until } from '#loadtest/until.ts'
 import { machineClock } from '#world/clock.ts'
-import { startKubernetes, type RunningKubernetes } from '#world/kubernetes/server.ts'
+import { startKubernetes } from '#world/kubernetes/server.ts'
+import type { Tokens } from '#world/kubernetes/users.ts'
 import { seeded } from '#world/random.ts'
 import { findKubectl } from '../../../deploy/kubectl/kubectl.ts'
 
@@ -19,9 +20,17 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** The simulated API server with our definitions and Widgets, and the real kubectl. */
+/** An API server that kubectl is tried on. */
+export interface Server {
+  readonly url: string
+  readonly ca: string
+  readonly tokens: Tokens
+  kubeconfig(user: 'admin' | 'devops'): string
+  stop(): Promise<void>
+}
+
+/** It, with our definitions and Widgets, and the real kubectl. */
 export interface World {
-  readonly server: RunningKubernetes
   readonly client: Client
   readonly dir: string
   kubectl(args: string, options?: RunOptions): Promise<Ran>
@@ -68,29 +77,28 @@ export const widget = (name: string, spec: object = {}, metadata: object = {}): 
 /** Splits at blanks; what stands in single quotes stays together. */
 const words = (args: string): readonly string[] => [...args.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '')
 
-interface Running { readonly server: RunningKubernetes; readonly client: Client }
+const startWorld = (): Promise<Server> => startKubernetes({ port: 0, clock: machineClock, random: seeded(1), historyLength: 10_000, bookmarkMs: 60_000, bodyLimitBytes: 3 * 1024 * 1024 })
 
-const start = async (dir: string): Promise<Running> => {
-  const server = await startKubernetes({ port: 0, clock: machineClock, random: seeded(1), historyLength: 10_000, bookmarkMs: 60_000, bodyLimitBytes: 3 * 1024 * 1024 })
-  const client = createClient({ url: server.url, ca: server.ca, token: server.tokens.admin })
+const prepare = async (server: Server, client: Client, dir: string): Promise<void> => {
   for (const user of ['admin', 'devops'] as const) writeFileSync(join(dir, user), server.kubeconfig(user), { mode: 0o600 })
   for (const definition of [...definitions(), widgets]) await client.apply(definition)
   await until('the definitions to be served', 10_000, async () => ((await client.send('GET', '/apis/test.vmherd.dev/v1/widgets')).code === 200 ? true : undefined))
-  return { server, client }
 }
 
-/** One server for a test file, started before its tests and stopped after them. */
-export const worldOf = (test: TestFn): World => {
+/** One server for a test file, started before its tests and stopped after them; the simulated one when none is given. */
+export const worldOf = (test: TestFn, start: () => Promise<Server> = startWorld): World => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-kubectl-'))
-  let started: Running | undefined
-  const running = (): Running => {
-    if (started === undefined) throw new Error('the API server starts before the first test')
-    return started
-  }
-  test.before(async () => { started = await start(dir) })
+  let server: Server | undefined
+  let client: Client | undefined
+  test.before(async t => {
+    t.timeout(120_000)
+    server = await start()
+    client = createClient({ ...server, token: server.tokens.admin })
+    await prepare(server, client, dir)
+  })
   test.after.always(async () => {
-    await started?.client.close()
-    await started?.server.stop()
+    await client?.close()
+    await server?.stop()
     rmSync(dir, { recursive: true, force: true })
   })
 
@@ -109,8 +117,10 @@ export const worldOf = (test: TestFn): World => {
     child.stdin.end(typeof input === 'string' ? input : JSON.stringify(input))
   })
   return {
-    get server() { return running().server },
-    get client() { return running().client },
+    get client() {
+      if (client === undefined) throw new Error('the API server starts before the first test')
+      return client
+    },
     dir, kubectl,
     ok: async (args, options) => {
       const { code, out, err } = await kubectl(args, options)
