@@ -1,5 +1,5 @@
 import type { Clock, Random } from '#protocols/clock.ts'
-import type { Admission } from './admission.ts'
+import type { Admission } from './admission/admission.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
 import type { ServerMetrics } from './metrics.ts'
 import type { Quotas } from './quota/quotas.ts'

@@ -17,9 +17,9 @@ export class ApiError extends Error {
   readonly body: StatusBody
   /** What was to be told besides. */
   warnings: readonly string[] = []
-  constructor(code: number, reason: string, message: string, details?: StatusBody['details']) {
+  constructor(code: number, reason: string, message: string, details?: StatusBody['details'], metadata: StatusBody['metadata'] = {}) {
     super(message)
-    this.body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, ...(reason === '' ? {} : { reason }), ...(details ? { details: said(details) } : {}), code }
+    this.body = { kind: 'Status', apiVersion: 'v1', metadata, status: 'Failure', message, ...(reason === '' ? {} : { reason }), ...(details ? { details: said(details) } : {}), code }
   }
 }
 

@@ -44,7 +44,7 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
   const ofKind = kindRules.get(id)?.(object, before, subresource) ?? []
   // What the kind has its own word for is said once, in that word.
   const ofSchema = (rulesSayAll.has(id) ? [] : kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
-    .filter(({ field }) => !ofKind.some(cause => cause.field === field))
+    .filter(({ field, reason }) => !ofKind.some(cause => cause.field === field || (reason === 'FieldValueDuplicate' && cause.reason === reason && cause.field.startsWith(`${field}.`))))
   const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, builtin: kind.builtin, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...scaleCauses(kind, object), ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
     const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
@@ -85,6 +85,13 @@ const hidesRules: ReadonlySet<Cause['reason']> = new Set(['FieldValueNotSupporte
 const rulesNotChecked: Cause = {
   reason: 'FieldValueInvalid', field: '<nil>',
   message: 'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+}
+
+/** An object stays where it was asked for. */
+export const checkPlace = (kind: KindDefinition, { metadata }: ApiObject, namespace: string | undefined): void => {
+  if (!kind.namespaced) delete metadata.namespace
+  else if ((metadata.namespace ?? '') === '' && namespace !== undefined) metadata.namespace = namespace
+  else if (metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
 }
 
 /** Fields that only the server writes, taken from what stands. */

@@ -6,6 +6,7 @@ import { table } from './table.ts'
 import type { Stored } from './storage.ts'
 import { asAsked } from './versions.ts'
 import { apiVersionOf } from './registry.ts'
+import { warningHeaders } from './warnings.ts'
 import { writeYaml } from './yaml.ts'
 
 /** HTTP/2 answers go through Node's compatible form. */
@@ -23,10 +24,6 @@ const formatted = (text: string | Buffer, format: Format | undefined): string | 
   if (format?.yaml === true) return writeYaml(JSON.parse(text))
   return format?.pretty === true ? JSON.stringify(JSON.parse(text), null, 2) : text
 }
-
-/** Warnings as they stand in the head of an answer; nothing when there are none. */
-export const warningHeaders = (warnings: readonly string[]): Readonly<Record<string, string[]>> =>
-  warnings.length === 0 ? {} : { warning: warnings.map(text => `299 - "${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', ' ')}"`) }
 
 /** Sends JSON text, perhaps as YAML, or what `headers` says the content type of; large answers compressed. */
 export const sendJson = (response: Response, code: number, json: string | Buffer, options: SendOptions = {}): void => {

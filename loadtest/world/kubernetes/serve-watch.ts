@@ -1,6 +1,7 @@
 import type { Context } from './context.ts'
 import type { Shape } from './accept.ts'
-import { objectText, storedText, warningHeaders, type Response } from './respond.ts'
+import { objectText, storedText, type Response } from './respond.ts'
+import { warningHeaders } from './warnings.ts'
 import type { ResourceRequest } from './request.ts'
 import { apiVersionOf } from './registry.ts'
 import { asAsked } from './versions.ts'

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Clock, Random } from '#protocols/clock.ts'
 import { formatOf } from './accept.ts'
-import { createAdmission } from './admission.ts'
+import { createAdmission } from './admission/admission.ts'
 import { followAggregation, gatherRoles } from './authorization/aggregation.ts'
 import { createAuthorizer } from './authorization/authorizer.ts'
 import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
@@ -81,7 +81,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const storage = createStorage(options.historyLength, firstRevision)
   const registry = createRegistry(builtinKinds)
   const metrics = createMetrics()
-  const admission = createAdmission(storage, (name, namespace) => services.get(`${namespace}/${name}`)?.(), () => newUid(random), clock, metrics.webhookCalled)
+  const admission = createAdmission({ storage, registry, resolve: (name, namespace) => services.get(`${namespace}/${name}`)?.(), newUid: () => newUid(random), clock, told: metrics.webhookCalled })
   const quotas = createQuotas(storage, registry)
   const authenticator = createAuthenticator({ tokens, storage, clock, random })
   const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, metrics, clock, random, bookmarkMs: options.bookmarkMs }

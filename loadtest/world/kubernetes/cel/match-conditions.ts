@@ -10,7 +10,7 @@ export interface MatchCondition { readonly name: string; readonly expression: st
 /** What conditions see: the objects and the request of the review. */
 export interface Reviewed { readonly object: unknown; readonly oldObject: unknown; readonly request: unknown }
 
-/** Whether the webhook is to be asked; or what went wrong with a condition while none said no. */
+/** Whether the webhook is to be asked; or what went wrong with conditions while none said no. */
 export type Match = { readonly matches: boolean } | { readonly fault: string }
 
 const environmentOf = () => newEnvironment().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn').registerVariable('request', 'dyn')
@@ -25,13 +25,14 @@ export const matchConditions = (conditions: readonly MatchCondition[], reviewed:
     compiled.set(conditions, programs)
   }
   const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request) }
-  let fault: string | undefined
+  const faults = new Set<string>()
   for (const [index, one] of programs.entries()) {
     const found = judge(one, values)
     if (found === false) return { matches: false }
-    if (found !== true) fault ??= `expression '${conditions[index]?.expression ?? ''}' resulted in error: ${found}`
+    if (found !== true) faults.add(`expression '${conditions[index]?.expression ?? ''}' resulted in error: ${found}`)
   }
-  return fault === undefined ? { matches: true } : { fault }
+  const [first, ...rest] = faults
+  return first === undefined ? { matches: true } : { fault: rest.length === 0 ? first : `[${[...faults].join(', ')}]` }
 }
 
 const judge = (one: Program | string, values: Record<string, unknown>): boolean | string => {
@@ -52,11 +53,11 @@ const valueOf = (json: unknown): unknown => {
   return new Map(Object.entries(json).filter(([, value]) => value !== undefined).map(([key, value]) => [key, valueOf(value)]))
 }
 
-/** Which conditions of a written webhook do not compile. */
-export const matchConditionCauses = (conditions: readonly Partial<MatchCondition>[], field: string): Cause[] => conditions.flatMap(({ expression = '' }, index) => {
+/** Why an expression of a written condition does not compile. */
+export const matchConditionCauses = (expression: string, field: string): Cause[] => {
   const environment = environmentOf()
   const made = program(environment, expression, 'bool')
   if (typeof made !== 'string') return []
   const why = made.startsWith('compilation failed') ? made : `must evaluate to bool but got ${environment.check(expression).type ?? 'nothing'}`
-  return [invalid(`${field}[${index}].expression`, expression, why)]
-})
+  return [invalid(field, expression, why)]
+}

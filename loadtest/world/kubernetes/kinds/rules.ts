@@ -1,9 +1,9 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
-import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
 import { definitionCauses } from '#world/kubernetes/definitions/rules.ts'
 import { definitionWarnings } from '#world/kubernetes/definitions/warnings.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bindingRule, roleRule } from '#world/kubernetes/kinds/rbac-rules.ts'
+import { webhookRule } from '#world/kubernetes/kinds/webhook-rules.ts'
 import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { dns1035Label } from '#world/kubernetes/schema/names.ts'
@@ -129,26 +129,4 @@ function classRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
   if (before === undefined) return []
   return ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'].filter((field) => !sameJson(object[field] ?? {}, before[field] ?? {}))
     .map((field) => field === 'provisioner' || field === 'parameters' ? forbidden(field, `updates to ${field} are forbidden.`) : invalid(field, object[field], 'field is immutable'))
-}
-
-function webhookRule(object: ApiObject): Cause[] {
-  return list(object['webhooks']).flatMap((webhook, index) => {
-    const at = `webhooks[${index}]`
-    const causes: Cause[] = []
-    const name = word(webhook['name'])
-    if (name.split('.').length < 3) causes.push(invalid(`${at}.name`, name, 'should be a domain with at least three segments separated by dots'))
-    const client = part(webhook['clientConfig'])
-    if ((client['url'] === undefined) === (client['service'] === undefined)) causes.push(required(`${at}.clientConfig`, 'exactly one of url or service is required'))
-    const versions = webhook['admissionReviewVersions'] as readonly string[] | undefined ?? []
-    if (!versions.some((version) => version === 'v1' || version === 'v1beta1')) {
-      causes.push(invalid(`${at}.admissionReviewVersions`, versions, 'must include at least one of v1, v1beta1'))
-    }
-    causes.push(...matchConditionCauses(list(webhook['matchConditions']), `${at}.matchConditions`))
-    list(webhook['rules']).forEach((rule, place) => {
-      for (const field of ['operations', 'apiGroups', 'apiVersions', 'resources']) {
-        if (!Array.isArray(rule[field]) || rule[field].length === 0) causes.push(required(`${at}.rules[${place}].${field}`))
-      }
-    })
-    return causes
-  })
 }

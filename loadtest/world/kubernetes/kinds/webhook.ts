@@ -6,7 +6,7 @@ const clientConfig = record('How the webhook is reached.', {
   url: text('Address of the webhook, when it is not a service.'),
   service: record('Service in front of the webhook.', {
     namespace: text('Namespace of the service.'), name: text('Name of the service.'), path: text('Path of the request.'), port: int32('Port of the service.', { default: 443 }),
-  }, ['namespace', 'name']),
+  }),
   caBundle: bytes('Certificates, PEM, that the webhook\'s own is checked by.'),
 })
 
@@ -27,10 +27,10 @@ const webhook = (more: Readonly<Record<string, Schema>>): Schema => record('One 
   namespaceSelector: labelSelector('Namespaces whose objects are asked about.', { default: {} }),
   objectSelector: labelSelector('Objects that are asked about.', { default: {} }),
   sideEffects: choice('Whether asking changes anything.', ['None', 'NoneOnDryRun']),
-  timeoutSeconds: int32('Seconds to wait for an answer.', { default: 10, minimum: 1, maximum: 30 }),
+  timeoutSeconds: int32('Seconds to wait for an answer.', { default: 10 }),
   admissionReviewVersions: listOf('Versions of AdmissionReview that the webhook reads, best first.', text('A version.')),
   matchConditions: listByKey('Expressions that must hold for the webhook to be asked.', ['name'],
-    record('One expression.', { name: text('Name of the expression.'), expression: text('The expression, CEL.') }, ['name', 'expression'])),
+    record('One expression.', { name: text('Name of the expression.'), expression: text('The expression, CEL.') }, ['name'])),
   ...more,
 }, ['name', 'clientConfig', 'sideEffects', 'admissionReviewVersions'])
 

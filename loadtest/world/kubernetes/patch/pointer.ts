@@ -3,46 +3,43 @@ import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
 /** Why an operation of a JSON patch cannot be carried out. */
 export class PatchFault extends Error {}
 
-/** The names in a JSON pointer (RFC 6901): `/a/b~1c` is `a`, `b/c`. The empty text is the whole document. */
-export function pointerParts(pointer: string): string[] {
-  if (pointer === '') return []
-  if (!pointer.startsWith('/')) throw new PatchFault(`invalid pointer ${JSON.stringify(pointer)}: it has to begin with a slash`)
-  return pointer.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-}
+/** The names in a JSON pointer (RFC 6901): `/a/b~1c` is `a`, `b/c`. None in what does not begin with a slash. */
+const pointerParts = (pointer: string): string[] =>
+  (pointer.startsWith('/') ? pointer.slice(1).split('/').map(part => part.replaceAll('~1', '/').replaceAll('~0', '~')) : [])
 
 /** An object or list with the last name of a pointer into it. */
 export interface Slot { readonly holder: Record<string, unknown> | unknown[]; readonly name: string }
 
-/** Where a pointer leads, without the last step. Throws PatchFault when something on the way is missing. */
-export function slotAt(document: unknown, pointer: string): Slot {
+/** Where a pointer leads, without the last step; undefined when something on the way is missing. */
+export function slotAt(document: unknown, pointer: string): Slot | undefined {
   const parts = pointerParts(pointer)
-  const name = parts.pop() ?? ''
+  const name = parts.pop()
+  if (name === undefined) return undefined
   let holder: unknown = document
-  for (const part of parts) holder = child(holder, part)
-  if (!isRecord(holder) && !Array.isArray(holder)) throw new PatchFault(`doc is missing path: ${JSON.stringify(pointer)}: missing value`)
-  return { holder, name }
+  for (const part of parts) holder = Array.isArray(holder) ? holder[placeIn(part, holder.length)] : isRecord(holder) && Object.hasOwn(holder, part) ? holder[part] : undefined
+  return isRecord(holder) || Array.isArray(holder) ? { holder, name } : undefined
 }
 
-const child = (holder: unknown, name: string): unknown => {
-  if (Array.isArray(holder)) return holder[indexOf(name, holder.length, holder.length - 1)]
-  return isRecord(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined
-}
+const indexPattern = /^[+-]?\d+$/
+/** Counted from the end when negative. */
+const placeIn = (name: string, length: number): number => (indexPattern.test(name) ? Number(name) + (Number(name) < 0 ? length : 0) : -1)
 
-/** An index in a list: digits without leading zeros, or negative from the end. At most `last`. */
+/** An index in a list: a whole number, counted from the end when negative. At most `last`. */
 function indexOf(name: string, length: number, last: number): number {
-  if (!/^(0|-?[1-9]\d*)$/.test(name)) throw new PatchFault(`${JSON.stringify(name)} is no index of a list`)
-  const index = Number(name) < 0 ? Number(name) + length : Number(name)
-  if (index < 0 || index > last) throw new PatchFault(`Unable to access invalid index: ${name}: invalid index referenced`)
+  if (!indexPattern.test(name)) throw new PatchFault(`strconv.Atoi: parsing ${JSON.stringify(name)}: invalid syntax`)
+  const index = placeIn(name, length)
+  if (index < 0 || index > last) throw new PatchFault(`Unable to access invalid index: ${Number(name)}: invalid index referenced`)
   return index
 }
 
 /** The value in a slot; undefined when there is none. */
-export const read = ({ holder, name }: Slot): unknown => child(holder, name)
+export const read = ({ holder, name }: Slot): unknown => (Array.isArray(holder) ? holder[indexOf(name, holder.length, holder.length - 1)] : Object.hasOwn(holder, name) ? holder[name] : undefined)
 
 /** Puts a value into a slot; in a list it goes before the item that stands there, or last for `-`. */
 export function insert({ holder, name }: Slot, value: unknown): void {
   if (!Array.isArray(holder)) setOwn(holder, name, value)
   else if (name === '-') holder.push(value)
+  else if (!indexPattern.test(name)) throw new PatchFault(`value was not a proper array index: '${name}': strconv.Atoi: parsing ${JSON.stringify(name)}: invalid syntax`)
   else holder.splice(indexOf(name, holder.length + 1, holder.length), 0, value)
 }
 

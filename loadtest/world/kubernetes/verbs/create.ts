@@ -1,9 +1,11 @@
 import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
-import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
+import { checkObjectMedia, checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
 import { alreadyExists, forbidden, notFound, unexpected } from '../errors.ts'
-import { check, complete, dropUnknown, isolateStatus, managerOf, track } from '../finish.ts'
+import { writeOptions } from '../admission/attributes.ts'
+import { keepManagers } from '../admission/managers.ts'
+import { check, checkPlace, complete, dropUnknown, isolateStatus, managerOf, track } from '../finish.ts'
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -16,7 +18,7 @@ export const create = async (context: Context, request: ResourceRequest, warning
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')
   const given = objectOf(request, value)
-  if ((given.metadata.resourceVersion ?? '') !== '') throw unexpected('resourceVersion should not be set on objects to be created')
+  if ((given.metadata.resourceVersion ?? '') !== '') throw unexpected(versionOfNew)
   dropUnknown(kind, given, duplicates, asked, warnings)
   delete given.metadata.managedFields
   return insert(context, request, given, managerOf(request.query, request.userAgent), warnings)
@@ -24,24 +26,27 @@ export const create = async (context: Context, request: ResourceRequest, warning
 
 /** Stores an object that does not stand yet; also the way of an apply that creates. */
 export const insert = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<ApiObject> => {
-  const { kind, user } = request
+  const { kind, user, query } = request
   const dryRun = isDryRun(request)
-  const fresh = born(context, kind, given)
-  needsNamespace(context, kind, fresh.metadata.namespace, fresh.metadata.name)
-  complete(kind, fresh)
-  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(fresh)
-  const attributes = { operation: 'CREATE' as const, kind, namespace: fresh.metadata.namespace, name: fresh.metadata.name, subresource: undefined, oldObject: undefined, user, dryRun }
-  const object = isolateMeta((await context.admission.mutate({ ...attributes, object: fresh }, warnings)) ?? fresh, fresh)
-  if (object !== fresh) {
-    dropUnknown(kind, object, [], 'Ignore', warnings)
-    complete(kind, object)
-  }
-  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(object.metadata.name)} is forbidden: create not allowed while custom resource definition is terminating`, { name: object.metadata.name, group: kind.group, kind: kind.plural })
+  clearServerMeta(kind, given)
+  const { namespace, name = '', generateName = '' } = given.metadata
+  needsNamespace(context, kind, namespace, name || generateName)
+  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(name)} is forbidden: create not allowed while custom resource definition is terminating`, { name: name, group: kind.group, kind: kind.plural })
+  complete(kind, given)
+  given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
+  const attributes = { operation: 'CREATE' as const, kind, namespace, subresource: undefined, oldObject: undefined, user, dryRun, options: writeOptions('CreateOptions', query) }
+  const mutated = (await context.admission.mutate({ ...attributes, name, object: given }, warnings)) ?? given
+  if (mutated !== given) keepManagers(given, mutated, warnings)
+  const object = born(context, request, mutated)
+  complete(kind, object)
+  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
   refuseEscalation(context, request, object, undefined)
+  if (!kind.builtin) checkOwnType(kind, object)
   check(kind, object, undefined, warnings)
-  await context.admission.validate({ ...attributes, object }, warnings)
+  await context.admission.validate({ ...attributes, name: object.metadata.name, object }, warnings)
+  if (mutated !== given) dropUnknown(kind, object, [], 'Ignore', warnings)
   context.quotas.check(kind, object, undefined)
-  if (object.metadata.managedFields === undefined) object.metadata.managedFields = [...track(context, kind, undefined, object, manager, undefined)]
+  if ((object.metadata.resourceVersion ?? '') !== '') throw unexpected(versionOfNew)
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
   const standing = context.storage.get(collection, key)
@@ -58,25 +63,25 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   return kind.storedAs === undefined ? object : asAsked(kind, stored.object)
 }
 
-const born = (context: Context, kind: KindDefinition, given: ApiObject): ApiObject => {
-  const object = isolateStatus(kind, given, undefined, undefined)
-  const { metadata } = object
-  if ((metadata.name === undefined || metadata.name === '') && metadata.generateName) metadata.name = `${metadata.generateName.slice(0, 58)}${nameSuffix(context.random)}`
-  if (!kind.namespaced) delete metadata.namespace
-  metadata.uid = newUid(context.random)
-  metadata.creationTimestamp = timestamp(context.clock)
-  metadata.resourceVersion = ''
-  metadata.generation = 1
-  if (!kind.subresources.status && kind.builtin) delete metadata.generation
-  delete (metadata as { selfLink?: string }).selfLink
-  delete metadata.deletionTimestamp
-  delete metadata.deletionGracePeriodSeconds
-  return object
+const versionOfNew = 'resourceVersion should not be set on objects to be created'
+
+/** Without what only the server says: nobody else's word about it counts. */
+const clearServerMeta = (kind: KindDefinition, { metadata }: ApiObject): void => {
+  const fields = metadata as Partial<ApiObject['metadata']> & { selfLink?: string }
+  for (const field of ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation'] as const) delete fields[field]
+  if (!kind.namespaced) delete fields.namespace
 }
 
-/** What only the server says stays, whatever a webhook did. */
-const isolateMeta = (object: ApiObject, fresh: ApiObject): ApiObject => {
-  Object.assign(object.metadata, { name: fresh.metadata.name, uid: fresh.metadata.uid, creationTimestamp: fresh.metadata.creationTimestamp })
+/** The object with its name and what the server says of it. */
+const born = (context: Context, { kind, namespace }: ResourceRequest, given: ApiObject): ApiObject => {
+  const object = isolateStatus(kind, given, undefined, undefined)
+  const { metadata } = object
+  checkPlace(kind, object, namespace)
+  if ((metadata.name === undefined || metadata.name === '') && metadata.generateName) metadata.name = `${metadata.generateName.slice(0, 58)}${nameSuffix(context.random)}`
+  metadata.uid = newUid(context.random)
+  metadata.creationTimestamp = timestamp(context.clock)
+  if (kind.subresources.status || !kind.builtin || kind.group === 'admissionregistration.k8s.io') metadata.generation = 1
+  delete (metadata as { selfLink?: string }).selfLink
   return object
 }
 

@@ -17,9 +17,12 @@ export interface DeleteOptions {
   readonly uid: string | undefined
   readonly resourceVersion: string | undefined
   readonly dryRun: boolean
+  /** As they were sent; left out by the server's own controllers. */
+  readonly given?: Given
 }
 
-interface Given {
+/** What a client sends. */
+export interface Given {
   readonly kind?: string
   readonly propagationPolicy?: string | null
   readonly orphanDependents?: boolean | null
@@ -35,15 +38,23 @@ export const deleteOptions = (request: ResourceRequest): DeleteOptions => {
   const { propagationPolicy, orphanDependents, preconditions, dryRun } = given
   return {
     propagation: orphanDependents !== undefined && orphanDependents !== null ? (orphanDependents ? 'Orphan' : 'Background') : ((propagationPolicy ?? undefined) as Propagation | undefined),
-    dependentsToo: orphanDependents === false, uid: preconditions?.uid ?? undefined, resourceVersion: preconditions?.resourceVersion ?? undefined, dryRun: (dryRun ?? []).length > 0,
+    dependentsToo: orphanDependents === false, uid: preconditions?.uid ?? undefined, resourceVersion: preconditions?.resourceVersion ?? undefined, dryRun: (dryRun ?? []).length > 0, given,
   }
+}
+
+/** The options as webhooks are shown them. */
+export const shownOptions = ({ given = {}, uid, propagation }: DeleteOptions): object => {
+  const { gracePeriodSeconds, preconditions = uid === undefined ? undefined : { uid }, orphanDependents, propagationPolicy = propagation, dryRun } = given
+  const said = Object.entries({ gracePeriodSeconds, preconditions, orphanDependents, propagationPolicy, dryRun }).filter(([, value]) => value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0))
+  return { kind: 'DeleteOptions', apiVersion: 'meta.k8s.io/v1', ...Object.fromEntries(said) }
 }
 
 const inQuery = (query: URLSearchParams): Given => {
   const policy = query.get('propagationPolicy')
   const orphan = query.get('orphanDependents')
   const dryRun = query.getAll('dryRun').filter(word => word !== '')
-  return { ...(policy === null || policy === '' ? {} : { propagationPolicy: policy }), ...(orphan === null || orphan === '' ? {} : { orphanDependents: truth(orphan) }), dryRun }
+  const seconds = query.get('gracePeriodSeconds')
+  return { ...(seconds === null || seconds === '' ? {} : { gracePeriodSeconds: Number(seconds) }), ...(policy === null || policy === '' ? {} : { propagationPolicy: policy }), ...(orphan === null || orphan === '' ? {} : { orphanDependents: truth(orphan) }), dryRun }
 }
 
 /** As Go reads truth from a query: everything but `false` and `0` is true. */

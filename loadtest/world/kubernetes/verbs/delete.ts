@@ -8,7 +8,7 @@ import { cloneJson } from '../schema/clone.ts'
 import type { Stored } from '../storage.ts'
 import type { User } from '../users.ts'
 import { asAsked } from '../versions.ts'
-import { deleteOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
+import { deleteOptions, shownOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
 import { selectedBy } from './list.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
@@ -23,7 +23,7 @@ export interface Deleted {
 }
 
 /** Who deletes what, and how. */
-export interface Deletion { readonly kind: KindDefinition; readonly stored: Stored; readonly user: User; readonly options: DeleteOptions }
+export interface Deletion { readonly kind: KindDefinition; readonly stored: Stored; readonly user: User; readonly options: DeleteOptions; /** Whether it goes with others. */ readonly ofCollection?: boolean }
 
 /** DELETE of one object. */
 export const remove = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Deleted> => {
@@ -43,7 +43,7 @@ export const removeCollection = async (context: Context, request: ResourceReques
   const removed: ApiObject[] = []
   for (const stored of limit > 0 ? found.slice(0, limit) : found) {
     if (context.storage.get(collectionOf(kind), stored.key)?.object.metadata.uid !== stored.object.metadata.uid) continue
-    const { object } = await removeStored(context, { kind, stored, user, options }, warnings)
+    const { object } = await removeStored(context, { kind, stored, user, options, ofCollection: true }, warnings)
     removed.push(object)
   }
   return removed
@@ -56,7 +56,9 @@ export const removeStored = async (context: Context, deletion: Deletion, warning
   const { name, namespace } = stored.object.metadata
   if (isNamespace(kind) && immortal.has(name)) throw forbidden(`namespaces ${JSON.stringify(name)} is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' })
   const oldObject = asAsked(kind, stored.object)
-  await context.admission.validate({ operation: 'DELETE', kind, namespace, name, subresource: undefined, object: undefined, oldObject, user, dryRun: options.dryRun }, warnings)
+  const attributes = { operation: 'DELETE' as const, kind, namespace, name: deletion.ofCollection === true ? '' : name, subresource: undefined, object: undefined, oldObject, user, dryRun: options.dryRun, options: shownOptions(options) }
+  await context.admission.mutate(attributes, warnings)
+  await context.admission.validate(attributes, warnings)
   const collection = collectionOf(kind)
   // While others were asked, it may have changed.
   const latest = context.storage.get(collection, stored.key)

@@ -41,8 +41,6 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
     const before = standing(context, request)
     const patched = patchedObject(request, type, cloneJson(before.object), cloneJson(value))
     checkIdentity(request, before.object, patched)
-    const wanted = patched.metadata.resourceVersion
-    if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
     const told: string[] = []
     try {
       dropUnknown(request.kind, patched, duplicates, asked, told, why => unfit(patched, why))

@@ -7,6 +7,7 @@ import { mergePatch } from '../patch/merge.ts'
 import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected } from './patch.ts'
+import { cloneJson } from '../schema/clone.ts'
 import { replace, standing } from './update.ts'
 
 const at = (object: ApiObject, path: string): unknown =>
@@ -41,11 +42,17 @@ export const writeScale = async (context: Context, request: ResourceRequest, war
   const replicas = wanted.spec?.replicas ?? 0
   const version = wanted.metadata?.resourceVersion
   if (version !== undefined && version !== '' && version !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
-  const next = structuredClone(before.object)
-  setAt(next, request.kind.subresources.scale?.specReplicasPath ?? '', replicas)
-  const written = await replace(context, request, before, next, managerOf(request.query, request.userAgent), warnings)
+  const next = withReplicas(request, before.object, replicas)
+  const door = { show: (object: ApiObject) => scaleOf(object, request), take: (object: ApiObject, scale: ApiObject) => withReplicas(request, object, (scale['spec'] as { replicas?: unknown } | undefined)?.replicas ?? 0) }
+  const written = await replace(context, request, before, next, managerOf(request.query, request.userAgent), warnings, door)
   if (written === undefined) throw modified(request.kind, request.name ?? '')
   return scaleOf(written, request)
+}
+
+const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: unknown): ApiObject => {
+  const next = cloneJson(object)
+  setAt(next, kind.subresources.scale?.specReplicasPath ?? '', replicas)
+  return next
 }
 
 const patched = (request: ResourceRequest, shown: ApiObject, value: unknown): unknown => {

@@ -1,10 +1,12 @@
 import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
-import { checkObjectMedia, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
+import { checkObjectMedia, checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
 import { badRequest, conflict, invalid, modified, notFound, unexpected } from '../errors.ts'
-import { check, complete, dropUnknown, isolateStatus, keepServerMeta, managerOf, sameContent, specChanged, track } from '../finish.ts'
 import { prepareOnUpdate } from '../kinds/prepare.ts'
+import { writeOptions } from '../admission/attributes.ts'
+import { keepManagers } from '../admission/managers.ts'
+import { check, checkPlace, complete, dropUnknown, isolateStatus, keepServerMeta, managerOf, sameContent, specChanged, track } from '../finish.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
@@ -38,17 +40,20 @@ export const update = async (context: Context, request: ResourceRequest, warning
   if (given.metadata.name !== name) throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name ?? ''})`)
   dropUnknown(kind, given, duplicates, asked, warnings)
   const before = standing(context, request)
-  const wanted = given.metadata.resourceVersion
-  if (wanted !== undefined && !/^\d*$/.test(wanted)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`)
-  if ((wanted ?? '') === '' && needsVersion(kind)) throw invalid({ ...kind, kind: kind.plural }, name ?? '', [invalidCause('metadata.resourceVersion', 0, 'must be specified for an update')])
   const { uid } = before.object.metadata
   if ((given.metadata.uid ?? '') !== '' && given.metadata.uid !== uid) {
     throw conflict(kind, name ?? '', `StorageError: invalid object, Code: 4, Key: ${registryKey(request)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${given.metadata.uid}, UID in object meta: ${uid}`)
   }
-  if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(kind, name ?? '')
   const written = await replace(context, request, before, given, managerOf(request.query, request.userAgent), warnings)
   if (written === undefined) throw modified(kind, name ?? '')
   return written
+}
+
+/** Whoever writes says which version it read, or of some kinds nothing; then the newest is meant. */
+const checkVersion = (kind: KindDefinition, name: string, wanted: string | undefined, before: Standing): void => {
+  if (wanted !== undefined && !/^\d*$/.test(wanted)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`)
+  if ((wanted ?? '') === '' && needsVersion(kind)) throw invalid({ ...kind, kind: kind.plural }, name, [invalidCause('metadata.resourceVersion', 0, 'must be specified for an update')])
+  if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(kind, name)
 }
 
 /** Kinds that are replaced only in the version that was read. */
@@ -58,49 +63,65 @@ const needsVersion = ({ builtin, group }: KindDefinition): boolean => !builtin |
 const registryKey = ({ kind, namespace, name }: ResourceRequest): string =>
   ['/registry', ...(kind.builtin ? [] : [kind.group]), kind.plural, ...(kind.namespaced ? [namespace] : []), name].join('/')
 
+/** A door through which an object is shown and written as something else; webhooks see it as that. */
+export interface Door { show(object: ApiObject): ApiObject; take(object: ApiObject, shown: ApiObject): ApiObject }
+const frontDoor: Door = { show: object => object, take: (_object, shown) => shown }
+
 /**
  * Puts a new version in the place of `before`. Undefined when another one has come meanwhile: whoever patches tries again.
  * A write that changes nothing is not written. Taking the last finalizer off what is being deleted deletes it.
  */
 export const replace = async (
-  context: Context, request: ResourceRequest, before: Standing, given: ApiObject, manager: string | undefined, warnings: string[],
+  context: Context, request: ResourceRequest, before: Standing, given: ApiObject, manager: string | undefined, warnings: string[], door: Door = frontDoor,
 ): Promise<ApiObject | undefined> => {
-  const { kind, user, subresource, namespace, name = '' } = request
+  const { kind, user, subresource, namespace, name = '', query } = request
   const dryRun = isDryRun(request)
-  refuseOwnEnd(kind, given, before.object)
-  keepServerMeta(given, before.object)
-  let next = isolatePart(kind, given, before.object, subresource)
+  complete(kind, given)
+  const isReset = manager !== undefined && isEmptyEntry(given.metadata.managedFields)
+  if (isReset) delete given.metadata.managedFields
+  else if (manager !== undefined) given.metadata.managedFields = [...track(context, kind, before.object, settled(kind, given, before.object, subresource), manager, subresource)]
+  const attributes = { operation: 'UPDATE' as const, kind, namespace, name, subresource, oldObject: door.show(before.object), user, dryRun, options: writeOptions('UpdateOptions', query) }
+  const shown = door.show(given)
+  const mutated = (await context.admission.mutate({ ...attributes, object: shown }, warnings)) ?? shown
+  if (mutated !== shown) keepManagers(shown, mutated, warnings)
+  checkVersion(kind, name, mutated.metadata.resourceVersion, before)
+  const wanted = mutated === shown ? given : door.take(given, mutated)
+  checkPlace(kind, wanted, before.object.metadata.namespace)
+  refuseFixed(kind, wanted, before.object)
+  const next = settled(kind, wanted, before.object, subresource)
   prepareOnUpdate.get(`${kind.group}/${kind.kind}`)?.(next, subresource)
   complete(kind, next)
-  const attributes = { operation: 'UPDATE' as const, kind, namespace, name, subresource, oldObject: before.object, user, dryRun }
-  const mutated = await context.admission.mutate({ ...attributes, object: next }, warnings)
-  if (mutated !== undefined && mutated !== next) {
-    keepServerMeta(mutated, before.object)
-    next = isolatePart(kind, mutated, before.object, subresource)
-    dropUnknown(kind, next, [], 'Ignore', warnings)
-    complete(kind, next)
-  }
-  refuseEscalation(context, request, next, before.object)
-  check(kind, next, before.object, warnings, subresource)
-  await context.admission.validate({ ...attributes, object: next }, warnings)
-  if (subresource === undefined) context.quotas.check(kind, next, before.object)
   if (before.object.metadata.generation !== undefined && specChanged(kind, before.object, next)) next.metadata.generation = before.object.metadata.generation + 1
-  const isReset = manager !== undefined && isEmptyEntry(given.metadata.managedFields)
-  if (isReset) delete next.metadata.managedFields
-  else if (manager !== undefined) next.metadata.managedFields = [...track(context, kind, before.object, next, manager, subresource)]
+  next.metadata.resourceVersion = String(before.stored.revision)
+  refuseEscalation(context, request, next, before.object)
+  if (!kind.builtin) checkOwnType(kind, next)
+  check(kind, next, before.object, warnings, subresource)
+  await context.admission.validate({ ...attributes, object: door.show(next) }, warnings)
+  if (mutated !== shown) dropUnknown(kind, next, [], 'Ignore', warnings)
+  if (subresource === undefined) context.quotas.check(kind, next, before.object)
   if (!isReset && sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))) return { ...next, metadata: { ...next.metadata, resourceVersion: String(before.stored.revision), managedFields: before.object.metadata.managedFields ?? [] } }
   if (dryRun) return next
   return commit(context, request, before, next)
 }
 
-/** When an object ends is said by deleting it, not by writing it. */
-const refuseOwnEnd = (kind: KindDefinition, { metadata: given }: ApiObject, { metadata: before }: ApiObject): void => {
-  const { deletionTimestamp: time, deletionGracePeriodSeconds: seconds } = given
+/** What is to stand: the part that is written through this door, with the server's own word about the object. */
+const settled = (kind: KindDefinition, given: ApiObject, before: ApiObject, subresource: string | undefined): ApiObject => {
+  const object = { ...given, metadata: { ...given.metadata } }
+  keepServerMeta(object, before)
+  return isolatePart(kind, object, before, subresource)
+}
+
+/** What an object is, and when it ends, is not said by writing it. */
+const refuseFixed = (kind: KindDefinition, { metadata: given }: ApiObject, { metadata: before }: ApiObject): void => {
+  const { name, uid = '', deletionTimestamp: time, deletionGracePeriodSeconds: seconds } = given
+  const fixed = 'field is immutable'
   const causes = [
-    ...(seconds === undefined || seconds === before.deletionGracePeriodSeconds ? [] : [invalidCause('metadata.deletionGracePeriodSeconds', seconds, 'field is immutable')]),
-    ...(time === undefined || time === before.deletionTimestamp ? [] : [invalidCause('metadata.deletionTimestamp', time, 'field is immutable')]),
+    ...(name === before.name ? [] : [invalidCause('metadata.name', name, fixed)]),
+    ...(uid === '' || uid === before.uid ? [] : [invalidCause('metadata.uid', uid, fixed)]),
+    ...(seconds === undefined || seconds === before.deletionGracePeriodSeconds ? [] : [invalidCause('metadata.deletionGracePeriodSeconds', seconds, fixed)]),
+    ...(time === undefined || time === before.deletionTimestamp ? [] : [invalidCause('metadata.deletionTimestamp', time, fixed)]),
   ]
-  if (causes.length > 0) throw invalid(kind, before.name, causes)
+  if (causes.length > 0) throw invalid(kind, name, causes)
 }
 
 /** The part that is written through this door. What holds a namespace has a door of its own, `finalize`. */
