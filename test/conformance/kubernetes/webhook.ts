@@ -22,7 +22,7 @@ export interface Hook {
   /** Allows everything when left out. */
   readonly reply?: (request: Question) => Reply
   /** In the place of `reply`: whatever it does with the connection. `review` is the body as it came. */
-  readonly serve?: (response: ServerResponse, review: { readonly request: Question }, incoming: IncomingMessage) => void
+  readonly serve?: (response: ServerResponse, review: { readonly apiVersion: string; readonly request: Question }, incoming: IncomingMessage) => void
   readonly [field: string]: unknown
 }
 
@@ -89,7 +89,7 @@ export const startWebhooks = async (api: Api): Promise<Webhooks> => {
   const { ca, tls } = await certificate()
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const name = incoming.url?.replace(/^\/|\?.*$/g, '') ?? ''
-    const review = JSON.parse(await bodyOf(incoming)) as { readonly request: Question }
+    const review = JSON.parse(await bodyOf(incoming)) as { readonly apiVersion: string; readonly request: Question }
     const hook = known.get(name)
     if (name !== probe) asked.push({ hook: name, request: review.request })
     if (hook?.serve !== undefined) return hook.serve(response, review, incoming)

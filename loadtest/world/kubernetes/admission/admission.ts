@@ -41,14 +41,14 @@ interface AdmissionOptions {
   readonly registry: Registry
   readonly resolve: ResolveService
   readonly newUid: () => string
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'after'>
   /** Hears of every call, and how long it took. */
   readonly told: (call: WebhookCall) => void
 }
 
 /** Asks the webhooks that are configured in `storage`; on dry runs, too, since configurations of webhooks that would do something then are refused. */
 export const createAdmission = ({ storage, registry, resolve, newUid, clock, told }: AdmissionOptions): Admission => {
-  const client = createWebhookClient(resolve)
+  const client = createWebhookClient(resolve, clock)
 
   /** In the order of the names of their configurations, and then as these list them. */
   const webhooks = (type: keyof typeof configurations, { kind }: AdmissionAttributes): readonly Webhook[] =>

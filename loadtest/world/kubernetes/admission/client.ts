@@ -1,7 +1,9 @@
 import { Agent, request } from 'undici'
+import type { Clock } from '#protocols/clock.ts'
 import { readYaml } from '../yaml.ts'
 import { jsonType } from '../schema/decode.ts'
 import { CallFault } from './faults.ts'
+import { answerFault, transportFault, type HttpAnswer, type TransportError } from './http-faults.ts'
 import { jsonFault } from './json-fault.ts'
 import type { ClientConfig } from './webhook.ts'
 
@@ -15,7 +17,9 @@ export interface WebhookClient {
   close(): Promise<void>
 }
 
-export const createWebhookClient = (resolve: ResolveService): WebhookClient => {
+type Timers = Pick<Clock, 'after'>
+
+export const createWebhookClient = (resolve: ResolveService, clock: Timers): WebhookClient => {
   const agents = new Map<string, Agent>()
   const agentOf = (caBundle = ''): Agent => {
     const found = agents.get(caBundle) ?? new Agent({ connect: caBundle === '' ? {} : { ca: Buffer.from(caBundle, 'base64').toString('utf8') }, keepAliveTimeout: 60_000 })
@@ -25,12 +29,14 @@ export const createWebhookClient = (resolve: ResolveService): WebhookClient => {
   return {
     post: async (config, review, timeoutSeconds) => {
       const { shown, target } = addressOf(config, timeoutSeconds, resolve)
-      if (target === undefined) throw new CallFault(`failed to call webhook: Post "${shown}": service ${JSON.stringify(config.service?.name ?? '')} not found`)
-      const answer = await send(target, agentOf(config.caBundle), JSON.stringify(review), timeoutSeconds * 1_000).catch((error: unknown) => {
-        throw new CallFault(`failed to call webhook: Post "${shown}": ${transportFault(error as TransportError, new URL(target))}`)
+      const failed = (why: string): CallFault => new CallFault(`failed to call webhook: ${why}`)
+      if (target === undefined) throw failed(`Post "${shown}": service ${JSON.stringify(config.service?.name ?? '')} not found`)
+      const ask = (signal: AbortSignal) => send(target, agentOf(config.caBundle), JSON.stringify(review), signal)
+      const answer = await withinTime(clock, timeoutSeconds, signal => asOftenAsTold(clock, signal, ask)).catch((error: unknown) => {
+        throw failed(`Post "${shown}": ${error instanceof OutOfTime ? 'context deadline exceeded' : transportFault(error as TransportError, new URL(target))}`)
       })
       const why = answerFault(answer)
-      if (why !== undefined) throw new CallFault(`failed to call webhook: ${why}`)
+      if (why !== undefined) throw failed(why)
       return objectIn(answer.text)
     },
     close: async () => { await Promise.all([...agents.values()].map(agent => agent.destroy())) },
@@ -49,55 +55,47 @@ const addressOf = ({ url, service }: ClientConfig, timeoutSeconds: number, resol
   return { shown: `https://${name}.${namespace}.svc:${port}${path}${timeout}`, target: base === undefined ? undefined : `${base}${path}${timeout}` }
 }
 
-interface HttpAnswer { readonly code: number; readonly type: string; readonly text: string }
+class OutOfTime extends Error {}
 
-const send = async (target: string, dispatcher: Agent, body: string, timeoutMs: number): Promise<HttpAnswer> => {
-  const headers = { 'content-type': 'application/json', accept: 'application/json, */*' }
-  const answer = await request(target, { method: 'POST', dispatcher, headers, body, signal: AbortSignal.timeout(timeoutMs) })
-  return { code: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), text: await answer.body.text() }
-}
-
-interface TransportError { readonly name?: string; readonly code?: string; readonly message?: string }
-
-const untrusted = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_SIGNATURE_FAILURE'])
-
-/** Why no answer came. What has no words of its own here is told in those of this machine. */
-const transportFault = ({ name, code = '', message = '' }: TransportError, { hostname, port }: URL): string => {
-  if (name === 'TimeoutError') return 'context deadline exceeded'
-  if (code === 'ECONNREFUSED') return `dial tcp ${hostname}:${port === '' ? '443' : port}: connect: connection refused`
-  if (code === 'ENOTFOUND') return `dial tcp: lookup ${hostname}: no such host`
-  if (code === 'UND_ERR_SOCKET') return 'EOF'
-  if (untrusted.has(code)) return 'tls: failed to verify certificate: x509: certificate signed by unknown authority'
-  return message
-}
-
-/** Why an answer counts as none. */
-const answerFault = ({ code, type, text }: HttpAnswer): string | undefined => {
-  if (code >= 200 && code <= 206) return text === '' ? `0-length response with status code: ${code} and content type: ${type}` : undefined
-  return statusIn(text) ?? codeFault(code, type === '' || type.startsWith('text/') ? text.trim() : 'unknown')
-}
-
-/** The message of a Status that says that something failed. */
-const statusIn = (text: string): string | undefined => {
+/** What `act` gives; its signal is aborted with OutOfTime when the seconds are over. */
+const withinTime = async <T>(clock: Timers, seconds: number, act: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const end = new AbortController()
+  const cancel = clock.after(seconds * 1_000, () => end.abort(new OutOfTime()))
   try {
-    const { kind, status, message } = JSON.parse(text) as { readonly kind?: string; readonly status?: string; readonly message?: string }
-    return kind === 'Status' && status === 'Failure' ? message : undefined
-  } catch {
-    return undefined
+    return await act(end.signal)
+  } finally {
+    cancel()
   }
 }
 
-/** Codes of HTTP in words; some leave the word to whoever answered. */
-const words: Readonly<Record<number, string>> = {
-  400: 'the server rejected our request for an unknown reason', 401: 'the server has asked for the client to provide credentials', 404: 'the server could not find the requested resource',
-  405: 'the server does not allow this method on the requested resource', 409: 'the server reported a conflict', 422: 'the server rejected our request due to an error in our request',
-  429: 'the server has received too many requests and has asked us to try again later', 503: 'the server is currently unable to handle the request',
-  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+/** A webhook that is busy and says when to come again is asked so often besides the first time. */
+const retries = 10
+
+const asOftenAsTold = async (clock: Timers, signal: AbortSignal, ask: (signal: AbortSignal) => Promise<HttpAnswer>): Promise<HttpAnswer> => {
+  for (let left = retries; ; left--) {
+    const answer = await ask(signal)
+    const { code, retryAfter } = answer
+    if (retryAfter === undefined || left === 0 || (code !== 429 && code < 500)) return answer
+    await pause(clock, retryAfter * 1_000, signal)
+  }
 }
-const ownWords = new Set([403, 406, 415])
-const codeFault = (code: number, said: string): string => {
-  if (ownWords.has(code)) return said
-  return words[code] ?? (code >= 500 ? `an error on the server (${JSON.stringify(said)}) has prevented the request from succeeding` : `the server responded with the status code ${code} but did not return more information`)
+
+const pause = (clock: Timers, delayMs: number, signal: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
+  const end = (): void => {
+    cancel()
+    reject(signal.reason as OutOfTime)
+  }
+  const cancel = clock.after(delayMs, () => {
+    signal.removeEventListener('abort', end)
+    resolve()
+  })
+  signal.addEventListener('abort', end, { once: true })
+})
+
+const send = async (target: string, dispatcher: Agent, body: string, signal: AbortSignal): Promise<HttpAnswer> => {
+  const answer = await request(target, { method: 'POST', dispatcher, headers: { 'content-type': 'application/json', accept: 'application/json, */*' }, body, signal })
+  const again = String(answer.headers['retry-after'] ?? '')
+  return { code: answer.statusCode, type: String(answer.headers['content-type'] ?? ''), text: await answer.body.text(), retryAfter: /^\d+$/.test(again) ? Number(again) : undefined }
 }
 
 /** What the text is as YAML, of which JSON is a part; it has to be an object. */

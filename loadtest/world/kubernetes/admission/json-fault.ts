@@ -1,8 +1,15 @@
-/** Why a text is no JSON, in Go's words where it ends too early or does not begin as a value; otherwise in those of the error. */
+/** What this machine's reader of JSON was after, and how the real server's tells that it found something else. */
+const expectations: readonly (readonly [sought: RegExp, told: string])[] = [
+  [/Expected ':'/, 'after object key'], [/property name/, 'looking for beginning of object key string'], [/Expected ',' or '}'/, 'after object key:value pair'], [/Expected ',' or ']'/, 'after array element'],
+  [/non-whitespace character after JSON/, 'after top-level value'], [/Bad control character/, 'in string literal'], [/Bad (escaped|Unicode)/, 'in string escape code'],
+]
+
+/** Why a text is no JSON, in the words of the real server but for broken numbers and words; `error` is what JSON.parse threw. */
 export const jsonFault = (text: string, error: unknown): string => {
-  const [first = ''] = text.trimStart()
-  if (first === '') return 'unexpected end of JSON input'
-  if (!/[[{"\d\-tfn]/.test(first)) return `invalid character '${first}' looking for beginning of value`
   const message = error instanceof Error ? error.message : String(error)
-  return /end of JSON input|Unterminated/.test(message) ? 'unexpected end of JSON input' : message
+  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? 0)
+  if (/end of JSON input|Unterminated string/.test(message) || position >= text.trimEnd().length) return 'unexpected end of JSON input'
+  // Of a sign that could not begin a value the reader says which it is, and not where.
+  const sign = /^Unexpected token '(.+?)', /su.exec(message)?.[1] ?? String.fromCodePoint(text.codePointAt(position) ?? 0)
+  return `invalid character '${sign}' ${expectations.find(([sought]) => sought.test(message))?.[1] ?? 'looking for beginning of value'}`
 }

@@ -12,6 +12,8 @@ import type { ReviewResponse } from './review.ts'
 /** The operations of the JSON patch in a response. Throws a CallFault when they cannot be read. */
 export const operationsIn = ({ patch = '', patchType = 'JSONPatch' }: ReviewResponse): readonly unknown[] => {
   if (patch === '' || patch === null) return []
+  const odd = patch.search(/[^A-Za-z0-9+/=\r\n]/)
+  if (odd >= 0) throw new CallFault(`failed to call webhook: illegal base64 data at input byte ${odd}`)
   const text = Buffer.from(patch, 'base64').toString('utf8')
   let value: unknown
   try {
@@ -20,8 +22,8 @@ export const operationsIn = ({ patch = '', patchType = 'JSONPatch' }: ReviewResp
     throw undecodable(jsonFault(text, error))
   }
   if (!Array.isArray(value)) throw undecodable(`json: cannot unmarshal ${jsonType(value)} into Go value of type jsonpatch.Patch`)
-  const odd = value.find(one => typeof one !== 'object' || one === null || Array.isArray(one))
-  if (odd !== undefined) throw undecodable(`json: cannot unmarshal ${jsonType(odd)} into Go value of type jsonpatch.Operation`)
+  const wrong = value.find(one => typeof one !== 'object' || one === null || Array.isArray(one))
+  if (wrong !== undefined) throw undecodable(`json: cannot unmarshal ${jsonType(wrong)} into Go value of type jsonpatch.Operation`)
   if (value.length > 0 && patchType !== 'JSONPatch') throw new CallFault(`unsupported patch type ${JSON.stringify(patchType)}`)
   return value
 }

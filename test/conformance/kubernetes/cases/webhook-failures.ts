@@ -54,6 +54,9 @@ const failures: readonly Failure[] = [
   { claim: 'tells an empty patchType', how: response({ patchType: '', patch: patched([{}]) }), told: 'received invalid webhook response: webhook returned invalid response.patchType of ""', only: 'Mutating' },
   { claim: 'patches in an unknown way', how: response({ patchType: 'MergePatch', patch: patched([{ op: 'add', path: '/data', value: {} }]) }), told: 'unsupported patch type "MergePatch"', only: 'Mutating' },
   { claim: 'patches by what is no JSON', how: response({ patchType: 'JSONPatch', patch: patched('hello') }), told: 'received undecodable patch in webhook response: invalid character \'h\' looking for beginning of value', only: 'Mutating' },
+  { claim: 'patches by what is no base 64', how: response({ patchType: 'JSONPatch', patch: 'ab!d' }), told: 'failed to call webhook: illegal base64 data at input byte 2', only: 'Mutating' },
+  { claim: 'patches by a list of texts', how: response({ patchType: 'JSONPatch', patch: patched(['a']) }), told: 'received undecodable patch in webhook response: json: cannot unmarshal string into Go value of type jsonpatch.Operation', only: 'Mutating' },
+  { claim: 'patches by half a list', how: response({ patchType: 'JSONPatch', patch: patched('[{') }), told: 'received undecodable patch in webhook response: unexpected end of JSON input', only: 'Mutating' },
   { claim: 'patches by an object', how: response({ patchType: 'JSONPatch', patch: patched({ a: 1 }) }), told: 'received undecodable patch in webhook response: json: cannot unmarshal object into Go value of type jsonpatch.Patch', only: 'Mutating' },
   { claim: 'has a patch though it only validates', how: response({ patch: patched([]) }), told: 'received invalid webhook response: validating webhook may not return response.patch', only: 'Validating' },
   { claim: 'has a patchType though it only validates', how: response({ patchType: 'JSONPatch' }), told: 'received invalid webhook response: validating webhook may not return response.patchType', only: 'Validating' },
@@ -127,10 +130,17 @@ const codes: readonly (readonly [code: number, told: string])[] = [
   [410, 'the server responded with the status code 410 but did not return more information'], [415, 'body'], [422, 'the server rejected our request due to an error in our request'], [418, 'the server responded with the status code 418 but did not return more information'],
   [502, 'an error on the server ("body") has prevented the request from succeeding'], [504, 'the server was unable to return a response in the time allotted, but may still be processing the request'],
 ]
+/** Texts that are nearly JSON. */
+const broken: readonly (readonly [text: string, told: string])[] = [
+  ['{', 'unexpected end of JSON input'], ['{"a', 'unexpected end of JSON input'], ['{a:1}', 'invalid character \'a\' looking for beginning of object key string'],
+  ['{"a":1,}', 'invalid character \'}\' looking for beginning of object key string'], ['{"a" 1}', 'invalid character \'1\' after object key'], ['{"a":1 "b":2}', 'invalid character \'"\' after object key:value pair'],
+  ['{"a":[1 2]}', 'invalid character \'2\' after array element'], ['{"a":x}', 'invalid character \'x\' looking for beginning of value'], ['{"a":[1,]}', 'invalid character \']\' looking for beginning of value'], ['{"a":1} b', 'invalid character \'b\' after top-level value'],
+]
+const misspelt = broken.map(([body, why]): Failure => ({ claim: `answers ${body}`, how: text(200, body, 'application/json'), told: `failed to call webhook: couldn't get version/kind; json parse error: ${why}`, only: 'Validating' }))
 const answers = codes.map(([code, told]): Failure => ({ claim: `answers ${code}`, how: text(code, 'body'), told: `failed to call webhook: ${told}`, only: 'Validating' }))
 
 export const cases: readonly Case[] = [
-  ...failures.flatMap(fails), ...answers.flatMap(fails), ...unfit.map(misfits),
+  ...failures.flatMap(fails), ...answers.flatMap(fails), ...misspelt.flatMap(fails), ...unfit.map(misfits),
   ...odd.map(([claim, operation, code, reason, message]): Case => ({
     name: `a patch of a custom resource that ${claim} is refused`,
     run: async api => {
@@ -149,6 +159,77 @@ export const cases: readonly Case[] = [
       const why = await internalError(api, webhooks, configMap('a'))
       api.t.regex(why, /^failed calling webhook "f\.<case>\.example\.com": failed to call webhook: Post "https:\/\/127\.0\.0\.1:<port>\/f\?timeout=10s": tls: failed to verify certificate: x509: certificate signed by unknown authority/)
       api.t.is(webhooks.asked.length, 0)
+    },
+  },
+  {
+    name: 'a webhook whose certificate is for another host is not believed',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', { name: 'f', clientConfig: { url: `${webhooks.url.replace('127.0.0.1', 'localhost')}/f`, caBundle: webhooks.caBundle } })
+      api.t.is(await internalError(api, webhooks, configMap('a')), 'failed calling webhook "f.<case>.example.com": failed to call webhook: Post "https://localhost:<port>/f?timeout=10s": tls: failed to verify certificate: x509: certificate is not valid for any names, but wanted to match localhost')
+      api.t.is(webhooks.asked.length, 0)
+    },
+  },
+  ...[429, 500, 503].map((code): Case => ({
+    name: `a webhook that answers ${code} and when to come again is asked again`,
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', {
+        name: 'f', serve: (answer, { request }) => {
+          if (webhooks.asked.length < 3) answer.writeHead(code, { 'retry-after': '0' }).end()
+          else sendReview(answer, reviewOf(request))
+        },
+      })
+      await api.succeeds(api.post('configmaps', configMap('a')), 201)
+      api.t.deepEqual(webhooks.asked.map(({ request }) => request.uid === webhooks.asked[0]?.request.uid), [true, true, true])
+    },
+  })),
+  {
+    name: 'a webhook that always says when to come again is asked eleven times',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', { name: 'f', serve: answer => void answer.writeHead(503, { 'retry-after': '0' }).end() })
+      api.t.is(await internalError(api, webhooks, configMap('a')), 'failed calling webhook "f.<case>.example.com": failed to call webhook: the server is currently unable to handle the request')
+      api.t.is(webhooks.asked.length, 11)
+    },
+  },
+  {
+    name: 'a webhook that says to come again after its time is up has failed',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', { name: 'f', timeoutSeconds: 1, serve: answer => void answer.writeHead(503, { 'retry-after': '5' }).end() })
+      api.t.is(await internalError(api, webhooks, configMap('a')), 'failed calling webhook "f.<case>.example.com": failed to call webhook: Post "https://127.0.0.1:<port>/f?timeout=1s": context deadline exceeded')
+      api.t.is(webhooks.asked.length, 1)
+    },
+  },
+  {
+    name: 'a webhook that reads v1beta1 alone is asked in it, and its answer needs neither uid nor patchType',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      let version = ''
+      await webhooks.configure('Mutating', 'a', {
+        name: 'f', admissionReviewVersions: ['v1beta1'], serve: (answer, { apiVersion }) => {
+          version = apiVersion
+          sendReview(answer, { apiVersion, kind: 'AdmissionReview', response: { allowed: true, patch: patched([{ op: 'add', path: '/data', value: { a: '1' } }]) } })
+        },
+      })
+      api.t.deepEqual([(await api.succeeds(api.post('configmaps', configMap('a')), 201))['data'], version], [{ a: '1' }, 'admission.k8s.io/v1beta1'])
+    },
+  },
+  {
+    name: 'a webhook is asked in the first version that it reads and the server knows',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      const versions: string[] = []
+      const hook = (name: string, ...admissionReviewVersions: readonly string[]): Hook => ({
+        name, admissionReviewVersions, serve: (answer, { apiVersion, request }) => {
+          versions.push(`${name} ${apiVersion}`)
+          sendReview(answer, { ...reviewOf(request), apiVersion })
+        },
+      })
+      await webhooks.configure('Mutating', 'a', hook('f', 'v7', 'v1beta1', 'v1'), hook('g', 'v1', 'v1beta1'))
+      await api.succeeds(api.post('configmaps', configMap('a')), 201)
+      api.t.deepEqual(versions, ['f admission.k8s.io/v1beta1', 'g admission.k8s.io/v1'])
     },
   },
   {
