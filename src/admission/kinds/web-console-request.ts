@@ -17,7 +17,7 @@ const frame = /^-----BEGIN PUBLIC KEY-----\s([A-Za-z0-9+/=\s]+)-----END PUBLIC K
 const publicKey: Rule<Request> = createRule(({ request }) => {
   const given = request.object.spec?.publicKey ?? ''
   if (given === '') return required('spec.publicKey', 'give the RSA key to which the answer is encrypted')
-  return isRsa(given) ? undefined : invalid('spec.publicKey', given.slice(0, 40), 'is no RSA key in a PEM block PUBLIC KEY that holds PKCS#1')
+  return isRsa(given) ? undefined : invalid('spec.publicKey', given.slice(0, 40), 'is no RSA key in a PEM block PUBLIC KEY that holds PKCS#1; openssl rsa -in FILE -RSAPublicKey_out gives one, with RSA PUBLIC KEY in place of PUBLIC KEY')
 })
 /** The block is called PUBLIC KEY but holds PKCS#1, as users of this API know it. */
 const isRsa = (pem: string): boolean => {
