@@ -8,7 +8,8 @@ export const steady = async (ratePerSecond: number, seconds: number, task: (inde
   const under: Promise<number>[] = []
   for (let index = 0; index < ratePerSecond * seconds; index++) {
     const dueAt = from + (index * 1_000) / ratePerSecond
-    if (dueAt > performance.now()) await new Promise(resolve => setTimeout(resolve, dueAt - performance.now()))
+    const early = dueAt - performance.now()
+    if (early > 0) await new Promise(resolve => setTimeout(resolve, early))
     under.push(timed(index, dueAt))
   }
   return [...await Promise.all(under)].sort((a, b) => a - b)
