@@ -29,7 +29,9 @@ interface Owner { readonly key: VmKey; readonly shard: ShardId; readonly epoch: 
 
 /**
  * Carries out one effect of a VM actor: one call of a port, one answering event. The promise ends when the effect is
- * over; undefined for orders that have no answer. Nothing is started for a shard that this member no longer owns.
+ * over; undefined for orders that have no answer. Nothing is done to the world for a shard that this member no longer
+ * owns. Follow, Unfollow and Release only change what is looked at and what is reserved: they pass, since an actor that
+ * is fenced for a moment and goes on would not give them again.
  */
 export const performVm = (ports: VmPorts) => (key: VmKey, shard: ShardId, epoch: Epoch, effect: VmEffect): Promise<void> | undefined => {
   const owner: Owner = { key, shard, epoch }
@@ -56,8 +58,7 @@ export const performVm = (ports: VmPorts) => (key: VmKey, shard: ShardId, epoch:
     case 'Follow': return done(() => provider.follow(key, effect.vm))
     case 'Unfollow': return done(() => provider.unfollow(key))
     case 'Release': return done(() => ports.release(key))
-    case 'Tell':
-      return done(() => ports.status.event({ key, uid: effect.uid, resource: virtualMachines, type: effect.type, reason: effect.reason, message: effect.message }))
+    case 'Tell': return telling(ports, owner, effect)
     case 'Wake': throw new Error('an alarm is set by the residents, not performed')
   }
 }
@@ -82,6 +83,13 @@ const answering = async <T>(
 const writing = async <T>(ports: VmPorts, owner: Owner, id: EffectId, write: () => Promise<Result<T>>, event: (value: T) => VmEvent): Promise<void> => {
   const result = fence(ports, owner) ?? await write()
   ports.answer(owner.key, owner.shard, result.ok ? event(result.value) : { kind: 'Failed', fault: result.fault, answers: id })
+}
+
+/** Nobody waits for an answer: an event that may not be told is left to the owner, who sees the same. */
+const telling = (ports: VmPorts, owner: Owner, { uid, type, reason, message }: Extract<VmEffect, { kind: 'Tell' }>): undefined => {
+  if (fence(ports, owner) !== undefined) return undefined
+  ports.status.event({ key: owner.key, uid, resource: virtualMachines, type, reason, message })
+  return undefined
 }
 
 const observed = (ports: VmPorts, vm: ObservedVm | undefined, answers: EffectId): VmEvent =>

@@ -77,14 +77,21 @@ for (const [effect] of answered.filter(([{ kind }]) => kind !== 'Place')) {
   })
 }
 
-for (const [effect, call] of [
-  [{ kind: 'Follow', vm: 'vm-42' as never }, 'follow'], [{ kind: 'Unfollow' }, 'unfollow'], [{ kind: 'Release' }, 'release'],
-  [{ kind: 'Tell', type: 'Normal', reason: 'Created', message: '', uid: 'uid-1' }, 'event'],
-] as const satisfies readonly (readonly [VmEffect, string])[]) {
+/** One example of every effect that is not answered: its call, and whether a member that may not act any more makes it. */
+for (const [effect, call, fenced] of [
+  [{ kind: 'Follow', vm: 'vm-42' as never }, 'follow', false], [{ kind: 'Unfollow' }, 'unfollow', false], [{ kind: 'Release' }, 'release', false],
+  [{ kind: 'Tell', type: 'Normal', reason: 'Created', message: '', uid: 'uid-1' }, 'event', true],
+] as const satisfies readonly (readonly [VmEffect, string, boolean])[]) {
   test(`${effect.kind} is one call and over at once`, t => {
     const it = begin()
     t.is(it.perform(effect), undefined)
     t.deepEqual([it.calls, it.answers], [[call], []])
+  })
+
+  test(`${effect.kind} of a member that may not act any more is ${fenced ? 'not begun' : 'its own affair'}`, t => {
+    const it = begin({ permits: () => false })
+    t.is(it.perform(effect), undefined)
+    t.deepEqual([it.calls, it.answers], [fenced ? [] : [call], []])
   })
 }
 
