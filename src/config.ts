@@ -44,6 +44,7 @@ export const settings = {
   'kubernetes.kubeconfig': text('', 'kubeconfig file; empty: KUBECONFIG, else in-cluster'),
   'kubernetes.context': text('', 'context in the kubeconfig; empty: its current one'),
   'kubernetes.maxInFlight': whole(64, 1, 1_000, 'requests to the API server under way at once'),
+  'kubernetes.maxWaiting': whole(100_000, 1, 10_000_000, 'requests that may wait for their turn; more are refused and made again later'),
   'kubernetes.requestTimeoutMs': whole(30_000, 100, 600_000, 'a request without an answer for so long has failed'),
   'bus': oneOf(['nats', 'local'], 'nats', 'nats: several members; local: one member, in memory'),
   'nats.servers': list(['nats://127.0.0.1:4222'], 'addresses of NATS servers'),

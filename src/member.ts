@@ -70,7 +70,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
   const { config, id, clock, random, log, metrics } = order
   const connection = await openConnection({ kubeconfig: config['kubernetes.kubeconfig'], context: config['kubernetes.context'], now: () => clock.now() })
   if (!connection.ok) return connection
-  const store = connectStore(connection.value, metrics, { maxInFlight: config['kubernetes.maxInFlight'], requestTimeoutMs: config['kubernetes.requestTimeoutMs'], maxWaiting: 100_000 })
+  const store = connectStore(connection.value, metrics, { maxInFlight: config['kubernetes.maxInFlight'], requestTimeoutMs: config['kubernetes.requestTimeoutMs'], maxWaiting: config['kubernetes.maxWaiting'] })
   const transport = await connectBus({ config, clock, log })
   if (!transport.ok) return transport
   const bucket = await transport.value.bucket(membersBucket)
