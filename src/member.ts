@@ -192,7 +192,8 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
     caches: lookup.unready,
     shards: shards.unready,
   })
-  log.info({ step: 'router', pid: process.pid, health: health.url, host: hostname() }, 'member started')
+  if (!health.ok) return health
+  log.info({ step: 'router', pid: process.pid, health: health.value.url, host: hostname() }, 'member started')
 
   return ok({
     leave: async () => {
@@ -206,7 +207,7 @@ export const startMember = async (order: MemberOrder): Promise<Result<Member>> =
       await provider.close()
       await pool.close()
       if (admission?.ok) await admission.value.stop()
-      await health.stop()
+      await health.value.stop()
       await bus.close()
       await store.close()
     },

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { AdmissionConfig, AdmissionLookup } from '#protocols/admission.ts'
 import { admitted, type AdmittedName } from '#protocols/api/admitted.ts'
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
+import { listenAt } from '../telemetry/listen.ts'
 import { callerOf } from './caller.ts'
 import { readPair } from './certificate.ts'
 import { kinds } from './kinds/index.ts'
@@ -43,7 +44,7 @@ const parsePath = (path: string): { readonly webhook: 'mutate' | 'validate'; rea
   return (webhook === 'mutate' || webhook === 'validate') && Object.hasOwn(kinds, name) ? { webhook, name: name as AdmittedName } : undefined
 }
 
-/** Serves the webhooks over TLS. InvalidSpec names what is wrong with the certificate at the start; later a broken pair keeps the old one. */
+/** Serves the webhooks over TLS. InvalidSpec names what is wrong with the certificate or the address at the start; later a broken pair keeps the old one. */
 export const startAdmission = async (order: AdmissionOrder): Promise<Result<AdmissionServer>> => {
   const { log, clock, config, lookup } = order
   const first = await readPair(order.certificateDir)
@@ -114,13 +115,13 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   }
   let stopLook = clock.after(reloadMs, look)
 
-  const colon = order.listen.lastIndexOf(':')
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(Number(order.listen.slice(colon + 1)), order.listen.slice(0, colon) || '0.0.0.0', resolve)
-  })
+  const bound = await listenAt(server, 'admission.listen', order.listen)
+  if (!bound.ok) {
+    stopLook()
+    return bound
+  }
   return ok({
-    port: (server.address() as AddressInfo).port,
+    port: bound.value.port,
     stop: () => new Promise(resolve => {
       stopLook()
       server.close(() => resolve())

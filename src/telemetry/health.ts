@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ok, type Result } from '#protocols/fault.ts'
+import { listenAt } from './listen.ts'
 import type { Registered } from './metrics.ts'
 
 /** A named condition of readiness: undefined when it is met, else why not. */
@@ -12,9 +14,9 @@ export interface Health {
 
 /**
  * Serves `/healthz` (the process runs), `/readyz` (every check is met, else 503 and which is not) and `/metrics`.
- * `listen` is `host:port`; port 0 takes a free one.
+ * `listen` is `host:port`; port 0 takes a free one. InvalidSpec when it cannot be listened there.
  */
-export const startHealth = async (listen: string, metrics: Registered, checks: ReadinessChecks): Promise<Health> => {
+export const startHealth = async (listen: string, metrics: Registered, checks: ReadinessChecks): Promise<Result<Health>> => {
   const server = createServer((request, response) => {
     const reply = (status: number, text: string): void => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
@@ -35,23 +37,16 @@ export const startHealth = async (listen: string, metrics: Registered, checks: R
       default: return reply(404, 'there are /healthz, /readyz and /metrics\n')
     }
   })
-  const { host, port } = splitAddress(listen)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  const address = server.address() as AddressInfo
-  return {
-    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
+  const bound = await listenAt(server, 'health.listen', listen)
+  if (!bound.ok) return bound
+  return ok({
+    url: urlOf(bound.value),
     stop: () => new Promise(resolve => {
       server.closeAllConnections()
       server.close(() => resolve())
     }),
-  }
+  })
 }
 
-/** `host:port` in its parts. */
-export const splitAddress = (listen: string): { readonly host: string; readonly port: number } => {
-  const colon = listen.lastIndexOf(':')
-  return { host: listen.slice(0, colon) || '0.0.0.0', port: Number(listen.slice(colon + 1)) }
-}
+/** Where it is reached from this machine. */
+const urlOf = ({ address, port, family }: AddressInfo): string => `http://${address === '0.0.0.0' ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address}:${port}`

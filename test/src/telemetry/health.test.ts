@@ -1,12 +1,14 @@
 import test from 'ava'
-import { splitAddress, startHealth } from '#src/telemetry/health.ts'
+import { failed } from '#protocols/fault.ts'
+import { startHealth } from '#src/telemetry/health.ts'
 import { createMetrics } from '#src/telemetry/metrics.ts'
+import { valueOf } from '#test/contracts/store.ts'
 
 test('alive as long as the process runs; ready when every check is met, else which is not and why; metrics as text', async t => {
   const metrics = createMetrics({ process: false })
   metrics.counter('turns_total', 'Turns.', ['kind']).add({ kind: 'a' }, 3)
   let why: string | undefined = 'not read yet'
-  const health = await startHealth('127.0.0.1:0', metrics, { caches: () => why, bus: () => undefined })
+  const health = valueOf(await startHealth('127.0.0.1:0', metrics, { caches: () => why, bus: () => undefined }))
   t.teardown(health.stop)
   const ask = async (path: string): Promise<readonly [number, string]> => {
     const answer = await fetch(`${health.url}${path}`)
@@ -26,6 +28,10 @@ test('asking again for a metric gives the same one', async t => {
   t.regex(await metrics.text(), /^same_total 2$/m)
 })
 
-for (const [listen, host, port] of [['0.0.0.0:8080', '0.0.0.0', 8080], [':9443', '0.0.0.0', 9443], ['localhost:0', 'localhost', 0]] as const) {
-  test(`${listen} is host ${host} and port ${port}`, t => t.deepEqual(splitAddress(listen), { host, port }))
-}
+test('a port that is taken is told as a wrong setting, not thrown', async t => {
+  const metrics = createMetrics({ process: false })
+  const first = valueOf(await startHealth('127.0.0.1:0', metrics, {}))
+  t.teardown(first.stop)
+  const { host } = new URL(first.url)
+  t.deepEqual(await startHealth(host, metrics, {}), failed('InvalidSpec', `health.listen ${host}: somebody listens there already; end it, or give another port`))
+})
