@@ -80,11 +80,12 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const services = new Map<string, () => string | undefined>()
   const storage = createStorage(options.historyLength, firstRevision)
   const registry = createRegistry(builtinKinds)
+  const authorizer = createAuthorizer(storage)
   const metrics = createMetrics()
-  const admission = createAdmission({ storage, registry, resolve: (name, namespace) => services.get(`${namespace}/${name}`)?.(), newUid: () => newUid(random), clock, told: metrics.webhookCalled })
+  const admission = createAdmission({ storage, registry, authorizer, resolve: (name, namespace) => services.get(`${namespace}/${name}`)?.(), newUid: () => newUid(random), clock, told: metrics.webhookCalled })
   const quotas = createQuotas(storage, registry)
   const authenticator = createAuthenticator({ tokens, storage, clock, random })
-  const context: Context = { storage, registry, admission, authenticator, authorizer: createAuthorizer(storage), quotas, metrics, clock, random, bookmarkMs: options.bookmarkMs }
+  const context: Context = { storage, registry, admission, authenticator, authorizer, quotas, metrics, clock, random, bookmarkMs: options.bookmarkMs }
   const stopDefinitions = followDefinitions(context)
   const stopGarbage = startGarbageCollection(context)
   const stopNamespaces = endNamespaces(context)

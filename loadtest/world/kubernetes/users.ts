@@ -28,7 +28,8 @@ export const serviceAccountOf = (userName: string): { readonly namespace: string
 }
 export const serviceAccountGroups = (namespace: string): readonly string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
 
-const serviceAccountUser = (namespace: string, name: string, uid: string, more: Partial<User> = {}): User =>
+/** A service account as a user. */
+export const serviceAccountUser = (namespace: string, name: string, uid: string, more: Partial<User> = {}): User =>
   ({ name: `${accountPrefix}${namespace}:${name}`, groups: [...serviceAccountGroups(namespace), authenticated], uid, ...more })
 
 const usersOf = (tokens: Tokens): ReadonlyMap<string, User> => new Map([

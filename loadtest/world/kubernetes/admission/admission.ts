@@ -3,16 +3,14 @@ import type { ApiObject } from '../kind.ts'
 import type { ApiError, StatusBody } from '../errors.ts'
 import type { WebhookCall } from '../metrics.ts'
 import { jsonPatch } from '../patch/json.ts'
-import type { Registry } from '../registry.ts'
 import { sameJson } from '../schema/equal.ts'
-import type { Storage } from '../storage.ts'
 import { asAsked } from '../versions.ts'
 import type { AdmissionAttributes } from './attributes.ts'
 import { createWebhookClient, type ResolveService } from './client.ts'
 import { callFailed, CallFault, denied, internalError } from './faults.ts'
 import { operationsIn, readable } from './patch.ts'
 import { inVersion, questionOf, responseOf, reviewOf, reviewVersion, type ReviewResponse } from './review.ts'
-import { invocationOf, type Invocation } from './selection.ts'
+import { invocationOf, type Invocation, type Surroundings } from './selection.ts'
 import type { Webhook } from './webhook.ts'
 
 export interface Admission {
@@ -36,9 +34,7 @@ interface Rounds {
   readonly due: Set<Webhook>
 }
 
-interface AdmissionOptions {
-  readonly storage: Storage
-  readonly registry: Registry
+interface AdmissionOptions extends Surroundings {
   readonly resolve: ResolveService
   readonly newUid: () => string
   readonly clock: Pick<Clock, 'now' | 'after'>
@@ -47,8 +43,9 @@ interface AdmissionOptions {
 }
 
 /** Asks the webhooks that are configured in `storage`; on dry runs, too, since configurations of webhooks that would do something then are refused. */
-export const createAdmission = ({ storage, registry, resolve, newUid, clock, told }: AdmissionOptions): Admission => {
+export const createAdmission = ({ storage, registry, authorizer, resolve, newUid, clock, told }: AdmissionOptions): Admission => {
   const client = createWebhookClient(resolve, clock)
+  const surroundings = { storage, registry, authorizer }
 
   /** In the order of the names of their configurations, and then as these list them. */
   const webhooks = (type: keyof typeof configurations, { kind }: AdmissionAttributes): readonly Webhook[] =>
@@ -97,7 +94,7 @@ export const createAdmission = ({ storage, registry, resolve, newUid, clock, tol
   const round = async (hooks: readonly Webhook[], attributes: AdmissionAttributes, { open, due }: Rounds, isAgain: boolean, warnings: string[]): Promise<AdmissionAttributes> => {
     let now = attributes
     for (const hook of hooks) {
-      const invocation = invocationOf(hook, now, { storage, registry })
+      const invocation = invocationOf(hook, now, surroundings)
       if (invocation === undefined || (isAgain && !due.has(hook))) continue
       const object = await orPassedOver('admit', hook, now.operation, () => patched(invocation, now, warnings))
       if (object !== undefined && !sameJson(object, inVersion(invocation, now.object, now.subresource))) {
@@ -119,7 +116,7 @@ export const createAdmission = ({ storage, registry, resolve, newUid, clock, tol
       return object === undefined || attributes.subresource === 'scale' ? object : asAsked(attributes.kind, object)
     },
     validate: async (attributes, warnings) => {
-      const invocations = webhooks('validating', attributes).flatMap(hook => invocationOf(hook, attributes, { storage, registry }) ?? [])
+      const invocations = webhooks('validating', attributes).flatMap(hook => invocationOf(hook, attributes, surroundings) ?? [])
       const asked = invocations.map(invocation => orPassedOver('validating', invocation.hook, attributes.operation, () => ask(invocation, attributes, false, warnings)))
       const refused = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected')
       if (refused?.status === 'rejected') throw refused.reason as ApiError

@@ -1,3 +1,5 @@
+import type { Authorizer } from '../authorization/authorizer.ts'
+import { Rights } from '../cel/libraries/rights.ts'
 import { matchConditions } from '../cel/match-conditions.ts'
 import { forbidden } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
@@ -11,8 +13,8 @@ import type { Rule, Webhook } from './webhook.ts'
 /** A webhook that is to be asked, and the version of the resource that it is asked in. */
 export interface Invocation { readonly hook: Webhook; readonly kind: KindDefinition }
 
-/** Where labels of namespaces, and versions of resources, are looked up. */
-export interface Surroundings { readonly storage: Storage; readonly registry: Registry }
+/** Where labels of namespaces, versions of resources and rights of users are looked up. */
+export interface Surroundings { readonly storage: Storage; readonly registry: Registry; readonly authorizer: Pick<Authorizer, 'decide'> }
 
 /** Whether a webhook is concerned by a write as it stands now. Throws an ApiError when a condition of it breaks and failures count. */
 export const invocationOf = (hook: Webhook, attributes: AdmissionAttributes, surroundings: Surroundings): Invocation | undefined => {
@@ -20,7 +22,7 @@ export const invocationOf = (hook: Webhook, attributes: AdmissionAttributes, sur
   const kind = versionAskedIn(hook, attributes, surroundings.registry)
   if (kind === undefined) return undefined
   const invocation = { hook, kind }
-  return conditionsHold(invocation, attributes) ? invocation : undefined
+  return conditionsHold(invocation, attributes, surroundings.authorizer) ? invocation : undefined
 }
 
 /** The version of the request, if a rule names it; otherwise the first equivalent one that a rule names, unless versions have to be exact. */
@@ -71,13 +73,14 @@ const labelsOfNamespace = (attributes: AdmissionAttributes, storage: Storage): R
   return storage.get('/namespaces', storageKey(undefined, namespaceOf(attributes)))?.object.metadata.labels
 }
 
-const conditionsHold = (invocation: Invocation, attributes: AdmissionAttributes): boolean => {
+const conditionsHold = (invocation: Invocation, attributes: AdmissionAttributes, authorizer: Surroundings['authorizer']): boolean => {
   const { matchConditions: conditions = [], failurePolicy } = invocation.hook
   if (conditions.length === 0) return true
   const { uid: _uid, object, oldObject, ...request } = questionOf('', invocation, attributes) as { uid: string; object: ApiObject | null; oldObject: ApiObject | null }
-  const found = matchConditions(conditions, { object, oldObject, request })
+  const { group, plural } = attributes.kind
+  const about = { group, resource: plural, subresource: attributes.subresource ?? '', namespace: namespaceOf(attributes), name: attributes.name }
+  const found = matchConditions(conditions, { object, oldObject, request, rights: new Rights(authorizer, attributes.user, about) })
   if ('matches' in found) return found.matches
   if (failurePolicy === 'Ignore') return false
-  const { group, plural } = attributes.kind
   throw forbidden(`${group === '' ? plural : `${plural}.${group}`} "${attributes.name}" is forbidden: ${found.fault}`, { name: attributes.name, group, kind: plural })
 }

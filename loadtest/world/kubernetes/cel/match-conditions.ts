@@ -2,18 +2,23 @@ import type { Cause } from '#world/kubernetes/kind.ts'
 import { invalid } from '#world/kubernetes/schema/causes.ts'
 import { program, type Program } from './compile.ts'
 import { newEnvironment } from './environment.ts'
+import { addRights, type Rights } from './libraries/rights.ts'
 import { runtimeText, type CelFault } from './faults.ts'
 
 /** A condition of a webhook: it is asked only when all hold. */
 export interface MatchCondition { readonly name: string; readonly expression: string }
 
-/** What conditions see: the objects and the request of the review. */
-export interface Reviewed { readonly object: unknown; readonly oldObject: unknown; readonly request: unknown }
+/** What conditions see: the objects and the request of the review, and what its user may do. */
+export interface Reviewed { readonly object: unknown; readonly oldObject: unknown; readonly request: unknown; readonly rights: Rights }
 
 /** Whether the webhook is to be asked; or what went wrong with conditions while none said no. */
 export type Match = { readonly matches: boolean } | { readonly fault: string }
 
-const environmentOf = () => newEnvironment().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn').registerVariable('request', 'dyn')
+const environmentOf = () => {
+  const environment = newEnvironment().registerVariable('object', 'dyn').registerVariable('oldObject', 'dyn').registerVariable('request', 'dyn')
+  addRights(environment)
+  return environment
+}
 
 const compiled = new WeakMap<readonly MatchCondition[], readonly (Program | string)[]>()
 
@@ -24,7 +29,7 @@ export const matchConditions = (conditions: readonly MatchCondition[], reviewed:
     programs = conditions.map(({ expression }) => program(environmentOf(), expression, 'bool'))
     compiled.set(conditions, programs)
   }
-  const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request) }
+  const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request), authorizer: reviewed.rights }
   const faults = new Set<string>()
   for (const [index, one] of programs.entries()) {
     const found = judge(one, values)

@@ -64,6 +64,20 @@ const conditions: readonly (readonly [expression: string, answer: 'asked' | 'not
   ['request.options.fieldManager == "me"', 'asked'],
 ]
 
+/** Conditions about rights: what admin may, who may everything, and whether what `other` may not is seen. */
+const rights: readonly (readonly [expression: string, ofAdmin: boolean, ofDevops: boolean])[] = [
+  ['authorizer.group("").resource("secrets").namespace("kube-system").check("get").allowed()', true, false],
+  ['!authorizer.group("apps").resource("deployments").subresource("scale").namespace("x").name("y").check("update").allowed()', false, true],
+  ['authorizer.requestResource.check("create").allowed()', true, true],
+  ['authorizer.requestResource.check("impersonate").allowed()', true, false],
+  ['authorizer.path("/metrics").check("get").allowed()', true, false],
+  ['authorizer.path("/version").check("get").allowed()', true, true],
+  ['authorizer.serviceAccount("default", "nobody").group("").resource("pods").check("get").allowed()', false, false],
+  ['authorizer.group("").resource("pods").check("get").reason() == ""', true, true],
+  ['authorizer.group("").resource("pods").check("get").errored() || authorizer.group("").resource("pods").check("get").error() != ""', false, false],
+  ['authorizer.group("").resource("pods").fieldSelector("spec.nodeName=n").labelSelector("a=b").check("list").allowed()', true, false],
+]
+
 /** A kind that is served in two versions, v2 stored. */
 const twoVersions = (api: Api) => {
   const schema = { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { a: { type: 'string' } } } } } }
@@ -168,6 +182,20 @@ export const cases: readonly Case[] = [
       const answer = await api.post('configmaps?dryRun=All&fieldManager=me', configMap('c', { k: 'v' }))
       if (typeof expected === 'string') api.t.deepEqual([answer.code, webhooks.asked.length], [201, expected === 'asked' ? 1 : 0])
       else api.t.regex(refusalOf(webhooks, answer)[2], expected)
+    },
+  })),
+  ...rights.map(([expression, ofAdmin, ofDevops]): Case => ({
+    name: `conditions see what the user may do: ${expression}`,
+    run: async api => {
+      const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'edit' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' }, subjects: [{ kind: 'Group', name: 'devops', apiGroup: 'rbac.authorization.k8s.io' }] }
+      await api.succeeds(api.post(`/apis/rbac.authorization.k8s.io/v1/namespaces/${api.namespace}/rolebindings`, binding), 201)
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', { name: 'h', matchConditions: [{ name: 'this', expression }] })
+      const asked = watcher(webhooks)
+      for (const [as, expected] of [['admin', ofAdmin], ['devops', ofDevops]] as const) {
+        await api.eventually(`${as} may write`, async () => ((await api.post('configmaps?dryRun=All', configMap('c'), { as })).code === 201 ? true : undefined))
+        api.t.deepEqual(asked(), expected ? ['h'] : [], as)
+      }
     },
   })),
   {
