@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import { govmomiMends, type Mends } from './mends.ts'
+import { beginPart } from './part.ts'
 
 /**
  * The real servers, built with Go from modules of exact versions (test/real/<module>) into a cache in the user's home. The
@@ -85,23 +86,22 @@ export const build = async (binary: Binary, progress: (line: string) => void): P
   const { module, package: name, about, mended } = recipes[binary]
   progress(`building ${binary}, once (about ${about})`)
   const started = performance.now()
-  const part = `${path}.${process.pid}`
-  mkdirSync(join(path, '..'), { recursive: true })
+  const part = beginPart(path)
   const beat = setInterval(() => progress(`building ${binary}: ${Math.round((performance.now() - started) / 1_000)} s`), 60_000)
   const inModule = async (...args: readonly string[]): Promise<string> => (await run(go.value, args, {
-    cwd: join(modules, module), env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }, timeout: buildTimeoutMs, maxBuffer: 64 * 1_048_576,
+    cwd: join(modules, module), env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '', GOWORK: 'off' }, timeout: buildTimeoutMs, signal: part.interrupted, killSignal: 'SIGINT', maxBuffer: 64 * 1_048_576,
   })).stdout
   try {
-    const other = mended === undefined ? [] : ['-modfile', await mendedModule(module, mended, part, inModule)]
-    await inModule('build', '-trimpath', ...other, '-ldflags', linkerFlags(module), '-o', part, name)
-    renameSync(part, path)
+    const other = mended === undefined ? [] : ['-modfile', await mendedModule(module, mended, part.path, inModule)]
+    await inModule('build', '-trimpath', ...other, '-ldflags', linkerFlags(module), '-o', part.path, name)
+    part.keep()
     progress(`${binary} built in ${Math.round((performance.now() - started) / 1_000)} s`)
     return ok(path)
   } catch (error) {
-    return failed('Unavailable', `${binary} could not be built: ${reasonOf(error)}`)
+    return failed('Unavailable', `${binary} could not be built: ${part.interrupted.aborted ? 'interrupted' : reasonOf(error)}`)
   } finally {
     clearInterval(beat)
-    for (const left of [part, `${part}.mod`, `${part}.sum`, `${part}.copy`]) rmSync(left, { recursive: true, force: true })
+    part.end()
   }
 }
 

@@ -14,7 +14,7 @@ const end = (passed: number, failed: number, skipped: number): never => {
 if (missing().length > 0) {
   const go = await findGo()
   if (!go.ok) {
-    console.log(`skipped: ${go.fault.message}`)
+    console.log(`skipped: not built are ${missing().join(', ')}; ${go.fault.message}`)
     end(0, 0, 1)
   }
 }
