@@ -55,7 +55,8 @@ export const notSupportedOn = (about: About, verb: string): ApiError =>
   new ApiError(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(about)}"`, { group: about.group, kind: about.plural })
 /** What the server took for a fault of its own: code 500 without a reason. */
 export const unexpected = (message: string): ApiError => new ApiError(500, '', message)
-export const expired = (message: string): ApiError => new ApiError(410, 'Expired', message)
+/** `goOn`: a token by which a list goes on all the same, of another version. */
+export const expired = (message: string, goOn?: string): ApiError => new ApiError(410, 'Expired', message, undefined, goOn === undefined ? {} : { continue: goOn })
 export const unsupportedMedia = (known: readonly string[]): ApiError =>
   new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${known.join(', ')}`)
 export const unsupportedPatch = (): ApiError => new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})

@@ -10,7 +10,7 @@ import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePat
 import { answerReview } from './reviews.ts'
 import { answerAbout } from './about.ts'
 import { shapeOf, type Shape } from './accept.ts'
-import { listText, objectText, sendJson, storedText, type Response } from './respond.ts'
+import { listMetadata, listText, objectText, sendJson, storedText, type Response } from './respond.ts'
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
@@ -98,7 +98,7 @@ const serve = async (context: Context, request: ResourceRequest, response: Respo
 }
 
 const answer = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
-  const { kind, query } = request
+  const { kind } = request
   if (kind.deprecation !== undefined) warnings.push(kind.deprecation)
   const shape = shapeOf(request, kind, request.verb)
   const plain: Shape = { as: 'object', version: 'v1', yaml: shape.yaml, pretty: shape.pretty }
@@ -113,14 +113,10 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
     case 'list': {
       checkListOptions(request, context.storage.revision())
       const page = list(context, request)
-      const metadata = {
-        resourceVersion: String(page.revision), ...(page.continueToken === undefined ? {} : { continue: page.continueToken }),
-        ...(page.remaining === undefined || query.has('labelSelector') || query.has('fieldSelector') ? {} : { remainingItemCount: page.remaining }),
-      }
-      return sendJson(response, 200, listText(kind, page.items, metadata, shape, now), sending)
+      return sendJson(response, 200, listText(kind, page.items, listMetadata(kind, page, shape), shape, now), sending)
     }
     case 'get': {
-      checkVersionRead(request)
+      checkVersionRead(request, context.storage.revision())
       const stored = storedAt(context, request)
       if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), plain)
       return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), sending) : one(200, asAsked(kind, stored.object))
@@ -142,8 +138,9 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
       return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), sending)
     }
     case 'deletecollection': {
-      const items = await removeCollection(context, request, warnings)
-      const body = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(context.storage.revision()) }, items }
+      const { removed, ...page } = await removeCollection(context, request, warnings)
+      const items = kind.builtin ? removed.map(({ apiVersion: _version, kind: _kind, ...item }) => item) : removed
+      const body = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata: listMetadata(kind, page, plain), items }
       return sendJson(response, 200, JSON.stringify(body), sending)
     }
   }

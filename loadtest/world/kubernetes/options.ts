@@ -13,8 +13,8 @@ const managerMaxBytes = 128
 /** Refuses values of options that do not exist, before anything else is looked at. */
 export const checkOptions = ({ verb, query, contentType }: Pick<ResourceRequest, 'verb' | 'query' | 'contentType'>): void => {
   for (const name of ['limit', 'timeoutSeconds', 'gracePeriodSeconds']) {
-    const given = query.get(name) ?? ''
-    if (given !== '' && !/^[-+]?\d+$/.test(given)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`)
+    const given = query.get(name)
+    if (given !== null && !/^[-+]?\d+$/.test(given)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`)
   }
   const kind = optionKinds[verb]
   if (kind === undefined) return

@@ -4,6 +4,7 @@ import type { ApiObject, KindDefinition } from './kind.ts'
 import type { Format, Shape } from './accept.ts'
 import { table } from './table.ts'
 import type { Stored } from './storage.ts'
+import type { Page } from './verbs/list.ts'
 import { asAsked } from './versions.ts'
 import { apiVersionOf } from './registry.ts'
 import { warningHeaders } from './warnings.ts'
@@ -59,6 +60,14 @@ export const storedText = (kind: KindDefinition, stored: Stored): string =>
 /** An item of a list. Of built-in kinds it leaves out its type, where that stands first: the list says it. */
 const itemText = (kind: KindDefinition, stored: Stored): string =>
   kind.builtin ? storedText(kind, stored).replace(/^\{"(?:apiVersion|kind)":"[^"]*","(?:apiVersion|kind)":"[^"]*",/, '{') : storedText(kind, stored)
+
+/** Of which version a list is, and what follows. Lists of custom objects say so, too, when nothing does. */
+export const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining }: Omit<Page, 'items'>, shape: Shape): Readonly<Record<string, unknown>> => {
+  const resourceVersion = String(revision)
+  const rest = remaining === undefined ? {} : { remainingItemCount: remaining }
+  if (!kind.builtin && shape.as === 'object') return { continue: continueToken ?? '', ...rest, resourceVersion }
+  return { resourceVersion, ...(continueToken === undefined ? {} : { continue: continueToken }), ...rest }
+}
 
 /** A list as JSON text. */
 export const listText = (kind: KindDefinition, items: readonly Stored[], metadata: Readonly<Record<string, unknown>>, shape: Shape, now: number): string => {

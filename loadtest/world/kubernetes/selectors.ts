@@ -26,7 +26,7 @@ export function parseLabelSelector(text: string): LabelSelector | SelectorFault 
       const next = tokens.take()
       if (next === '') break
       if (next !== ',') throw new Unreadable(`found '${next}', expected: ',' or 'end of string'`)
-      if (tokens.peek() === '') throw new Unreadable(`found '', expected: identifier after ','`)
+      if (isSign(tokens.peek()) && tokens.peek() !== '!') throw new Unreadable(`found '${tokens.peek()}', expected: identifier after ','`)
     }
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, message: error.message }
@@ -64,16 +64,16 @@ const isSign = (token: string): boolean => token === '' || /^(==|!=|[=!(),<>])$/
 function requirement(tokens: Tokens): Requirement {
   if (tokens.peek() === '!') {
     tokens.take()
-    const key = keyOf(tokens)
+    const key = keyOf(tokens, 'identifier')
     return (labels) => labels?.[key] === undefined
   }
-  const key = keyOf(tokens)
+  const key = keyOf(tokens, `!, identifier, or 'end of string'`)
   switch (tokens.peek()) {
     case '': case ',': return (labels) => labels?.[key] !== undefined
-    case '=': case '==': return oneOf(key, [singleValue(tokens)])
-    case '!=': return noneOf(key, [singleValue(tokens)])
-    case 'in': return oneOf(key, valueList(tokens))
-    case 'notin': return noneOf(key, valueList(tokens))
+    case '=': case '==': return oneOf(key, checkedValues(key, [singleValue(tokens)]))
+    case '!=': return noneOf(key, checkedValues(key, [singleValue(tokens)]))
+    case 'in': return oneOf(key, checkedValues(key, valueList(tokens)))
+    case 'notin': return noneOf(key, checkedValues(key, valueList(tokens)))
     case '>': return compared(key, tokens, (label, limit) => label > limit)
     case '<': return compared(key, tokens, (label, limit) => label < limit)
     default: throw new Unreadable(`found '${tokens.peek()}', expected: in, notin, =, ==, !=, gt, lt`)
@@ -93,18 +93,19 @@ const noneOf = (key: string, values: readonly string[]): Requirement => {
 
 function compared(key: string, tokens: Tokens, holds: (label: number, limit: number) => boolean): Requirement {
   const text = singleValue(tokens)
-  if (!/^[-+]?\d+$/.test(text)) throw new Unreadable(`<nil>: ${invalid('', text, `for 'Gt', 'Lt' operators, the value must be an integer`).message}`)
+  if (!/^[-+]?\d+$/.test(text)) throw new Unreadable(`values[0]: ${invalid('', text, `for 'Gt', 'Lt' operators, the value must be an integer`).message}`)
+  checkedValues(key, [text])
   return (labels) => {
     const label = labels?.[key]
     return label !== undefined && /^[-+]?\d+$/.test(label) && holds(Number(label), Number(text))
   }
 }
 
-function keyOf(tokens: Tokens): string {
+function keyOf(tokens: Tokens, expected: string): string {
   const key = tokens.take()
-  if (isSign(key)) throw new Unreadable(`found '${key}', expected: !, identifier, or 'end of string'`)
-  const [fault] = qualifiedName(key)
-  if (fault !== undefined) throw new Unreadable(`<nil>: ${invalid('', key, fault).message}`)
+  if (isSign(key)) throw new Unreadable(`found '${key}', expected: ${expected}`)
+  const faults = qualifiedName(key).map((why) => why.replace(/^a qualified name/, 'a valid label key'))
+  if (faults.length > 0) throw new Unreadable(`<nil>: ${invalid('', key, faults.join('; ')).message}`)
   return key
 }
 
@@ -113,13 +114,16 @@ function singleValue(tokens: Tokens): string {
   const next = tokens.peek()
   if (next === '' || next === ',') return ''
   if (isSign(next)) throw new Unreadable(`found '${next}', expected: identifier`)
-  return checkedValue(tokens.take())
+  return tokens.take()
 }
 
-function checkedValue(value: string): string {
-  const [fault] = labelValue(value)
-  if (fault !== undefined) throw new Unreadable(`<nil>: ${invalid('', value, fault).message}`)
-  return value
+/** Values are looked at in the order of the alphabet, each one once. */
+function checkedValues(key: string, values: readonly string[]): readonly string[] {
+  for (const [index, value] of [...new Set(values)].sort().entries()) {
+    const [fault] = labelValue(value)
+    if (fault !== undefined) throw new Unreadable(`values[${index}][${key}]: ${invalid('', value, fault).message}`)
+  }
+  return values
 }
 
 function valueList(tokens: Tokens): string[] {
@@ -130,7 +134,7 @@ function valueList(tokens: Tokens): string[] {
   for (let value = tokens.take(); ; value = tokens.take()) {
     if (value === ')' || value === ',') values.push('')
     else if (isSign(value)) throw new Unreadable(`found '${value}', expected: ',', ')' or identifier`)
-    else values.push(checkedValue(value))
+    else values.push(value)
     const next = value === ')' || value === ',' ? value : tokens.take()
     if (next === ')') return values
     if (next !== ',') throw new Unreadable(`found '${next}', expected: ',' or ')'`)
@@ -173,11 +177,13 @@ export function parseFieldSelector(text: string, allowed: readonly string[]): Fi
   const exact: Record<string, string> = {}
   const terms: ((object: ApiObject) => boolean)[] = []
   for (const term of text.split(/(?<!\\),/).filter((part) => part !== '')) {
-    const parts = /^((?:\\.|[^=!\\])*)(==|!=|=)((?:\\.|[^\\])*)$/.exec(term)
+    const parts = /^((?:\\.|[^=!\\]|!(?!=))*)(==|!=|=)(.*)$/s.exec(term)
     if (parts === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${term}'` }
     const [, field = '', operator, escaped = ''] = parts
+    const value = unescaped(escaped)
+    if (typeof value !== 'string') return { ok: false, message: `invalid field selector: ${value.fault}` }
+    if (field === '' && value === '') continue
     if (!allowed.includes(field)) return { ok: false, message: `field label not supported: ${field}` }
-    const value = escaped.replaceAll(/\\([\\,=])/g, '$1')
     const path = field.split('.')
     if (operator === '!=') terms.push((object) => textAt(object, path) !== value)
     else {
@@ -186,6 +192,14 @@ export function parseFieldSelector(text: string, allowed: readonly string[]): Fi
     }
   }
   return { ok: true, exact, matches: (object) => terms.every((holds) => holds(object)) }
+}
+
+/** A value without its escapes: only backslashes, commas and equal signs have them, and have to. */
+function unescaped(text: string): string | { readonly fault: string } {
+  const odd = /\\([^\\,=]|$)/.exec(text.replaceAll(/\\[\\,=]/g, ''))
+  if (odd !== null) return { fault: `invalid escape sequence: ${odd[0]}` }
+  const sign = /[,=]/.exec(text.replaceAll(/\\./g, ''))
+  return sign === null ? text.replaceAll(/\\([\\,=])/g, '$1') : { fault: `unescaped character in value: ${sign[0].charCodeAt(0)}` }
 }
 
 function textAt(object: ApiObject, path: readonly string[]): string {

@@ -30,7 +30,7 @@ import { sendJson, type Response } from './respond.ts'
 import { createStorage, type Storage } from './storage.ts'
 import { createAuthority, type Pair } from './tls.ts'
 import { createAuthenticator, type Tokens } from './users.ts'
-import { forgetLists } from './verbs/list.ts'
+import { forgetLists } from './verbs/snapshots.ts'
 
 export interface KubernetesOptions {
   /** 0: a free one. */

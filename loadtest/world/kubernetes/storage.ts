@@ -152,7 +152,7 @@ export const createStorage = (historyLength: number, firstRevision = 1): Storage
 }
 
 /** Index of the first item that fits, in a list where those that do not come before all that do. */
-const firstWhere = <T>(list: readonly T[], fits: (item: T) => boolean): number => {
+export const firstWhere = <T>(list: readonly T[], fits: (item: T) => boolean): number => {
   let low = 0
   let high = list.length
   while (low < high) {

@@ -9,7 +9,8 @@ import type { Stored } from '../storage.ts'
 import type { User } from '../users.ts'
 import { asAsked } from '../versions.ts'
 import { deleteOptions, shownOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
-import { selectedBy } from './list.ts'
+import { checkListOptions } from './list-options.ts'
+import { list, type Page } from './list.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
 export const orphanFinalizer = 'orphan'
@@ -34,19 +35,20 @@ export const remove = async (context: Context, request: ResourceRequest, warning
   return removeStored(context, { kind, stored, user, options }, warnings)
 }
 
-/** DELETE of all that selectors find; with a limit, of as many. What is gone meanwhile is passed over. */
-export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<readonly ApiObject[]> => {
+/** DELETE of all that selectors find; with a limit, of a page of it. What is gone meanwhile is passed over. */
+export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Page & { readonly removed: readonly ApiObject[] }> => {
   const options = deleteOptions(request)
-  const { kind, user, query } = request
-  const found = selectedBy(context, request)
-  const limit = Number(query.get('limit') ?? 0)
+  checkListOptions(request, context.storage.revision())
+  const { kind, user } = request
+  const page = list(context, request)
   const removed: ApiObject[] = []
-  for (const stored of limit > 0 ? found.slice(0, limit) : found) {
-    if (context.storage.get(collectionOf(kind), stored.key)?.object.metadata.uid !== stored.object.metadata.uid) continue
-    const { object } = await removeStored(context, { kind, stored, user, options, ofCollection: true }, warnings)
+  for (const stored of page.items) {
+    const standing = context.storage.get(collectionOf(kind), stored.key)
+    if (standing?.object.metadata.uid !== stored.object.metadata.uid) continue
+    const { object } = await removeStored(context, { kind, stored: standing, user, options, ofCollection: true }, warnings)
     removed.push(object)
   }
-  return removed
+  return { ...page, removed }
 }
 
 /** Deletes what stands, once nobody objects: what nothing holds goes, what finalizers hold is marked, so that whoever put them on lets go. */

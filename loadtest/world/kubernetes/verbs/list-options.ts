@@ -12,12 +12,13 @@ export const checkListOptions = (request: ResourceRequest, revision: number): vo
   if (causes.length > 0) throw invalid(about, '', causes)
   const version = request.query.get('resourceVersion') ?? ''
   if (!/^\d*$/.test(version)) throw unreadableVersion(request, version)
-  if (request.verb === 'list' && Number(version) > revision) {
-    throw new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${version}, current: ${revision}`, {
-      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' } as never], retryAfterSeconds: 1,
-    })
-  }
+  if (request.verb !== 'watch' && Number(version) > revision) throw tooLarge(version, revision)
 }
+
+/** A version that there is not yet; it may come. */
+export const tooLarge = (version: string, revision: number): ApiError => new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${version}, current: ${revision}`, {
+  causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' } as never], retryAfterSeconds: 1,
+})
 
 const unreadableVersion = ({ verb }: ResourceRequest, version: string): ApiError => {
   const why = `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`

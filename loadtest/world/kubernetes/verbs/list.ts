@@ -1,11 +1,14 @@
 import type { Context } from '../context.ts'
-import { badRequest, expired, unexpected } from '../errors.ts'
+import { badRequest, expired, unexpected, type ApiError } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { parseFieldSelector, parseLabelSelector } from '../selectors.ts'
-import type { Stored } from '../storage.ts'
+import { firstWhere, type Stored } from '../storage.ts'
 import { asAsked } from '../versions.ts'
+import { readToken, tokenAfter, tokenOf } from './continue-token.ts'
+import { tooLarge } from './list-options.ts'
+import { keepSnapshot, snapshotAt } from './snapshots.ts'
 
 /** Whether an object is one of those that were asked for. */
 export type Wanted = (object: ApiObject) => boolean
@@ -42,93 +45,69 @@ export const selectedBy = (context: Context, request: ResourceRequest): readonly
   return wanted === always ? all : all.filter(({ object }) => wanted(object))
 }
 
-/** All that a request selects at a version of the past: what stands, with every commit since undone. */
-const selectedAt = (context: Context, request: ResourceRequest, revision: number): readonly Stored[] => {
-  const collection = collectionOf(request.kind)
-  const since = context.storage.since(collection, revision)
-  if (since === undefined) throw expired('The resourceVersion for the provided list is too old.')
-  const standing = new Map(context.storage.list(collection, '').map(stored => [stored.key, stored]))
-  for (const { type, stored, previous } of since.toReversed()) {
-    if (type === 'ADDED' || previous === undefined) standing.delete(stored.key)
-    else standing.set(stored.key, previous)
-  }
-  const wanted = wantedBy(request)
-  const prefix = prefixOf(request)
-  return [...standing.values()].filter(({ key, object }) => key.startsWith(prefix) && wanted(object)).sort((left, right) => (left.key < right.key ? -1 : 1))
-}
-
 /** One page of a list. */
 export interface Page {
   readonly items: readonly Stored[]
   readonly revision: number
+  /** There when something may follow. */
   readonly continueToken: string | undefined
+  /** How many follow; undefined when none do, and with selectors, as nobody has counted. */
   readonly remaining: number | undefined
 }
 
-interface Snapshot { readonly items: readonly Stored[]; readonly revision: number }
-
-/** Lists that are being read page by page: the later pages show what stood at the first. The oldest is forgotten when there are too many. */
-const snapshotLimit = 64
-const snapshots = new WeakMap<Context, Map<string, Snapshot>>()
-
-const snapshotsOf = (context: Context): Map<string, Snapshot> => {
-  const found = snapshots.get(context)
-  if (found !== undefined) return found
-  const made = new Map<string, Snapshot>()
-  snapshots.set(context, made)
-  return made
-}
-
-/** GET of a collection, page by page when a limit is given. */
+/** GET of a collection, page by page when a limit is given: of one version, whatever happens in between. */
 export const list = (context: Context, request: ResourceRequest): Page => {
-  // Whoever takes any version gets all at once, as it comes from a cache.
-  const limit = request.query.get('resourceVersion') === '0' ? 0 : Number(request.query.get('limit') ?? 0)
-  const token = request.query.get('continue') ?? ''
-  checkVersion(request, token)
-  const { id, snapshot, from } = token === '' ? begin(context, request) : resume(context, token)
-  const items = limit > 0 ? snapshot.items.slice(from, from + limit) : snapshot.items.slice(from)
-  const remaining = snapshot.items.length - from - items.length
-  if (remaining === 0) return { items, revision: snapshot.revision, continueToken: undefined, remaining: undefined }
-  keep(context, id, snapshot)
-  const next = Buffer.from(JSON.stringify({ id, from: from + items.length })).toString('base64url')
-  return { items, revision: snapshot.revision, continueToken: next, remaining }
-}
-
-const checkVersion = ({ query }: ResourceRequest, token: string): void => {
+  const { query, kind } = request
+  const token = query.get('continue') ?? ''
   const version = query.get('resourceVersion') ?? ''
   if (token !== '' && version !== '' && version !== '0') throw badRequest('specifying resource version is not allowed when using continue')
+  const at = token === '' ? { revision: exactVersion(request) ?? -1, start: '' } : readToken(token)
+  const now = context.storage.revision()
+  const revision = at.revision < 0 ? now : at.revision
+  if (revision > now) throw tooLarge(String(revision), now)
+  const [collection, prefix] = [collectionOf(kind), prefixOf(request)]
+  const all = snapshotAt(context, collection, prefix, revision)
+  if (all === undefined) throw token === '' ? expired('The resourceVersion for the provided list is too old.') : expiredToken(at.start)
+  // Whoever takes any version gets all at once, as it comes from a cache.
+  const limit = token === '' && version === '0' ? 0 : Math.max(0, Number(query.get('limit') ?? 0))
+  const wanted = wantedBy(request)
+  const root = kind.namespaced ? prefix : '/'
+  const { items, next } = pageOf(all, root + at.start, wanted, limit)
+  const last = items.at(-1)
+  if (last === undefined || next === all.length || isOneName(request)) return { items, revision, continueToken: undefined, remaining: undefined }
+  keepSnapshot(context, collection, prefix, revision, all)
+  return { items, revision, continueToken: tokenAfter(last.key.slice(root.length), revision), remaining: wanted === always ? all.length - next : undefined }
 }
 
-/** Refuses to read one object at a version that is none. */
-export const checkVersionRead = ({ query }: ResourceRequest): void => {
+const exactVersion = ({ query }: ResourceRequest): number | undefined => (query.get('resourceVersionMatch') === 'Exact' ? Number(query.get('resourceVersion')) : undefined)
+
+/** So many of what is wanted, from a key on, and where the rest begins. Without a limit there is no rest. */
+const pageOf = (all: readonly Stored[], start: string, wanted: Wanted, limit: number): { readonly items: readonly Stored[]; readonly next: number } => {
+  const from = firstWhere(all, ({ key }) => key >= start)
+  if (limit === 0 || wanted === always) {
+    const next = limit === 0 ? all.length : Math.min(from + limit, all.length)
+    const page = from === 0 && next === all.length ? all : all.slice(from, next)
+    return { items: wanted === always ? page : page.filter(({ object }) => wanted(object)), next }
+  }
+  const items: Stored[] = []
+  let next = from
+  for (; next < all.length && items.length < limit; next++) {
+    const stored = all[next]
+    if (stored !== undefined && wanted(stored.object)) items.push(stored)
+  }
+  return { items, next }
+}
+
+/** Whoever asks for one name is not told that there is more. */
+const isOneName = ({ kind, namespace, query }: ResourceRequest): boolean =>
+  (!kind.namespaced || namespace !== undefined) && /(?:^|,)metadata\.name==?[^=,]/.test(query.get('fieldSelector') ?? '')
+
+const expiredToken = (start: string): ApiError =>
+  expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.', tokenOf({ revision: -1, start }))
+
+/** Refuses to read one object at a version that is none, or that there is not yet. */
+export const checkVersionRead = ({ query }: ResourceRequest, revision: number): void => {
   const version = query.get('resourceVersion') ?? ''
   if (!/^\d*$/.test(version)) throw unexpected(`resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
+  if (Number(version) > revision) throw tooLarge(version, revision)
 }
-
-const begin = (context: Context, request: ResourceRequest): { readonly id: string; readonly snapshot: Snapshot; readonly from: number } => {
-  const exact = request.query.get('resourceVersionMatch') === 'Exact' ? Number(request.query.get('resourceVersion')) : context.storage.revision()
-  const snapshot = { items: exact === context.storage.revision() ? selectedBy(context, request) : selectedAt(context, request, exact), revision: exact }
-  return { id: `${snapshot.revision}.${snapshotsOf(context).size}.${context.random()}`, snapshot, from: 0 }
-}
-
-const resume = (context: Context, token: string): { readonly id: string; readonly snapshot: Snapshot; readonly from: number } => {
-  let told: { id?: string; from?: number }
-  try {
-    told = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as typeof told
-  } catch {
-    throw badRequest('invalid continue token: continue key is not valid: it does not come from this server')
-  }
-  const snapshot = snapshotsOf(context).get(told.id ?? '')
-  if (snapshot === undefined || told.id === undefined) throw expired('The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.')
-  return { id: told.id, snapshot, from: told.from ?? 0 }
-}
-
-const keep = (context: Context, id: string, snapshot: Snapshot): void => {
-  const all = snapshotsOf(context)
-  all.delete(id)
-  all.set(id, snapshot)
-  if (all.size > snapshotLimit) all.delete(all.keys().next().value ?? '')
-}
-
-/** Forgets all lists under way, as a restart of the server does. */
-export const forgetLists = (context: Context): void => snapshotsOf(context).clear()
