@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { memberProgram } from './configuration.ts'
+import { spawnGuarded } from './guard.ts'
 import { freePort } from './ports.ts'
 import { until } from './until.ts'
 
@@ -40,7 +41,7 @@ export interface RunningMember {
 
 const restartMs = 2_000
 
-/** Starts one member as a process of its own; its log goes to `<dir>/<name>.log`. Started again when it ends unexpectedly, unless `restart` is false. */
+/** Starts one member as a process of its own, which ends with this one at the latest; its log goes to `<dir>/<name>.log`. Started again when it ends unexpectedly, unless `restart` is false. */
 export const startMember = async (name: string, around: MemberSurroundings, restart: boolean, changed: () => void): Promise<RunningMember> => {
   const [healthPort, webhookPort] = [await freePort(), await freePort()]
   const certificateDir = join(around.dir, `${name}-tls`)
@@ -61,7 +62,7 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
   let again: NodeJS.Timeout | undefined
 
   const run = (): void => {
-    const started = spawn(process.execPath, [memberProgram], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const started = spawnGuarded(process.execPath, [memberProgram], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
     follow(started, log, found => {
       pid = found

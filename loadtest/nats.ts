@@ -1,11 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { failed, ok, type Result } from '#protocols/fault.ts'
-import { binaryPath, build, findGo } from './real/binaries.ts'
-import { guard } from './real/process.ts'
+import { spawnGuarded } from './guard.ts'
 import { freePort } from './ports.ts'
+import { binaryPath, build, findGo } from './real/binaries.ts'
 import { until } from './until.ts'
 
 /** A nats-server that can be started. */
@@ -135,8 +135,7 @@ const natsMember = ({ path, dir, name, ports, routes }: { readonly path: string;
       mkdirSync(dir, { recursive: true })
       const cluster = routes === undefined ? [] : ['-cluster_name', 'vmherd', '-cluster', `nats://127.0.0.1:${ports.route}`, '-routes', routes]
       const log = join(dir, '..', routes === undefined ? 'nats.log' : `${name}.log`)
-      child = spawn(path, ['-n', name, '-a', '127.0.0.1', '-p', String(ports.client), '-m', String(ports.monitor), '-js', '-sd', dir, '-l', log, ...cluster], { stdio: 'ignore' })
-      guard(child)
+      child = spawnGuarded(path, ['-n', name, '-a', '127.0.0.1', '-p', String(ports.client), '-m', String(ports.monitor), '-js', '-sd', dir, '-l', log, ...cluster], { stdio: 'ignore' })
       await until(`${name} to answer`, readyMs, async () => (await healthy(monitor, '?js-server-only=true')) || undefined)
     },
   }

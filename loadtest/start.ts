@@ -69,20 +69,28 @@ const options: RunOptions = {
 }
 const vms = whole('vms', values.vms, 0)
 
-let stopping = false
+/** At Ctrl-C npm passes on the signal that the terminal has sent already: what follows so soon is the same wish. */
+const sameWishMs = 500
+let stoppingAt: number | undefined
 let stop: (() => Promise<void>) | undefined
+/** Stops everything in order; asked once more, it ends at once, and takes along what still runs. */
 const end = (): void => {
-  if (stopping) process.exit(130)
-  stopping = true
+  if (stoppingAt !== undefined && performance.now() - stoppingAt < sameWishMs) return
+  if (stoppingAt !== undefined) process.exit(130)
+  stoppingAt = performance.now()
   say('stopping')
   if (stop === undefined) process.exit(130)
-  stop().then(() => process.exit(0), (error: unknown) => {
+  stop().then(() => {
+    say('stopped')
+    process.exit(0)
+  }, (error: unknown) => {
     console.error(error)
     process.exit(1)
   })
 }
-process.on('SIGINT', end)
-process.on('SIGTERM', end)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+// A terminal that was closed (SIGHUP) takes no more lines.
+process.stdout.on('error', () => undefined)
 
 try {
   const running = await runAll(options)

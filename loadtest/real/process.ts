@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { spawnGuarded } from '../guard.ts'
 import { until } from '../until.ts'
 
 /** A server that runs as a process of its own. */
@@ -25,28 +25,16 @@ export interface Command {
 
 const stopMs = 10_000
 
-/** Those that run: whoever ends without stopping them takes them along. */
-const running = new Set<ChildProcess>()
-let guarded = false
-/** Takes the child along when this process ends without having stopped it. */
-export const guard = (child: ChildProcess): void => {
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  if (guarded) return
-  guarded = true
-  process.on('exit', () => { for (const one of running) one.kill('SIGKILL') })
-}
-
-/** Starts a server, and waits until it is ready; a server that ends instead, or is late, is a failure with the end of its log. */
+/** Starts a server that ends with this process at the latest, and waits until it is ready; one that ends instead, or is late, is a failure with the end of its log. */
 export const startServer = async ({ name, path, args, log, readyMs, ready }: Command): Promise<Server> => {
   const out = openSync(log, 'a')
-  const child = spawn(path, args, { stdio: ['ignore', out, out] })
+  const child = spawnGuarded(path, args, { stdio: ['ignore', out, out] })
   closeSync(out)
-  guard(child)
+  let running = true
   const ended = new Promise<void>(resolve => {
     child.once('error', () => resolve())
     child.once('exit', () => resolve())
-  }).then(() => { running.delete(child) })
+  }).then(() => { running = false })
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
     child.kill(signal)
     const late = setTimeout(() => child.kill('SIGKILL'), stopMs)
@@ -55,7 +43,7 @@ export const startServer = async ({ name, path, args, log, readyMs, ready }: Com
   }
   try {
     await until(`${name} to be ready`, readyMs, async () => {
-      if (!running.has(child)) throw new Error(`${name} ended with code ${child.exitCode ?? child.signalCode ?? 'unknown'}`)
+      if (!running) throw new Error(`${name} ended with code ${child.exitCode ?? child.signalCode ?? 'unknown'}`)
       return (await ready().catch(() => false)) ? true : undefined
     }, 100)
   } catch (error) {
