@@ -35,7 +35,7 @@ if (values.only !== 'world') {
   list(`server alone: mutate and validate of a VM of ${bytes.toLocaleString('en')} bytes`, tookMs, judged(percentile(tookMs, 0.99)))
 }
 if (values.only !== 'alone') {
-  const { createMs, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
+  const { createMs, cores, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
   buckets('API server waits for mutate', mutate.waited)
   buckets('API server waits for validate', validate.waited)
   // At most 0.5 % of each are slower than its 99.5 %, so at most 1 % of the sums are slower than the sum of both.
@@ -45,5 +45,9 @@ if (values.only !== 'alone') {
   buckets('own time of the member, mutate', mutate.own)
   buckets('own time of the member, validate', validate.own)
   list('create as a whole, from when it was due', createMs)
+  const percent = (part: number): string => `${Math.round(part * 100)} %`
+  for (const [name, use] of [['API server', cores.server], ['member', cores.member]] as const) {
+    if (use !== undefined) console.log(`\n${name}: its main thread ran ${percent(use.ran)} of the time and waited ${percent(use.waited)} for a core that others had`)
+  }
 }
 process.exitCode = missed ? 1 : 0

@@ -9,6 +9,7 @@ import * as yaml from 'js-yaml'
 import { Agent, request } from 'undici'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
+import { coreUse } from './cores.ts'
 import { bucketsOf, since, type Buckets } from './histogram.ts'
 import { steady } from './steady.ts'
 import { typicalLabels, typicalSpec } from './typical.ts'
@@ -18,10 +19,12 @@ export interface Through {
   /** From when a create was due to its answer, in order of length. */
   readonly createMs: readonly number[]
   /** What the API server waited for each webhook, and the member's own part of it. */
+  /** Parts of the time that the main threads ran, and waited for a core that others had; undefined where the kernel does not tell. */
+  readonly cores: Readonly<Record<'server' | 'member', { readonly ran: number; readonly waited: number } | undefined>>
   readonly webhooks: Readonly<Record<'mutate' | 'validate', { readonly waited: Buckets; readonly own: Buckets }>>
 }
 
-const started = async (dir: string): Promise<() => Promise<void>> => {
+const started = async (dir: string): Promise<{ readonly serverPid: number; readonly stop: () => Promise<void> }> => {
   const options = ['--dir', dir, '--members', '1', '--bus', 'local', '--hosts', '4', '--latency', 'none', '--no-restart']
   const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#loadtest/start.ts')), ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
@@ -32,7 +35,7 @@ const started = async (dir: string): Promise<() => Promise<void>> => {
   for await (const line of createInterface({ input: child.stdout })) if (line.endsWith('  ready')) break
   if (child.exitCode !== null) throw new Error(`the world did not come up: ${child.exitCode}`)
   child.stdout.resume()
-  return stop
+  return { serverPid: child.pid ?? 0, stop }
 }
 
 interface Kubeconfig { readonly clusters: readonly [{ readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }]; readonly users: readonly [{ readonly user: { readonly token: string } }] }
@@ -47,10 +50,10 @@ const kubeconfigOf = (path: string) => {
  */
 export const throughWorld = async (ratePerSecond: number, seconds: number): Promise<Through> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
-  const stop = await started(dir)
+  const { serverPid, stop } = await started(dir)
   const { url, ca, authorization } = kubeconfigOf(join(dir, 'kubeconfig-devops'))
   const admin = kubeconfigOf(join(dir, 'kubeconfig'))
-  const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [{ readonly metrics: string }] }
+  const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [{ readonly pid: number; readonly metrics: string }] }
   const dispatcher = new Agent({ connect: { ca }, connections: 64, pipelining: 1 })
   const read = async (address: string, headers: Readonly<Record<string, string>>): Promise<string> => (await request(address, { dispatcher, headers })).body.text()
   const metrics = async () => ({ server: await read(`${url}/metrics`, { authorization: admin.authorization }), member: await read(member.metrics, {}) })
@@ -66,14 +69,17 @@ export const throughWorld = async (ratePerSecond: number, seconds: number): Prom
   try {
     await steady(ratePerSecond, 3, index => create(`warm-${index}`))
     const before = await metrics()
+    const [startedAt, server, own] = [performance.now(), coreUse(serverPid), coreUse(member.pid)]
     const createMs = await steady(ratePerSecond, seconds, index => create(`vm-${index}`))
+    const passedMs = performance.now() - startedAt
+    const cores = { server: partOf(passedMs, server, coreUse(serverPid)), member: partOf(passedMs, own, coreUse(member.pid)) }
     const after = await metrics()
     const webhook = (verb: 'mutate' | 'validate') => {
       const waited = (text: string): Buckets => bucketsOf(text, 'apiserver_admission_webhook_admission_duration_seconds', `name="${verb}.virtualmachine.vmherd.dev"`, 'operation="CREATE"')
       const own = (text: string): Buckets => bucketsOf(text, 'admission_seconds', `webhook="${verb}"`)
       return { waited: since(waited(before.server), waited(after.server)), own: since(own(before.member), own(after.member)) }
     }
-    return { createMs, webhooks: { mutate: webhook('mutate'), validate: webhook('validate') } }
+    return { createMs, cores, webhooks: { mutate: webhook('mutate'), validate: webhook('validate') } }
   } finally {
     await dispatcher.destroy()
     await stop()
@@ -81,3 +87,7 @@ export const throughWorld = async (ratePerSecond: number, seconds: number): Prom
   }
 }
 
+
+type Use = ReturnType<typeof coreUse>
+const partOf = (passedMs: number, before: Use, after: Use) =>
+  (before === undefined || after === undefined ? undefined : { ran: (after.ranMs - before.ranMs) / passedMs, waited: (after.waitedMs - before.waitedMs) / passedMs })
