@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { kubernetesKinds } from './kubernetes.ts'
 import { life } from './scenarios/life.ts'
 import { runScenario, type Scenario, type ScenarioOptions } from './scenarios/scenario.ts'
@@ -20,42 +20,29 @@ const scenarios: Readonly<Record<string, { readonly help: string; readonly tell:
   life: { help: life.help, tell: tell(life) },
 }
 
-const help = `usage: npm run loadtest -- SCENARIO [--vms N] [--members N] [--hosts N] [--latency PRESET] [--seed N] [--kubernetes ${kubernetesKinds.join('|')}] [--vcenter ${vcenterKinds.join('|')}] [--json FILE] [--dir DIR]
+const usage = `usage: npm run loadtest -- SCENARIO [--vms N] [--members N] [--hosts N] [--latency PRESET] [--seed N] [--kubernetes ${kubernetesKinds.join('|')}] [--vcenter ${vcenterKinds.join('|')}] [--json FILE] [--dir DIR]
 
 ${Object.entries(scenarios).map(([name, { help: text }]) => `  ${name.padEnd(10)} ${text}`).join('\n')}`
 
-const fail = (message: string): never => {
-  console.error(`${message}\n\n${help}`)
-  process.exit(2)
-}
-const parse = () => {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        vms: { type: 'string', default: '2000' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' },
-        latency: { type: 'string', default: 'lab' }, seed: { type: 'string', default: '1' }, json: { type: 'string' }, dir: { type: 'string' },
-        kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
-      },
-    })
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
-
-const { values, positionals } = parse()
+const { fail, parse, whole, oneOf } = commandLine(usage)
+const { values, positionals } = parse({
+  allowPositionals: true,
+  options: {
+    vms: { type: 'string', default: '2000' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' },
+    latency: { type: 'string', default: 'lab' }, seed: { type: 'string', default: '1' }, json: { type: 'string' }, dir: { type: 'string' },
+    kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
+  },
+})
 const name = positionals[0] ?? ''
 const scenario = scenarios[name] ?? fail(name === '' ? 'which scenario?' : `there is no scenario ${name}`)
-const whole = (what: string, text: string): number => (Number.isInteger(Number(text)) && Number(text) > 0 ? Number(text) : fail(`--${what} ${text}: a whole number above 0 is needed`))
-const oneOf = <Name extends string>(what: string, text: string, names: readonly Name[]): Name => names.find(one => one === text) ?? fail(`--${what} ${text}: one of ${names.join(', ')} is needed`)
 
-const vms = whole('vms', values.vms)
-const members = whole('members', values.members)
+const vms = whole('vms', values.vms, 1)
+const members = whole('members', values.members, 1)
 const latency = oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[])
 const kubernetes = oneOf('kubernetes', values.kubernetes, kubernetesKinds)
 const vcenter = oneOf('vcenter', values.vcenter, vcenterKinds)
 const { found, missed } = await scenario.tell(`${name}, ${vms} VMs, ${members} members, latency ${latency}, API server ${kubernetes}, vCenter ${vcenter}`, {
-  vms, members, latency, kubernetes, vcenter, hosts: whole('hosts', values.hosts), seed: Number(values.seed), dir: values.dir,
+  vms, members, latency, kubernetes, vcenter, hosts: whole('hosts', values.hosts, 3), seed: whole('seed', values.seed, 0), dir: values.dir,
 })
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(found, null, 2)}\n`)
 process.exit(missed ? 1 : 0)

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { kubernetesKinds } from './kubernetes.ts'
 import { runAll, type RunOptions } from './run.ts'
 import { vcenterKinds } from './vcenter.ts'
@@ -7,7 +7,7 @@ import { createVms } from './vms.ts'
 import { latencyPresets } from './world/vcenter/options.ts'
 
 /** `npm start`: surroundings, NATS and members on this machine, until Ctrl-C. */
-const help = `vmherd on one machine: an API server, a vCenter, NATS and members of the controller.
+const usage = `vmherd on one machine: an API server, a vCenter, NATS and members of the controller.
 
 usage: npm start -- [options]
 
@@ -25,39 +25,17 @@ usage: npm start -- [options]
   --no-restart       a member that ends unexpectedly stays away
   --help`
 
-const fail = (message: string): never => {
-  console.error(`${message}\n\n${help}`)
-  process.exit(2)
-}
-
-const parse = () => {
-  try {
-    return parseArgs({
-      allowNegative: true,
-      options: {
-        dir: { type: 'string', default: '.vmherd' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' }, vms: { type: 'string', default: '0' },
-        latency: { type: 'string', default: 'lab' }, bus: { type: 'string', default: 'nats' }, seed: { type: 'string', default: '1' },
-        restart: { type: 'boolean', default: true }, help: { type: 'boolean', default: false },
-        config: { type: 'string' }, kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
-      },
-    }).values
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
-
-const whole = (name: string, text: string, min: number): number => {
-  const value = Number(text)
-  return Number.isInteger(value) && value >= min ? value : fail(`--${name} ${text}: a whole number of at least ${min} is needed`)
-}
-const oneOf = <T extends string>(name: string, text: string, words: readonly T[]): T =>
-  words.find(word => word === text) ?? fail(`--${name} ${text}: one of ${words.join(', ')} is needed`)
-
-const values = parse()
-if (values.help) {
-  console.log(help)
-  process.exit(0)
-}
+const { parse, whole, oneOf, help } = commandLine(usage)
+const { values } = parse({
+  allowNegative: true,
+  options: {
+    dir: { type: 'string', default: '.vmherd' }, members: { type: 'string', default: '3' }, hosts: { type: 'string', default: '40' }, vms: { type: 'string', default: '0' },
+    latency: { type: 'string', default: 'lab' }, bus: { type: 'string', default: 'nats' }, seed: { type: 'string', default: '1' },
+    restart: { type: 'boolean', default: true }, help: { type: 'boolean', default: false },
+    config: { type: 'string' }, kubernetes: { type: 'string', default: 'world' }, vcenter: { type: 'string', default: 'world' },
+  },
+})
+if (values.help) help()
 const started = performance.now()
 const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
 const options: RunOptions = {

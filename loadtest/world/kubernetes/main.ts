@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../command-line.ts'
 import { machineClock } from '../clock.ts'
 import { seeded } from '../random.ts'
 import { startKubernetes, type RunningKubernetes } from './server.ts'
@@ -18,34 +18,19 @@ const usage = `A simulated Kubernetes API server on 127.0.0.1: TLS, everything i
   --bookmark-seconds N  time between two bookmarks of a watch                  [${defaults['bookmark-seconds']}]
   --body-mib N          largest body of a request                              [${defaults['body-mib']}]
   --seed N              the same seed gives the same generated names and uids  [${defaults.seed}]
-  --help
-`
+  --help`
 
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n\n${usage}`)
-  return process.exit(2)
-}
+const { fail, parse, whole, help } = commandLine(usage)
+const option = <Name extends keyof typeof defaults>(name: Name) => ({ type: 'string', default: defaults[name] }) as const
+const { values } = parse({
+  options: {
+    port: option('port'), dir: option('dir'), history: option('history'), 'bookmark-seconds': option('bookmark-seconds'), 'body-mib': option('body-mib'), seed: option('seed'),
+    help: { type: 'boolean' },
+  },
+})
+if (values.help === true) help()
 
-const text = { type: 'string' } as const
-const parse = () => {
-  try {
-    return parseArgs({ options: { port: text, dir: text, history: text, 'bookmark-seconds': text, 'body-mib': text, seed: text, help: { type: 'boolean' } } }).values
-  } catch (error) {
-    return fail((error as Error).message)
-  }
-}
-const values = parse()
-if (values.help === true) {
-  process.stdout.write(usage)
-  process.exit(0)
-}
-
-const number = (name: Exclude<keyof typeof defaults, 'dir'>, least: number, most = Number.MAX_SAFE_INTEGER): number => {
-  const given = values[name] ?? defaults[name]
-  const value = given.trim() === '' ? Number.NaN : Number(given)
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  return fail(`--${name} ${given}: a whole number ${most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`} is needed`)
-}
+const number = (name: Exclude<keyof typeof defaults, 'dir'>, least: number, most?: number): number => whole(name, values[name], least, most)
 
 const start = async (port: number): Promise<RunningKubernetes> => {
   const options = {
@@ -75,7 +60,7 @@ const writeKubeconfigs = (server: RunningKubernetes, dir: string): { readonly ad
 }
 
 const server = await start(number('port', 0, 65_535))
-const kubeconfigs = writeKubeconfigs(server, resolve(values.dir ?? defaults.dir))
+const kubeconfigs = writeKubeconfigs(server, resolve(values.dir))
 process.stdout.write(`${JSON.stringify({ url: server.url, kubeconfigs })}\n`)
 process.stderr.write(`export KUBECONFIG=${kubeconfigs.admin}\n`)
 

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../command-line.ts'
 import { startControl } from './control.ts'
 import { inventoryDefaults, latencyPresets } from './options.ts'
 import { startVcenter } from './server.ts'
@@ -21,44 +21,24 @@ const usage = `A simulated vCenter (vim25 over SOAP) on 127.0.0.1.
   --delay NAME=MS       median of one operation: ${Object.keys(latencyPresets.none).join(', ')}
   --seed N              the same seed gives the same inventory           [1]
   --user, --password    who may log in                                   [vmherd@vsphere.local, vmherd]
-`
+  --help`
 
-const fail = (message: string): never => {
-  process.stderr.write(`${message}\n\n${usage}`)
-  return process.exit(2)
-}
-
-const text = { type: 'string' } as const
-const parse = () => {
-  try {
-    return parseArgs({
-      options: {
-        port: text, 'control-port': text, hosts: text, clusters: text, cores: text, mhz: text, 'memory-gib': text, datastores: text, 'datastore-gib': text,
-        'vms-per-host': text, latency: text, delay: { type: 'string', multiple: true }, seed: text, user: text, password: text, help: { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return fail((error as Error).message)
-  }
-}
-const values = parse()
-if (values.help === true) {
-  process.stdout.write(usage)
-  process.exit(0)
-}
+const { fail, parse, whole, oneOf, help } = commandLine(usage)
+const text = <Default extends string | number>(value: Default) => ({ type: 'string', default: String(value) }) as const
+const { values } = parse({
+  options: {
+    'port': text(0), 'control-port': text(0), 'hosts': text(inventoryDefaults.hosts), 'clusters': text(inventoryDefaults.clusters), 'cores': text(inventoryDefaults.coresPerHost),
+    'mhz': text(inventoryDefaults.coreMhz), 'memory-gib': text(inventoryDefaults.memoryGiBPerHost), 'datastores': text(inventoryDefaults.datastoresPerCluster),
+    'datastore-gib': text(inventoryDefaults.datastoreGiB), 'vms-per-host': text(0), 'seed': text(1), 'latency': text('lab'), 'user': text('vmherd@vsphere.local'), 'password': text('vmherd'),
+    'delay': { type: 'string', multiple: true }, 'help': { type: 'boolean' },
+  },
+})
+if (values.help === true) help()
 
 type NumberOption = 'port' | 'control-port' | 'hosts' | 'clusters' | 'cores' | 'mhz' | 'memory-gib' | 'datastores' | 'datastore-gib' | 'vms-per-host' | 'seed'
-const number = (name: NumberOption, fallback: number, least = 1): number => {
-  const given = values[name]
-  if (given === undefined) return fallback
-  const value = Number(given)
-  return Number.isInteger(value) && value >= least ? value : fail(`--${name} ${given}: a whole number of at least ${least} is needed`)
-}
-const isPreset = (name: string): name is keyof typeof latencyPresets => name in latencyPresets
-const preset = values.latency ?? 'lab'
-if (!isPreset(preset)) fail(`--latency ${preset}: one of ${Object.keys(latencyPresets).join(', ')} is needed`)
+const number = (name: NumberOption, least = 1): number => whole(name, values[name], least)
 
-const latency = { ...latencyPresets[preset as keyof typeof latencyPresets] }
+const latency = { ...latencyPresets[oneOf('latency', values.latency, Object.keys(latencyPresets) as (keyof typeof latencyPresets)[])] }
 for (const delay of values.delay ?? []) {
   const [name = '', ms = ''] = delay.split('=')
   const medianMs = Number(ms)
@@ -67,15 +47,15 @@ for (const delay of values.delay ?? []) {
 }
 
 const vcenter = await startVcenter({
-  port: number('port', 0, 0), latency, seed: number('seed', 1, 0), vmsPerHost: number('vms-per-host', 0, 0),
-  user: values.user ?? 'vmherd@vsphere.local', password: values.password ?? 'vmherd',
+  port: number('port', 0), latency, seed: number('seed', 0), vmsPerHost: number('vms-per-host', 0),
+  user: values.user, password: values.password,
   inventory: {
-    hosts: number('hosts', inventoryDefaults.hosts), clusters: number('clusters', inventoryDefaults.clusters), coresPerHost: number('cores', inventoryDefaults.coresPerHost),
-    coreMhz: number('mhz', inventoryDefaults.coreMhz), memoryGiBPerHost: number('memory-gib', inventoryDefaults.memoryGiBPerHost),
-    datastoresPerCluster: number('datastores', inventoryDefaults.datastoresPerCluster), datastoreGiB: number('datastore-gib', inventoryDefaults.datastoreGiB),
+    hosts: number('hosts'), clusters: number('clusters'), coresPerHost: number('cores'),
+    coreMhz: number('mhz'), memoryGiBPerHost: number('memory-gib'),
+    datastoresPerCluster: number('datastores'), datastoreGiB: number('datastore-gib'),
   },
 })
-const control = await startControl(vcenter, number('control-port', 0, 0))
+const control = await startControl(vcenter, number('control-port', 0))
 process.stdout.write(`${JSON.stringify({ url: vcenter.url, user: vcenter.user, password: vcenter.password, control: control.url })}\n`)
 
 const stop = async (): Promise<void> => {
