@@ -36,6 +36,8 @@ export const formatOf = (asking: Asking): Format => {
 
 /** The types that a real server takes and gives; protobuf is one that this server does not know. */
 export const mediaTypes = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
+/** Events come one by one, and not in YAML. */
+const streamTypes = 'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch'
 const notAcceptable = (message: string): ApiError => new ApiError(406, 'NotAcceptable', message, {})
 
 /** The shape of an answer of a kind; 406 when none of those that the client takes can be given. */
@@ -43,13 +45,13 @@ export const shapeOf = (asking: Asking, kind: KindDefinition, verb: string): Sha
   const clauses = clausesOf(asking.accept)
   const collection = verb === 'list' || verb === 'watch'
   if (kind.builtin && clauses.length > 0 && !clauses.some(({ type }) => type === '*/*' || mediaTypes.split(', ').includes(type))) {
-    const streams = collection ? ', application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch' : ''
+    const streams = collection ? `, ${streamTypes}` : ''
     throw notAcceptable(`406: Not Acceptable\n\nAvailable representations: ${mediaTypes}${streams}`)
   }
   const pretty = isPretty(asking)
   if (clauses.length === 0) return { as: 'object', version: 'v1', yaml: false, pretty }
   for (const { type, parameters } of clauses) {
-    if (!anyJson.has(type) && type !== yamlType) continue
+    if (!anyJson.has(type) && (type !== yamlType || verb === 'watch')) continue
     const version = parameters.get('v') === 'v1beta1' ? 'v1beta1' : 'v1'
     const form = { version, yaml: type === yamlType, pretty } as const
     const as = parameters.get('as')
@@ -62,7 +64,8 @@ export const shapeOf = (asking: Asking, kind: KindDefinition, verb: string): Sha
     }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { ...form, as: 'partial' }
   }
-  throw notAcceptable(`only the following media types are accepted: ${mediaTypes}`)
+  const streamsYaml = verb === 'watch' && clauses.some(({ type }) => type === yamlType)
+  throw notAcceptable(`only the following media types are accepted: ${streamsYaml ? streamTypes : mediaTypes}`)
 }
 
 const includeOf = (query: URLSearchParams): IncludeObject => {

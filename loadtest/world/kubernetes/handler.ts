@@ -5,12 +5,11 @@ import type { Attributes } from './authorization/rule.ts'
 import { ApiError, unauthorized } from './errors.ts'
 import type { ApiObject } from './kind.ts'
 import { checkOptions } from './options.ts'
-import { apiVersionOf } from './registry.ts'
 import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
 import { answerAbout } from './about.ts'
 import { shapeOf, type Shape } from './accept.ts'
-import { listMetadata, listText, objectText, sendJson, storedText, type Response } from './respond.ts'
+import { deletedText, listMetadata, listText, objectText, sendJson, storedText, type Response } from './respond.ts'
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
@@ -139,9 +138,7 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
     }
     case 'deletecollection': {
       const { removed, ...page } = await removeCollection(context, request, warnings)
-      const items = kind.builtin ? removed.map(({ apiVersion: _version, kind: _kind, ...item }) => item) : removed
-      const body = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata: listMetadata(kind, page, plain), items }
-      return sendJson(response, 200, JSON.stringify(body), sending)
+      return sendJson(response, 200, deletedText(kind, removed, listMetadata(kind, page, shape), shape, now), sending)
     }
   }
 }

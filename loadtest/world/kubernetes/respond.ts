@@ -49,7 +49,7 @@ export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape
   switch (shape.as) {
     case 'object': return JSON.stringify(object)
     case 'partial': return JSON.stringify(partial(object, shape))
-    case 'table': return JSON.stringify({ ...table(kind, [object], now, shape.include), ...(shape.withoutColumns === true ? { columnDefinitions: null } : {}), apiVersion: `meta.k8s.io/${shape.version}`, metadata: { resourceVersion: object.metadata.resourceVersion } })
+    case 'table': return JSON.stringify({ ...table(kind, [object], now, shape.include, shape.version), ...(shape.withoutColumns === true ? { columnDefinitions: null } : {}), metadata: { resourceVersion: object.metadata.resourceVersion } })
   }
 }
 
@@ -75,6 +75,16 @@ export const listText = (kind: KindDefinition, items: readonly Stored[], metadat
   switch (shape.as) {
     case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${meta},"items":[${items.map(item => itemText(kind, item)).join(',')}]}`
     case 'partial': return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${shape.version}","metadata":${meta},"items":${JSON.stringify(items.map(item => partial(item.object, shape)))}}`
-    case 'table': return JSON.stringify({ ...table(kind, items.map(item => asAsked(kind, item.object)), now, shape.include), apiVersion: `meta.k8s.io/${shape.version}`, metadata })
+    case 'table': return JSON.stringify({ ...table(kind, items.map(item => asAsked(kind, item.object)), now, shape.include, shape.version), metadata })
+  }
+}
+
+/** Objects that were deleted together, as JSON text. */
+export const deletedText = (kind: KindDefinition, objects: readonly ApiObject[], metadata: Readonly<Record<string, unknown>>, shape: Shape, now: number): string => {
+  const list = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata }
+  switch (shape.as) {
+    case 'object': return JSON.stringify({ ...list, items: kind.builtin ? objects.map(({ apiVersion: _version, kind: _kind, ...item }) => item) : objects })
+    case 'partial': return JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${shape.version}`, metadata, items: objects.map(object => partial(object, shape)) })
+    case 'table': return JSON.stringify({ ...table(kind, objects, now, shape.include, shape.version), metadata })
   }
 }

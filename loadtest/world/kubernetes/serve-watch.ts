@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import type { Shape } from './accept.ts'
+import type { ApiObject } from './kind.ts'
 import { objectText, storedText, type Response } from './respond.ts'
 import { warningHeaders } from './warnings.ts'
 import type { ResourceRequest } from './request.ts'
@@ -22,7 +23,10 @@ const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event
     }
     case 'BOOKMARK': {
       const annotations = event.initialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
-      return `${JSON.stringify({ type: 'BOOKMARK', object: { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(event.revision), creationTimestamp: null, ...annotations } } })}\n`
+      const mark = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(event.revision), ...annotations } } as unknown as ApiObject
+      // A bookmark has nothing but its metadata, so that those who want no objects get them all the same.
+      const told: Shape = shape.as === 'table' && shape.include === 'None' ? { ...shape, include: 'Metadata' } : shape
+      return `{"type":"BOOKMARK","object":${objectText(kind, mark, told, context.clock.wall())}}\n`
     }
     case 'ERROR': return `${JSON.stringify({ type: 'ERROR', object: event.error.body })}\n`
   }

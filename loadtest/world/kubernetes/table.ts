@@ -7,28 +7,29 @@ export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 /**
  * The meta.k8s.io/v1 Table of some objects, which `kubectl get` asks for: a Name column and the kind's own. Ages are counted to `now`
- * (wall clock, ms). The list's `metadata` (resourceVersion, continue) is left to whoever sends it.
+ * (wall clock, ms); `version` is that of meta.k8s.io. The list's `metadata` (resourceVersion, continue) is left to whoever sends it.
  */
-export function table(kind: KindDefinition, objects: readonly ApiObject[], now: number, includeObject: IncludeObject): {
-  kind: 'Table'; apiVersion: 'meta.k8s.io/v1'; metadata: Record<string, unknown>; columnDefinitions: object[]; rows: object[]
+export function table(kind: KindDefinition, objects: readonly ApiObject[], now: number, includeObject: IncludeObject, version: 'v1' | 'v1beta1' = 'v1'): {
+  kind: 'Table'; apiVersion: string; metadata: Record<string, unknown>; columnDefinitions: object[]; rows: object[]
 } {
   const columns = columnsOf(kind)
   const cells = columns.map(cellOf)
+  const apiVersion = `meta.k8s.io/${version}`
   return {
     kind: 'Table',
-    apiVersion: 'meta.k8s.io/v1',
+    apiVersion,
     metadata: {},
     columnDefinitions: columns.map(definition),
     rows: objects.map((object) => ({
       cells: cells.map((cell) => cell(object, now)),
-      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : partial(object),
+      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata },
     })),
   }
 }
 
 const nameColumn: PrinterColumn = {
   name: 'Name', type: 'string', format: 'name', description: 'Name, unique among the objects of its kind in its namespace.',
-  jsonPath: '.metadata.name', cell: (object) => object.metadata.name,
+  jsonPath: '.metadata.name', cell: (object) => object.metadata.name ?? '',
 }
 
 /** The name comes first, unless the kind has a name column of its own somewhere (events, storage classes). */
@@ -38,8 +39,6 @@ const columnsOf = (kind: KindDefinition): readonly PrinterColumn[] =>
 const definition = (column: PrinterColumn): object => ({
   name: column.name, type: column.type, format: column.format ?? '', description: column.description ?? '', priority: column.priority ?? 0,
 })
-
-const partial = (object: ApiObject): object => ({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata })
 
 type Cell = (object: ApiObject, now: number) => unknown
 

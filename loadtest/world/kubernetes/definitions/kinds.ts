@@ -6,7 +6,7 @@ import { specOf, statusOf, type Names, type Version } from './definition.ts'
 
 /** Age as definitions without columns show it. */
 const ageColumn: PrinterColumn = {
-  name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.', cell: (object, now) => ageAt(object.metadata.creationTimestamp, now),
+  name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.', cell: ({ metadata: { creationTimestamp } }, now) => (creationTimestamp === undefined ? null : ageAt(creationTimestamp, now)),
 }
 
 /**

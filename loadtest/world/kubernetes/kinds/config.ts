@@ -13,7 +13,7 @@ export const configMapKind = define({
     binaryData: mapOf('Bytes by key.', bytes('One value.')),
     immutable,
   },
-  columns: [computed('Data', keyCount, { type: 'integer', description: 'Number of keys.' }), ageColumn],
+  columns: [computed('Data', keyCount, { description: 'Number of keys.' }), ageColumn],
 })
 
 export const secretKind = define({
@@ -25,7 +25,7 @@ export const secretKind = define({
     type: text('What the secret is for; says which keys are expected.', { default: 'Opaque' }),
     immutable,
   },
-  columns: [column('Type', '.type'), computed('Data', keyCount, { type: 'integer', description: 'Number of keys.' }), ageColumn],
+  columns: [column('Type', '.type'), computed('Data', keyCount, { description: 'Number of keys.' }), ageColumn],
 })
 
 export const serviceAccountKind = define({
