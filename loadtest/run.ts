@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { roleNames } from '#protocols/shard.ts'
 import { installation } from '../deploy/rbac.ts'
 import { webhookConfigurations } from '../deploy/webhooks.ts'
 import { createClient, type Client } from './client.ts'
@@ -183,11 +184,9 @@ const everyShardOwned = async (members: readonly RunningMember[], shards: number
   await until('every shard to be owned', readyMs, async () => {
     const texts = await Promise.all(members.map(async member => (await fetch(member.metrics)).text()))
     const held = texts.flatMap(text => [...text.matchAll(/^claims_held\{kind="(shard|role)"\} (\d+)/gm)].map(match => Number(match[2])))
-    return held.reduce((sum, one) => sum + one, 0) >= shards + roles ? true : undefined
+    return held.reduce((sum, one) => sum + one, 0) >= shards + roleNames.length ? true : undefined
   }, 200)
 }
-/** `placement`, `labels` and `quota`. */
-const roles = 3
 
 const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kubernetes: Kubernetes; vcenter: Vcenter; nats: RunningNats | undefined; members: readonly RunningMember[] }): void => {
   const state = {

@@ -16,12 +16,23 @@ export const hash32 = (text: string): number => {
 export const shardOf = (key: VmKey, shardCount: number): ShardId => (hash32(key) % shardCount) as ShardId
 
 /** What exists once in the installation. */
-export type RoleName = 'placement' | 'labels' | 'quota'
+export const roleNames = ['placement', 'labels', 'quota'] as const
+export type RoleName = (typeof roleNames)[number]
 
 /** What can be claimed: `shard.<n>` or `role.<name>`; also the key in the bucket. */
 export type ClaimName = `shard.${number}` | `role.${RoleName}`
 export const shardClaim = (shard: ShardId): ClaimName => `shard.${shard}`
 export const roleClaim = (role: RoleName): ClaimName => `role.${role}`
+/** Everything that is claimed in an installation with so many shards. */
+export const claimNames = (shardCount: number): readonly ClaimName[] =>
+  [...Array.from({ length: shardCount }, (_, index) => shardClaim(index as ShardId)), ...roleNames.map(roleClaim)]
+
+/** What a claim is for. */
+export type Claimed = { readonly kind: 'Shard'; readonly shard: ShardId } | { readonly kind: 'Role'; readonly role: RoleName }
+export const claimedBy = (name: ClaimName): Claimed => {
+  const role = roleNames.find(one => name === roleClaim(one))
+  return role === undefined ? { kind: 'Shard', shard: Number(name.slice('shard.'.length)) as ShardId } : { kind: 'Role', role }
+}
 
 /** Sign of life of a member, under `member.<id>`. */
 export interface Heartbeat {

@@ -32,7 +32,6 @@ export interface SharedOrder {
   readonly metrics: Metrics
   /** An object that VMs may depend on has come, changed or gone. */
   readonly onDependency: (dependency: Dependency) => void
-  readonly onZones: (zones: readonly ZoneView[]) => void
 }
 
 /** Starts watching the shared kinds. */
@@ -46,7 +45,7 @@ export const watchShared = (order: SharedOrder): Shared => {
   const images = follow<VirtualMachineImage & KubernetesObject>(virtualMachineImages, depends('VirtualMachineImage'))
   const clusterImages = follow<VirtualMachineImage & KubernetesObject>(clusterVirtualMachineImages, depends('ClusterVirtualMachineImage'))
   const storage = follow<StorageClass>(storageClasses, depends('StorageClass'))
-  const zones = follow<AvailabilityZone>(availabilityZones, () => order.onZones(current()))
+  const zones = follow<AvailabilityZone>(availabilityZones, () => undefined)
   const current = (): readonly ZoneView[] => [...zones.cache.values()].map(zoneOf)
   const all = { classes, images, clusterImages, storage, zones }
   return {
