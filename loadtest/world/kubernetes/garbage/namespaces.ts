@@ -68,7 +68,7 @@ const empty = async (context: Context, namespace: string): Promise<boolean> => {
     for (const stored of context.storage.list(collectionOf(kind), `${namespace}/`)) {
       if (stored.object.metadata.deletionTimestamp !== undefined) continue
       try {
-        await removeStored(context, { kind, stored, user: enderUser, options: { propagation: 'Background', dependentsToo: false, uid: undefined, resourceVersion: undefined, dryRun: false } }, [])
+        await removeStored(context, { kind, stored, ofCollection: true, user: enderUser, options: { propagation: 'Background', dependentsToo: false, uid: undefined, resourceVersion: undefined, dryRun: false } }, [])
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         if (error.body.code !== 404) refusals.push(error.message)

@@ -11,6 +11,7 @@ import { asAsked } from '../versions.ts'
 import { deleteOptions, shownOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
 import { checkListOptions } from './list-options.ts'
 import { list, type Page } from './list.ts'
+import { attempts } from './update.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
 export const orphanFinalizer = 'orphan'
@@ -53,24 +54,34 @@ export const removeCollection = async (context: Context, request: ResourceReques
 
 /** Deletes what stands, once nobody objects: what nothing holds goes, what finalizers hold is marked, so that whoever put them on lets go. */
 export const removeStored = async (context: Context, deletion: Deletion, warnings: string[]): Promise<Deleted> => {
-  const { kind, stored, user, options } = deletion
+  const { kind, stored, options } = deletion
   checkPreconditions(kind, stored.object, options)
-  const { name, namespace } = stored.object.metadata
+  const { name } = stored.object.metadata
   if (isNamespace(kind) && immortal.has(name)) throw forbidden(`namespaces ${JSON.stringify(name)} is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' })
-  const oldObject = asAsked(kind, stored.object)
-  const attributes = { operation: 'DELETE' as const, kind, namespace, name: deletion.ofCollection === true ? '' : name, subresource: undefined, object: undefined, oldObject, user, dryRun: options.dryRun, options: shownOptions(options) }
-  await context.admission.mutate(attributes, warnings)
-  await context.admission.validate(attributes, warnings)
+  const latest = await unopposed(context, deletion, warnings)
   const collection = collectionOf(kind)
-  // While others were asked, it may have changed.
-  const latest = context.storage.get(collection, stored.key)
-  if (latest === undefined || latest.object.metadata.uid !== stored.object.metadata.uid) throw notFound(kind, name)
-  checkPreconditions(kind, latest.object, options)
   const { dryRun, dependentsToo } = options
   const held = whileHeld(context, kind, latest.object, options)
   if (held === undefined) return { object: asAsked(kind, drop(context, collection, latest, dryRun)), gone: true, dependentsToo }
   if (held !== latest.object && !dryRun) put(context, collection, latest, held)
   return { object: asAsked(kind, held), gone: false, dependentsToo }
+}
+
+/** What stands once nobody objects to its end. What changes while somebody is asked is asked about again, but not for ever. */
+const unopposed = async (context: Context, { kind, stored: found, user, options, ofCollection = false }: Deletion, warnings: string[]): Promise<Stored> => {
+  const { name, namespace, uid } = found.object.metadata
+  const about = { operation: 'DELETE' as const, kind, namespace, name: ofCollection ? '' : name, subresource: undefined, object: undefined, user, dryRun: options.dryRun, options: shownOptions(options) }
+  let stored = found
+  for (let left = attempts; ; left--) {
+    const attributes = { ...about, oldObject: asAsked(kind, stored.object) }
+    await context.admission.mutate(attributes, warnings)
+    await context.admission.validate(attributes, warnings)
+    const latest = context.storage.get(collectionOf(kind), stored.key)
+    if (latest === undefined || latest.object.metadata.uid !== uid) throw notFound(kind, name)
+    checkPreconditions(kind, latest.object, options)
+    if (latest === stored || left === 0) return latest
+    stored = latest
+  }
 }
 
 /** Deletes what stands and nothing holds, and marks what finalizers hold, without anybody being asked. */

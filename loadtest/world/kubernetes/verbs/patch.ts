@@ -16,14 +16,11 @@ import { parseJson } from '../schema/duplicates.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
 import { insert } from './create.ts'
-import { replace, standing } from './update.ts'
+import { attempts, replace, standing } from './update.ts'
 
 const media = {
   json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml',
 } as const
-
-/** How often a patch that names no version is tried again when others write meanwhile. */
-const attempts = 8
 
 /** The written object, and whether it is new. */
 export interface Patched { readonly object: ApiObject; readonly created: boolean }

@@ -39,14 +39,22 @@ export const update = async (context: Context, request: ResourceRequest, warning
   if ((given.metadata.name ?? '') === '') throw badRequest(`the name of the object (${name ?? ''} based on URL) was undeterminable: name must be provided`)
   if (given.metadata.name !== name) throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name ?? ''})`)
   dropUnknown(kind, given, duplicates, asked, warnings)
-  const before = standing(context, request)
-  const { uid } = before.object.metadata
-  if ((given.metadata.uid ?? '') !== '' && given.metadata.uid !== uid) {
-    throw conflict(kind, name ?? '', `StorageError: invalid object, Code: 4, Key: ${registryKey(request)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${given.metadata.uid}, UID in object meta: ${uid}`)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const before = standing(context, request)
+    checkUid(request, given, before.object)
+    const written = await replace(context, request, before, cloneJson(given), managerOf(request.query, request.userAgent), warnings)
+    if (written !== undefined) return written
+    if ((given.metadata.resourceVersion ?? '') !== '') break
   }
-  const written = await replace(context, request, before, given, managerOf(request.query, request.userAgent), warnings)
-  if (written === undefined) throw modified(kind, name ?? '')
-  return written
+  throw modified(kind, name ?? '')
+}
+
+/** How often a write that names no version is tried again when others write meanwhile. */
+export const attempts = 8
+
+const checkUid = (request: ResourceRequest, { metadata: { uid = '' } }: ApiObject, { metadata: before }: ApiObject): void => {
+  if (uid === '' || uid === before.uid) return
+  throw conflict(request.kind, request.name ?? '', `StorageError: invalid object, Code: 4, Key: ${registryKey(request)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.uid}`)
 }
 
 /** Whoever writes says which version it read, or of some kinds nothing; then the newest is meant. */
