@@ -7,6 +7,7 @@ import type { FieldValidation } from './body.ts'
 import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
 import { kindRules, kindWarnings, rulesSayAll } from './kinds/rules.ts'
+import { makeCanonical } from './schema/canonical.ts'
 import { forbidden, invalid as invalidCause } from './schema/causes.ts'
 import { jsonType } from './schema/decode.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -32,6 +33,7 @@ export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates:
 /** Defaults and what the server completes by itself. */
 export const complete = (kind: KindDefinition, object: ApiObject): void => {
   applyDefaults(kind.schema, object)
+  if (kind.builtin) makeCanonical(kind.schema, object)
   prepareOnWrite.get(`${kind.group}/${kind.kind}`)?.(object)
 }
 

@@ -1,4 +1,5 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
+import { quantityPattern } from '#world/kubernetes/schema/decode.ts'
 
 /** Fields of built-in kinds in few words: each function gives a schema with its description. */
 
@@ -22,7 +23,7 @@ export const intOrString = (description: string): Schema => ({ description, 'x-k
 export const quantity = (description: string): Schema => ({
   description,
   'x-kubernetes-int-or-string': true,
-  pattern: '^[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(([KMGTPE]i)|[numkMGTPE]|([eE][-+]?[0-9]+(\\.[0-9]*)?))?$',
+  pattern: quantityPattern,
 })
 
 /** An object with exactly these fields. */

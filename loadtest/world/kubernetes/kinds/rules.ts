@@ -7,6 +7,7 @@ import { webhookRule } from '#world/kubernetes/kinds/webhook-rules.ts'
 import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { dns1035Label } from '#world/kubernetes/schema/names.ts'
+import { isPositive } from '#world/kubernetes/schema/quantity.ts'
 
 /** Looks at an object, and at what stood before it, for what a schema cannot say; `subresource` is the door through which it was written. */
 export type KindRule = (object: ApiObject, before: ApiObject | undefined, subresource: string | undefined) => Cause[]
@@ -100,7 +101,9 @@ function claimRule(object: ApiObject, before: ApiObject | undefined): Cause[] {
   const spec = part(object['spec'])
   const causes: Cause[] = []
   if ((spec['accessModes'] as readonly string[] | undefined ?? []).length === 0) causes.push(required('spec.accessModes', 'at least 1 access mode is required'))
-  if (part(spec['resources'], 'requests')['storage'] === undefined) causes.push(required('spec.resources[storage]'))
+  const size = part(spec['resources'], 'requests')['storage']
+  if (size === undefined) causes.push(required('spec.resources[storage]'))
+  else if (!isPositive(size)) causes.push(invalid('spec.resources[storage]', size, 'must be greater than zero'))
   if (before !== undefined && !sameJson(fixedClaim(object), fixedClaim(before, object))) {
     causes.push(forbidden('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'))
   }

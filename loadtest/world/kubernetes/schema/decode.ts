@@ -1,5 +1,8 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
+import { base64Fault } from '#world/kubernetes/schema/base64.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { integerRanges, stringFormats } from '#world/kubernetes/schema/formats.ts'
+import { quantityFault } from '#world/kubernetes/schema/quantity.ts'
 
 /**
  * Why a built-in object cannot be read at all, or undefined: a field has the wrong JSON type. Worded as Go's decoder does, with the kind in the place of
@@ -7,14 +10,52 @@ import { isRecord } from '#world/kubernetes/schema/clone.ts'
  */
 export function decodeFault(kind: string, schema: Schema, object: object): string | undefined {
   const found = faultAt(schema, object, [])
-  return found === undefined ? undefined : `json: cannot unmarshal ${found.is} into Go struct field ${kind}.${found.path.join('.')} of type ${found.wanted}`
+  return found === undefined ? undefined : 'says' in found ? found.says : `json: cannot unmarshal ${found.is} into Go struct field ${kind}.${found.path.join('.')} of type ${found.wanted}`
 }
 
-interface Fault { readonly path: readonly string[]; readonly is: string; readonly wanted: string }
+/** A value of a wrong type, or one whose text cannot be read. */
+type Fault = { readonly path: readonly string[]; readonly is: string; readonly wanted: string } | { readonly says: string }
+
+/** Whether a field holds an amount (`fields.ts`). */
+export const isQuantity = ({ pattern }: Schema): boolean => pattern === quantityPattern
+export const quantityPattern = '^[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(([KMGTPE]i)|[numkMGTPE]|([eE][-+]?[0-9]+(\\.[0-9]*)?))?$'
+
+/** Why the text of a field cannot be read: amounts, bytes and times are more than texts. */
+function textFault(schema: Schema, value: unknown): Fault | undefined {
+  if (isQuantity(schema)) {
+    const says = quantityFault(value)
+    return says === undefined ? undefined : { says }
+  }
+  if (typeof value !== 'string') return undefined
+  if (schema.format === 'byte') {
+    const at = base64Fault(value)
+    return at === undefined ? undefined : { says: `illegal base64 data at input byte ${at}` }
+  }
+  return schema.format === 'date-time' && value !== '' && stringFormats.get('date-time')?.(value) === false ? { says: timeFault(value) } : undefined
+}
+
+/** The parts of a time in their order, and what each is called. */
+const timeParts: readonly (readonly [pattern: RegExp, name: string])[] = [
+  [/^\d{4}/, '2006'], [/^-/, '-'], [/^(0[1-9]|1[0-2])/, '01'], [/^-/, '-'], [/^(0[1-9]|[12]\d|3[01])/, '02'], [/^T/, 'T'], [/^([01]\d|2[0-3])/, '15'], [/^:/, ':'], [/^[0-5]\d/, '04'], [/^:/, ':'], [/^[0-5]\d(\.\d+)?/, '05'],
+]
+
+function timeFault(text: string): string {
+  let rest = text
+  const cannot = (name: string): string => `parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(name)}`
+  for (const [pattern, name] of timeParts) {
+    const found = pattern.exec(rest)
+    if (found === null) return cannot(name)
+    rest = rest.slice(found[0].length)
+  }
+  return cannot('Z07:00')
+}
 
 function faultAt(schema: Schema, value: unknown, path: readonly string[]): Fault | undefined {
-  if (value === null || value === undefined || schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true) return undefined
-  if (!fits(schema, value)) return { path, is: jsonType(value), wanted: goType(schema) }
+  if (value === null || value === undefined || schema['x-kubernetes-preserve-unknown-fields'] === true) return undefined
+  const unreadable = textFault(schema, value)
+  if (unreadable !== undefined || isQuantity(schema)) return unreadable
+  if (schema['x-kubernetes-int-or-string'] === true) return typeof value === 'string' || isWhole(value, 'int32') ? undefined : { path, is: shownType(value), wanted: 'int32' }
+  if (!fits(schema, value)) return { path, is: schema.type === 'integer' ? shownType(value) : jsonType(value), wanted: goType(schema) }
   if (Array.isArray(value)) return schema.items === undefined ? undefined : first(value, item => faultAt(schema.items as Schema, item, path))
   if (!isRecord(value)) return undefined
   const { properties, additionalProperties } = schema
@@ -34,10 +75,20 @@ const first = <Item>(items: readonly Item[], find: (item: Item) => Fault | undef
   return undefined
 }
 
-function fits({ type }: Schema, value: unknown): boolean {
+/** Whether a number is whole and within the range of its format. */
+function isWhole(value: unknown, format = 'int64'): boolean {
+  const [least, most] = integerRanges.get(format) ?? [-Infinity, Infinity]
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+}
+
+/** A number that does not fit is shown. */
+const shownType = (value: unknown): string => (typeof value === 'number' ? `number ${value}` : jsonType(value))
+
+function fits({ type, format }: Schema, value: unknown): boolean {
   switch (type) {
     case 'string': return typeof value === 'string'
-    case 'integer': case 'number': return typeof value === 'number'
+    case 'integer': return isWhole(value, format)
+    case 'number': return typeof value === 'number'
     case 'boolean': return typeof value === 'boolean'
     case 'array': return Array.isArray(value)
     case 'object': return isRecord(value)

@@ -30,7 +30,7 @@ test('later pages show what stood at the first, under its version, whatever was 
   const rest = await page(api, `limit=9&${next(first)}`)
   t.is(names(rest), 'cde')
   t.is(rest.metadata.resourceVersion, first.metadata.resourceVersion)
-  t.deepEqual(rest.items[1]?.['data'], {})
+  t.is(rest.items[1]?.['data'], undefined)
   t.is(names(await page(api, 'limit=9')), 'abcccd')
 })
 
