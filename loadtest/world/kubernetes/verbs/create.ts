@@ -26,32 +26,15 @@ export const create = async (context: Context, request: ResourceRequest, warning
 
 /** Stores an object that does not stand yet; also the way of an apply that creates. */
 export const insert = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<ApiObject> => {
-  const { kind, user, query } = request
-  const dryRun = isDryRun(request)
-  clearServerMeta(kind, given)
-  const { namespace, name = '', generateName = '' } = given.metadata
-  needsNamespace(context, kind, namespace, name || generateName)
-  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(name)} is forbidden: create not allowed while custom resource definition is terminating`, { name: name, group: kind.group, kind: kind.plural })
-  complete(kind, given)
-  given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
-  const attributes = { operation: 'CREATE' as const, kind, namespace, subresource: undefined, oldObject: undefined, user, dryRun, options: writeOptions('CreateOptions', query) }
-  const mutated = (await context.admission.mutate({ ...attributes, name, object: given }, warnings)) ?? given
-  if (mutated !== given) keepManagers(given, mutated, warnings)
-  const object = born(context, request, mutated)
-  complete(kind, object)
-  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
-  refuseEscalation(context, request, object, undefined)
-  if (!kind.builtin) checkOwnType(kind, object)
-  check(kind, object, undefined, warnings)
-  await context.admission.validate({ ...attributes, name: object.metadata.name, object }, warnings)
-  if (mutated !== given) dropUnknown(kind, object, [], 'Ignore', warnings)
+  const { kind } = request
+  const object = await admitted(context, request, given, manager, warnings)
   context.quotas.check(kind, object, undefined)
   if ((object.metadata.resourceVersion ?? '') !== '') throw unexpected(versionOfNew)
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
   const standing = context.storage.get(collection, key)
   if (standing !== undefined) throw alreadyExists(kind, object.metadata.name, standing.object.metadata.deletionTimestamp !== undefined)
-  if (dryRun) {
+  if (isDryRun(request)) {
     delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
     return object
   }
@@ -63,6 +46,27 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   return kind.storedAs === undefined ? object : asAsked(kind, stored.object)
 }
 
+/** The object as it is to be stored, once schema, rules and webhooks take it. Mutating webhooks do not see yet what only the server says of it. */
+const admitted = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<ApiObject> => {
+  const { kind, user, query } = request
+  clearServerMeta(kind, given)
+  const { namespace, name = '', generateName = '' } = given.metadata
+  needsNamespace(context, kind, namespace, name || generateName)
+  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(name)} is forbidden: create not allowed while custom resource definition is terminating`, { name, group: kind.group, kind: kind.plural })
+  complete(kind, given)
+  given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
+  const attributes = { operation: 'CREATE' as const, kind, namespace, subresource: undefined, oldObject: undefined, user, dryRun: isDryRun(request), options: writeOptions('CreateOptions', query) }
+  const mutated = (await context.admission.mutate({ ...attributes, name, object: given }, warnings)) ?? given
+  const isMutated = mutated !== given
+  if (isMutated) keepManagers(given, mutated, warnings)
+  const object = born(context, request, mutated)
+  refuseEscalation(context, request, object, undefined)
+  check(kind, object, undefined, warnings)
+  await context.admission.validate({ ...attributes, name: object.metadata.name, object }, warnings)
+  if (isMutated) dropUnknown(kind, object, [], 'Ignore', warnings)
+  return object
+}
+
 const versionOfNew = 'resourceVersion should not be set on objects to be created'
 
 /** Without what only the server says: nobody else's word about it counts. */
@@ -72,7 +76,7 @@ const clearServerMeta = (kind: KindDefinition, { metadata }: ApiObject): void =>
   if (!kind.namespaced) delete fields.namespace
 }
 
-/** The object with its name and what the server says of it. */
+/** The object with its name and what the server says of it. Throws an ApiError when it has become another one. */
 const born = (context: Context, { kind, namespace }: ResourceRequest, given: ApiObject): ApiObject => {
   const object = isolateStatus(kind, given, undefined, undefined)
   const { metadata } = object
@@ -82,6 +86,9 @@ const born = (context: Context, { kind, namespace }: ResourceRequest, given: Api
   metadata.creationTimestamp = timestamp(context.clock)
   if (kind.subresources.status || !kind.builtin || kind.group === 'admissionregistration.k8s.io') metadata.generation = 1
   delete (metadata as { selfLink?: string }).selfLink
+  complete(kind, object)
+  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
+  if (!kind.builtin) checkOwnType(kind, object)
   return object
 }
 

@@ -16,7 +16,8 @@ import { parseJson } from '../schema/duplicates.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
 import { insert } from './create.ts'
-import { attempts, replace, standing } from './update.ts'
+import { replace } from './replace.ts'
+import { attempts, standing } from './update.ts'
 
 const media = {
   json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml',

@@ -8,7 +8,8 @@ import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected } from './patch.ts'
 import { cloneJson } from '../schema/clone.ts'
-import { replace, standing } from './update.ts'
+import { replace } from './replace.ts'
+import { standing } from './update.ts'
 
 const at = (object: ApiObject, path: string): unknown =>
   path.split('.').filter(part => part !== '').reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined), object)
