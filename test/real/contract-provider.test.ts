@@ -1,13 +1,14 @@
 import test from 'ava'
 import { ok } from '#protocols/fault.ts'
 import type { InventoryChange } from '#protocols/provider.ts'
+import { until } from '#loadtest/until.ts'
 import { connectProvider } from '#src/provider/provider.ts'
 import { systemClock } from '#src/telemetry/clock.ts'
 import { createMetrics } from '#src/telemetry/metrics.ts'
 import type { Server } from '#test/conformance/vcenter/ground.ts'
 import { providerContract } from '#test/contracts/provider.ts'
 import { noLog } from '#test/fakes/telemetry.ts'
-import { eventually, quick } from '#test/src/provider/world.ts'
+import { quick } from '#test/src/provider/world.ts'
 import { startVcsimServer } from './vcsim.ts'
 
 const methods = { create: 'CloneVM_Task', power: 'PowerOnVM_Task', destroy: 'Destroy_Task' } as const
@@ -22,6 +23,10 @@ const first = <K extends InventoryChange['kind']>(changes: readonly InventoryCha
   if (found === undefined) throw new Error(`the inventory has no ${kind} that fits`)
   return found
 }
+
+/** Each story has a server of its own, and they run side by side. */
+const waitMs = 30_000
+const eventually = <T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> => until(what, waitMs, look, 10)
 
 providerContract(test, async () => {
   const server = await startVcsimServer()
