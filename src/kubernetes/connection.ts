@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
+import * as yaml from 'js-yaml'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 
 /** Where the API server is and how we prove who we are: the only door to client-node. */
@@ -51,7 +54,9 @@ export const openConnection = async (order: ConnectionOrder): Promise<Result<Con
     readAt = -headersValidMs
     return again.ok
   }
-  const { headers: _headers, ...tls } = await securityOf(config)
+  const security = await securityOf(config).catch((error: unknown) => failed('InvalidSpec', `kubernetes.kubeconfig ${order.kubeconfig}: ${error instanceof Error ? error.message : String(error)}`))
+  if ('fault' in security) return security
+  const { headers: _headers, ...tls } = security
   return ok({ server: cluster.server.replace(/\/$/, ''), tls, headers, refresh })
 }
 
@@ -59,13 +64,32 @@ const load = ({ kubeconfig, context }: ConnectionOrder): Result<KubeConfig> => {
   const config = new KubeConfig()
   try {
     if (kubeconfig === '') config.loadFromDefault()
-    else config.loadFromFile(kubeconfig)
+    else {
+      config.loadFromFile(kubeconfig)
+      config.users = withTokenFiles(config.users, kubeconfig)
+    }
     if (context !== '') config.setCurrentContext(context)
     return ok(config)
   } catch (error) {
     return failed('InvalidSpec', `kubernetes.kubeconfig ${kubeconfig}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
+
+/**
+ * Users whose token is in a file of its own, which may be exchanged at any time: client-node does not know the field `tokenFile` that everybody else
+ * writes. It reads the file again each minute; after a refusal the whole configuration is read again.
+ */
+const withTokenFiles = (users: KubeConfig['users'], kubeconfig: string): KubeConfig['users'] => {
+  const raw = yaml.load(readFileSync(kubeconfig, 'utf8')) as { readonly users?: readonly { readonly name: string; readonly user?: { readonly tokenFile?: string } }[] }
+  const files = new Map((raw.users ?? []).flatMap(({ name, user }) => (user?.tokenFile === undefined ? [] : [[name, resolve(dirname(kubeconfig), user.tokenFile)] as const])))
+  return users.map(user => {
+    const tokenFile = files.get(user.name)
+    return tokenFile === undefined ? user : { ...withoutToken(user), authProvider: { name: 'tokenFile', config: { tokenFile } } }
+  })
+}
+
+/** Of a token and the file of one, the file holds. */
+const withoutToken = ({ token: _token, ...user }: KubeConfig['users'][number]): KubeConfig['users'][number] => user
 
 /** Certificates and headers as client-node finds them: inline, in files, from plugins. */
 const securityOf = async (config: KubeConfig): Promise<Security> => {
@@ -75,8 +99,8 @@ const securityOf = async (config: KubeConfig): Promise<Security> => {
   return Object.fromEntries(Object.entries({ ca, cert, key, rejectUnauthorized, servername, headers }).filter(([, value]) => value !== undefined))
 }
 
-/** client-node writes the name in whatever case it likes. */
+/** client-node writes the name in whatever case it likes, and a token as its file has it, line end and all. */
 const authorization = (headers: Record<string, string>): Record<string, string> => {
   const found = Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')
-  return found === undefined ? {} : { authorization: found[1] }
+  return found === undefined ? {} : { authorization: found[1].trim() }
 }

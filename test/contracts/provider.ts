@@ -290,7 +290,7 @@ export const providerContract = (test: TestFn, start: () => Promise<ProviderBenc
     t.true(changes.some(change => change.kind === 'Datastore' && change.datastore.id === bench.placement.datastoreId && change.datastore.freeMiB > 0 && change.datastore.accessible))
     const { order } = subject(bench, 1)
     const { id } = must(t, await bench.settled(bench.provider.create(order)))
-    const record = await bench.until('the new VM', () => changes.find(change => change.kind === 'Vm' && change.vm.id === id && change.vm.instanceUuid !== ''))
+    const record = await bench.until('the new VM', () => changes.find(change => change.kind === 'Vm' && change.vm.id === id && change.vm.instanceUuid !== '' && change.vm.owner !== undefined))
     t.like(record, { vm: { instanceUuid: order.instanceUuid, owner: order.key, template: false, hostId: bench.placement.hostId, cpuCount: 2, memoryMiB: 2_048, memoryReservationMiB: expected(t, bench, 'reservations', 256, 0) } })
     must(t, await bench.settled(bench.provider.destroy(id)))
     await bench.until('it is gone', () => changes.find(change => change.kind === 'Gone' && change.id === id))

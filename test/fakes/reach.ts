@@ -14,7 +14,7 @@ export interface Reach extends Link {
   readonly store: ObjectStore
   /** The same server without the link, as an administrator. */
   readonly direct: ObjectStore
-  /** Puts another token into the kubeconfig that `store` was opened with. */
+  /** Puts another token into the file that the kubeconfig of `store` names. */
   write(token: string): void
 }
 
@@ -27,16 +27,17 @@ const limits = { maxInFlight: 8, maxWaiting: 100, requestTimeoutMs: 10_000 }
 export const reach = async ({ url, ca, token }: { readonly url: string; readonly ca: string; readonly token: string }, ours: string): Promise<Reach> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-reach-'))
   const link = await startLink(Number(new URL(url).port))
-  const file = (name: string, at: string, text: string): string => {
-    writeFileSync(join(dir, name), kubeconfig({ url: at, ca, user: 'reach', token: text }), { mode: 0o600 })
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(dir, name), text, { mode: 0o600 })
     return join(dir, name)
   }
+  const write = (text: string): void => void file('token', `${text}\n`)
+  write(ours)
   const open = async (path: string) => connectStore(valueOf(await openConnection({ kubeconfig: path, context: '', now: () => performance.now() })), noMetrics, limits)
   const linked = `https://127.0.0.1:${link.port}`
-  const [store, direct] = [await open(file('linked', linked, ours)), await open(file('direct', url, token))]
+  const [store, direct] = [await open(file('linked', kubeconfig({ url: linked, ca, user: 'reach', token: 'in-file' }).replace('token: in-file', 'tokenFile: token'))), await open(file('direct', kubeconfig({ url, ca, user: 'reach', token })))]
   return {
-    ...link, store, direct,
-    write: text => void file('linked', linked, text),
+    ...link, store, direct, write,
     stop: async () => {
       await Promise.all([store.close(), direct.close()])
       await link.stop()
