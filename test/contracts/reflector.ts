@@ -195,6 +195,17 @@ export const reflectorContract = (tests: { readonly shared: TestFn; readonly lon
     t.is(it.news(), '+a -a +b')
   })
 
+  story(shared, 'a connection that is lost without a word is given up when the time of its stream is over, and what came since is told over another', async (t, follow) => {
+    const it = await follow()
+    await it.make('a')
+    await it.inStep(t)
+    it.link.strand()
+    await it.make('b')
+    await it.inStep(t)
+    t.is(it.lists(), 1)
+    t.is(it.news(), '+a +b')
+  })
+
   story(shared, 'objects that are larger than any packet, more than a page of them, are told whole', async (t, follow) => {
     const it = await follow()
     const large = (letter: string): string => letter.repeat(300_000)

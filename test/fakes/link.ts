@@ -12,12 +12,15 @@ export interface Link {
   open(): void
   /** Nothing gets through any more, not even that a connection has ended; new connections are taken and hear nothing either. */
   mute(muted: boolean): void
+  /** The connections that stand now are lost without a word, as by a router that has forgotten them; new ones are well. */
+  strand(): void
   stop(): Promise<void>
 }
 
 /** Starts it on a free port of loopback. */
 export const startLink = async (targetPort: number): Promise<Link> => {
   const sockets = new Set<Socket>()
+  const stranded = new WeakSet<Socket>()
   let closed = false
   let muted = false
   let left = Infinity
@@ -35,11 +38,11 @@ export const startLink = async (targetPort: number): Promise<Link> => {
     keep(outgoing)
     for (const [one, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
       one.on('error', () => other.destroy())
-      one.on('close', () => { if (!muted) other.destroy() })
+      one.on('close', () => { if (!muted && !stranded.has(one)) other.destroy() })
     }
-    incoming.on('data', (chunk: Buffer) => { if (!muted) outgoing.write(chunk) })
+    incoming.on('data', (chunk: Buffer) => { if (!muted && !stranded.has(incoming)) outgoing.write(chunk) })
     outgoing.on('data', (chunk: Buffer) => {
-      if (muted) return
+      if (muted || stranded.has(outgoing)) return
       incoming.write(chunk.subarray(0, left))
       left -= chunk.length
       if (left > 0) return
@@ -65,6 +68,7 @@ export const startLink = async (targetPort: number): Promise<Link> => {
       if (muted && !on) cut()
       muted = on
     },
+    strand: () => { for (const socket of sockets) stranded.add(socket) },
     stop: () => new Promise(resolve => {
       server.close(() => resolve())
       cut()
