@@ -6,7 +6,7 @@ const suffixes: Readonly<Record<string, readonly [numerator: bigint, denominator
   Ki: [1n << 10n, 1n], Mi: [1n << 20n, 1n], Gi: [1n << 30n, 1n], Ti: [1n << 40n, 1n], Pi: [1n << 50n, 1n], Ei: [1n << 60n, 1n],
 }
 
-const shape = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([numkMGTPE]i?|))$/
+const shape = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([numkKMGTPE]i?|))$/
 
 /** The value times `scale`, rounded up; undefined when the text is not a quantity. Exact: no floating point on the way. */
 const parse = (quantity: string | number, scale: bigint): bigint | undefined => {
