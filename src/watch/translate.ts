@@ -116,7 +116,7 @@ export type AvailabilityZone = KubernetesObject<{
 /** A zone as placement needs it; a zone that names no namespaces is open to all. */
 export const zoneOf = ({ metadata, spec }: AvailabilityZone): ZoneView => ({
   name: metadata.name,
-  clusterIds: spec?.clusterComputeResourceMoIDs ?? (spec?.clusterComputeResourceMoId === undefined ? [] : [spec.clusterComputeResourceMoId]),
+  clusterIds: [...new Set([...(spec?.clusterComputeResourceMoIDs ?? []), ...(spec?.clusterComputeResourceMoId === undefined ? [] : [spec.clusterComputeResourceMoId])])],
   namespaces: spec?.namespaces === undefined ? undefined : Object.fromEntries(Object.entries(spec.namespaces).map(([name, { poolMoId, poolMoIDs, folderMoId }]) =>
     [name, { poolId: poolMoIDs?.[0] ?? poolMoId, folderId: folderMoId }])),
 })
