@@ -21,7 +21,7 @@ export interface LabelsOrder {
   readonly permits: () => boolean
 }
 
-/** How long after a write that failed it is tried again. */
+/** How long after a write that failed, or was not permitted, it is tried again. */
 const retryMs = 2_000
 
 /**
@@ -30,22 +30,36 @@ const retryMs = 2_000
  */
 export const startLabels = (order: LabelsOrder): { stop(): void } => {
   const underWay = new Set<string>()
+  let stopped = false
   const label = (object: KubernetesObject): void => {
     const { namespace = '', name, resourceVersion, uid } = object.metadata
-    if (underWay.has(uid) || !order.permits()) return
+    if (underWay.has(uid)) return
     underWay.add(uid)
     const key = vmKey(namespace, name)
-    order.status.writeMeta({ key, resource: virtualMachines, resourceVersion, labels: { [labels.shard]: String(shardOf(key, order.shardCount)) } }).then(result => {
+    const again = (): void => {
       underWay.delete(uid)
-      if (result.ok || result.fault.reason === 'NotFound') return
-      order.log.warn({ step: 'watch', key, reason: result.fault.reason }, `shard label not written: ${result.fault.message}`)
-      order.clock.after(retryMs, () => {
-        const now = reflector.cache.get(name, namespace)
-        if (now !== undefined) label(now)
-      })
-    }, (error: unknown) => order.log.error({ step: 'watch', key }, String(error)))
+      const now = reflector.cache.get(name, namespace)
+      if (now !== undefined && !stopped) label(now)
+    }
+    const later = (): void => void order.clock.after(retryMs, again)
+    // The role may be about to go, or the bus is away for a moment.
+    if (!order.permits()) return later()
+    order.status.writeMeta({ key, resource: virtualMachines, resourceVersion, labels: { [labels.shard]: String(shardOf(key, order.shardCount)) } }).then(result => {
+      if (result.ok || result.fault.reason === 'NotFound') return void underWay.delete(uid)
+      // Another version stands: what the watch shows by then is labelled.
+      if (result.fault.reason !== 'Conflict') order.log.warn({ step: 'watch', key, reason: result.fault.reason }, `shard label not written: ${result.fault.message}`)
+      later()
+    }, (error: unknown) => {
+      order.log.error({ step: 'watch', key, error: error instanceof Error ? error.stack : String(error) }, 'shard label not written')
+      later()
+    })
   }
   const reflector: Reflector<KubernetesObject> = startReflector<KubernetesObject>({
     ...order, resource: virtualMachines, labelSelector: `!${labels.shard}`, onChange: change => { if (change.kind === 'Upserted') label(change.object) } })
-  return { stop: () => reflector.stop() }
+  return {
+    stop: () => {
+      stopped = true
+      reflector.stop()
+    },
+  }
 }
