@@ -9,7 +9,7 @@ import type { KubernetesObject, Resource } from '#protocols/store.ts'
 import type { Shared, SharedOrder } from './shared.ts'
 import { startReflector, type Reflector } from './watch/reflector.ts'
 
-export interface LookupOrder extends Omit<SharedOrder, 'onDependency'> {
+export interface LookupOrder extends Omit<SharedOrder, 'onDependency' | 'onRead'> {
   readonly shared: Shared
   /** Namespace of the controller, where StoragePolicies are. */
   readonly systemNamespace: string

@@ -49,11 +49,14 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
   const ownership = laterOwnership()
 
   // What is seen: small kinds by everybody, VMs by the owner of their shard.
-  const shared = watchShared({ ...around, onDependency: name => {
-    shards.dependencyChanged(name)
-    quota.current()?.dependencyChanged()
-  } })
-  const shards = watchShards({ ...around, shared: () => shared, send: (key, event) => actors.send(key, event) })
+  const shared = watchShared({
+    ...around, onRead: () => shards.sharedRead(),
+    onDependency: name => {
+      shards.dependencyChanged(name)
+      quota.current()?.dependencyChanged()
+    },
+  })
+  const shards = watchShards({ ...around, shared: () => (shared.unready() === undefined ? shared : undefined), send: (key, event) => actors.send(key, event) })
   const lookup = watchLookup({ ...around, shared, vm: (namespace, name) => shards.vm(vmKey(namespace, name)) })
 
   // What is done about it.

@@ -21,7 +21,8 @@ export interface ShardsOrder {
   readonly log: Log
   readonly metrics: Metrics
   readonly shardCount: number
-  readonly shared: () => SharedObjects
+  /** Where prerequisites are looked up; undefined until they have been read, so that nothing seems missing that is only late. */
+  readonly shared: () => SharedObjects | undefined
   readonly send: (key: VmKey, event: VmEvent) => void
 }
 
@@ -36,6 +37,8 @@ export interface Shards {
   writing(key: VmKey): (object: KubernetesObject | undefined) => void
   /** Tells the VMs that depend on it how their prerequisites stand now. */
   dependencyChanged(dependency: Dependency): void
+  /** The shared kinds have been read: every VM is told how its prerequisites stand. */
+  sharedRead(): void
   /** A VM of a shard that is open here. */
   vm(key: VmKey): Vm | undefined
   /** VMs in the caches. */
@@ -48,7 +51,11 @@ const keyOf = ({ metadata: { namespace = '', name } }: KubernetesObject): VmKey 
 
 export const watchShards = (order: ShardsOrder): Shards => {
   const open = new Map<ShardId, Reflector<Vm>>()
-  const prerequisites = (vm: Vm): VmEvent => ({ kind: 'Prerequisites', prerequisites: prerequisitesOf(vm, order.shared()) })
+  const prerequisites = (vm: Vm): readonly VmEvent[] => {
+    const shared = order.shared()
+    return shared === undefined ? [] : [{ kind: 'Prerequisites', prerequisites: prerequisitesOf(vm, shared) }]
+  }
+  const tellPrerequisites = (vm: Vm): void => { for (const event of prerequisites(vm)) order.send(keyOf(vm), event) }
 
   const tell = (change: Change<Vm>): void => {
     switch (change.kind) {
@@ -57,7 +64,7 @@ export const watchShards = (order: ShardsOrder): Shards => {
       case 'Upserted': {
         const key = keyOf(change.object)
         // Prerequisites first: with them the first decision is made on everything.
-        if (change.previous === undefined || dependenciesOf(change.object).join() !== dependenciesOf(change.previous).join()) order.send(key, prerequisites(change.object))
+        if (change.previous === undefined || dependenciesOf(change.object).join() !== dependenciesOf(change.previous).join()) tellPrerequisites(change.object)
         order.send(key, { kind: 'Desired', desired: desiredOf(change.object) })
       }
     }
@@ -79,14 +86,17 @@ export const watchShards = (order: ShardsOrder): Shards => {
     },
     load: key => {
       const vm = find(key)
-      return vm === undefined ? [] : [prerequisites(vm), { kind: 'Desired', desired: desiredOf(vm) }]
+      return vm === undefined ? [] : [...prerequisites(vm), { kind: 'Desired', desired: desiredOf(vm) }]
     },
     writing: key => {
       const ended = open.get(shardOf(key, order.shardCount))?.writing(key)
       return object => ended?.(object as Vm | undefined)
     },
     dependencyChanged: dependency => {
-      for (const reflector of open.values()) for (const vm of reflector.cache.indexed(dependency)) order.send(keyOf(vm), prerequisites(vm))
+      for (const reflector of open.values()) for (const vm of reflector.cache.indexed(dependency)) tellPrerequisites(vm)
+    },
+    sharedRead: () => {
+      for (const reflector of open.values()) for (const vm of reflector.cache.values()) tellPrerequisites(vm)
     },
     vm: find,
     count: () => [...open.values()].reduce((sum, reflector) => sum + reflector.cache.size(), 0),

@@ -32,12 +32,17 @@ export interface SharedOrder {
   readonly metrics: Metrics
   /** An object that VMs may depend on has come, changed or gone. */
   readonly onDependency: (dependency: Dependency) => void
+  /** Every kind has been read for the first time. */
+  readonly onRead: () => void
 }
 
 /** Starts watching the shared kinds. */
 export const watchShared = (order: SharedOrder): Shared => {
   const follow = <T extends KubernetesObject>(resource: Resource, changed: (object: T) => void): Reflector<T> =>
-    startReflector<T>({ ...order, resource, onChange: change => { if (change.kind !== 'Synced') changed(change.object) } })
+    startReflector<T>({ ...order, resource, onChange: change => {
+      if (change.kind !== 'Synced') changed(change.object)
+      else if (Object.values(all).every(one => one.synced())) order.onRead()
+    } })
   const depends = (kind: string) => ({ metadata: { namespace, name } }: KubernetesObject): void =>
     order.onDependency(namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`)
 

@@ -30,7 +30,7 @@ const begin = () => {
   }
   const common = { store, clock, random: () => 0.5, log: noLog, metrics: noMetrics }
   const start = () => {
-    const shared = watchShared({ ...common, onDependency: () => undefined })
+    const shared = watchShared({ ...common, onDependency: () => undefined, onRead: () => undefined })
     return watchLookup({ ...common, shared, systemNamespace: 'system', vm: () => undefined })
   }
   return { clock, store, requests, held, start }

@@ -3,10 +3,9 @@ import type { StorageUsageView } from '#protocols/admission.ts'
 import { conditionTypes } from '#protocols/api/conditions.ts'
 import { storagePolicyQuotas, storagePolicyUsages, virtualMachines } from '#protocols/api/resources.ts'
 import { failed } from '#protocols/fault.ts'
-import type { ObjectStore, Resource } from '#protocols/store.ts'
 import { startUsage } from '#src/usage.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
-import { fakeStore, type FakeStore } from '#test/fakes/store.ts'
+import { fakeStores } from '#test/fakes/stores.ts'
 import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
 
 const meta = (name: string) => ({ apiVersion: 'g/v1', kind: 'K', metadata: { name, uid: name, resourceVersion: '1' } })
@@ -14,16 +13,8 @@ const meta = (name: string) => ({ apiVersion: 'g/v1', kind: 'K', metadata: { nam
 /** The role over a namespace with one quota of one class, whose image may grow to 100Gi. */
 const begin = async (t: ExecutionContext) => {
   const clock = virtualClock()
-  const stores = new Map<string, FakeStore>()
-  const of = ({ plural }: Resource): FakeStore => {
-    const found = stores.get(plural) ?? fakeStore(clock)
-    stores.set(plural, found)
-    return found
-  }
-  const store: ObjectStore = {
-    get: (resource, ...rest) => of(resource).get(resource, ...rest), list: (resource, query) => of(resource).list(resource, query), watch: (resource, ...rest) => of(resource).watch(resource, ...rest),
-    create: (resource, object) => of(resource).create(resource, object), patch: (resource, ...rest) => of(resource).patch(resource, ...rest), delete: (resource, ...rest) => of(resource).delete(resource, ...rest),
-  }
+  const store = fakeStores(clock)
+  const { of } = store
   let permitted = true
   let unready: string | undefined
   await store.create(storagePolicyQuotas, { metadata: { name: 'q', namespace: 'demo' }, spec: { storagePolicyId: 'p' } })
