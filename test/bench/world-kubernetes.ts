@@ -154,7 +154,8 @@ const lists = async (to: Connection): Promise<void> => {
     for (let next: string | undefined = ''; next !== undefined;) {
       const { items, metadata } = await to.page(`${query}limit=${pageLimit}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`)
       count += items.length
-      next = metadata.continue
+      // Lists of custom objects say with an empty text that nothing follows.
+      next = metadata.continue === '' ? undefined : metadata.continue
     }
     return count
   }
