@@ -2,7 +2,7 @@ import { binaries, build, findGo, missing } from '#loadtest/real/binaries.ts'
 import { ava } from '../ava.ts'
 
 /**
- * `npm run test:real`: builds the real servers that are not there yet, and runs the tests on them, one file after another;
+ * `npm run test:real`: builds the real servers that are not there yet, and runs the tests on them, two files at a time;
  * prints `N passed, N failed, N skipped` last. Where they cannot be built for want of Go, that is said, and counts as one
  * skipped. With arguments: AVA with these.
  */
@@ -25,5 +25,5 @@ for (const binary of binaries) {
   end(0, 1, 0)
 }
 const given = process.argv.slice(2)
-const { passed, failed, skipped } = await ava(...(given.length > 0 ? given : ['--concurrency', '1', 'test/real/**/*.test.ts']))
+const { passed, failed, skipped } = await ava(...(given.length > 0 ? given : ['--concurrency', '2', 'test/real/**/*.test.ts']))
 end(passed, failed, skipped)
