@@ -70,6 +70,8 @@ export const settings = {
   'shards.drainMs': whole(5_000, 0, 600_000, 'how long a shard that is handed over waits for what is under way'),
   'members.heartbeatMs': whole(2_500, 50, 60_000, 'how often a member says that it lives; at most a third of members.validityMs'),
   'members.validityMs': whole(10_000, 200, 600_000, 'how long it is believed; longer than an election of NATS servers (7 s)'),
+  'placement.quietMs': whole(100, 0, 10_000, 'places for VMs are asked for together, once no VM has needed one for so long'),
+  'placement.gatherMs': whole(1_000, 0, 60_000, 'how long a VM waits for others at most; while users create many, their requests are answered before the work on them begins'),
   'placement.workers': whole(1, 1, 64, 'worker threads for placement'),
   'placement.cpuOvercommit': decimal(8, 1, 1_000, 'configured virtual CPUs per thread of a host'),
   'placement.memoryOvercommit': decimal(1.5, 1, 100, 'configured memory per memory of a host'),

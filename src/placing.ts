@@ -30,7 +30,7 @@ export interface Placing extends Pick<PlacementClient, 'place' | 'release'> {
 export const startPlacing = ({ config, id, bus, provider, zones, ownership, clock, log, metrics }: PlacingOrder): Placing => {
   const pool = createPool(clock, { workerLimit: config['placement.workers'] })
   // An owner of the role that dies with a question answers it never: short waits, since asking again gives the same place.
-  const client = createPlacementClient({ bus, clock, member: id, limits: { placeTimeoutMs: 6_000 } })
+  const client = createPlacementClient({ bus, clock, member: id, limits: { placeTimeoutMs: 6_000, quietMs: config['placement.quietMs'], gatherMs: config['placement.gatherMs'] } })
   const service = createPlacementService({
     bus, clock, log, metrics, placer, pool, zones, inventory: handle => provider.inventory(handle),
     members: ownership.members, permits: epoch => ownership.permits(roleClaim('placement'), epoch),

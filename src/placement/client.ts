@@ -25,8 +25,10 @@ export interface PlacementClient {
 }
 
 export interface PlacementClientLimits {
-  /** How long requests are gathered into one message. */
-  readonly lingerMs: number
+  /** Requests are gathered into one message until none has come for so long … */
+  readonly quietMs: number
+  /** … or the first of them has waited for so long. */
+  readonly gatherMs: number
   /** Requests a message, and releases; with so many of either it leaves at once. */
   readonly messageLimit: number
   readonly placeTimeoutMs: number
@@ -39,7 +41,7 @@ export interface PlacementClientLimits {
 }
 
 export const placementClientDefaults: PlacementClientLimits = {
-  lingerMs: 5, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 50_000, reservationMs: 600_000, outstandingLimit: 100_000,
+  quietMs: 5, gatherMs: 50, messageLimit: 500, placeTimeoutMs: 30_000, waitingLimit: 50_000, reservationMs: 600_000, outstandingLimit: 100_000,
 }
 
 export interface PlacementClientOptions {
@@ -62,7 +64,8 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
   let gathered: Open[] = []
   let released: Release[] = []
   let unanswered = 0
-  let linger: Cancel | undefined
+  let quiet: Cancel | undefined
+  let late: Cancel | undefined
   let closed = false
 
   const settle = (open: Open, answer: PlacementAnswer): void => {
@@ -74,8 +77,9 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
     open.resolve(answer)
   }
   const flush = (): void => {
-    linger?.()
-    linger = undefined
+    quiet?.()
+    late?.()
+    quiet = late = undefined
     const message = { released, requests: gathered.map(({ request }) => request) }
     const open = gathered
     released = []
@@ -91,7 +95,11 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
   }
   const gather = (): void => {
     if (gathered.length >= limits.messageLimit || released.length >= limits.messageLimit) flush()
-    else linger ??= clock.after(limits.lingerMs, flush)
+    else {
+      quiet?.()
+      quiet = clock.after(limits.quietMs, flush)
+      late ??= clock.after(limits.gatherMs, flush)
+    }
   }
 
   return {
@@ -114,7 +122,8 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
     stands: key => { outstanding.remove(key) },
     close: () => {
       closed = true
-      linger?.()
+      quiet?.()
+      late?.()
       unsubscribe()
       const open = gathered
       gathered = []

@@ -23,13 +23,31 @@ test('what is asked for in a few milliseconds is one message and one batch', asy
 })
 
 test('a full message leaves at once', async t => {
-  const { a, b, after, clock } = cell({ clientLimits: { messageLimit: 3, lingerMs: 10_000 } })
+  const { a, b, after, clock } = cell({ clientLimits: { messageLimit: 3, quietMs: 10_000, gatherMs: 10_000 } })
   a.service.start(epoch(1))
   await after(50)
   const asked = [1, 2, 3, 4].map(number => b.client.place(request(number)))
   t.deepEqual(hostsOf(await after(50, ...asked.slice(0, 3))), ['host-1', 'host-3', 'host-2'])
   t.true(clock.now() < 200)
   t.deepEqual(hostsOf(await after(10_000, ...asked.slice(3))), ['host-4'])
+})
+
+test('a message leaves when nobody has asked for a while, and at the latest when the first has waited long enough', async t => {
+  const { a, b, after, clock } = cell({ clientLimits: { quietMs: 100, gatherMs: 250 } })
+  a.service.start(epoch(1))
+  await after(50)
+  const answeredAt: number[] = []
+  const from = clock.now()
+  const ask = (number: number): void => { void b.client.place(request(number)).then(() => answeredAt.push(Math.floor((clock.now() - from) / 50) * 50)) }
+  for (const number of [1, 2, 3, 4, 5]) {
+    ask(number)
+    await after(60)
+  }
+  await after(500)
+  t.deepEqual(answeredAt, [250, 250, 250, 250, 250], 'they came without a pause, so the first one decides')
+  ask(6)
+  await after(500)
+  t.is(answeredAt[5], 900, 'alone, 100 ms after it was asked at 800')
 })
 
 test('nobody owns the role: Unavailable at once', async t => {
