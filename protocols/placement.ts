@@ -22,6 +22,8 @@ export interface PlacementRequest {
 export const constraints = [
   /** The host's zone is not the wanted one, or not open to the namespace. */
   'Zone',
+  /** The zone names resource pools for the namespace, and none of them is in the host's cluster. */
+  'Pool',
   'Disconnected',
   'Maintenance',
   /** More virtual CPUs than the host has threads. */
@@ -62,8 +64,15 @@ export interface OutstandingPlacement {
 export interface ZoneView {
   readonly name: string
   readonly clusterIds: readonly string[]
-  /** Namespaces that may use it, with pool and folder where given; undefined: all may. */
-  readonly namespaces?: Readonly<Record<string, { readonly poolId?: string | undefined; readonly folderId?: string | undefined }>> | undefined
+  /** Namespaces that may use it; undefined: all may. */
+  readonly namespaces?: Readonly<Record<string, NamespaceHome>> | undefined
+}
+
+/** Where the VMs of a namespace go in a zone. */
+export interface NamespaceHome {
+  /** Resource pools, one a cluster at most; none: the root pools of the clusters. */
+  readonly poolIds?: readonly string[] | undefined
+  readonly folderId?: string | undefined
 }
 
 /** A sentence for the condition: `0 of 40 hosts fit: 30 Memory, 10 Maintenance`. */

@@ -88,7 +88,7 @@ export interface Placement {
   readonly hostId: string
   readonly hostName: string
   readonly datastoreId: string
-  /** The resource pool; the cluster's root pool where the zone names none. */
+  /** Resource pool of the namespace in this cluster; the cluster's root pool where the zone names none. */
   readonly poolId: string
   /** MHz of one core of the host: turns reservations in cores into MHz. */
   readonly coreMhz: number
@@ -157,6 +157,7 @@ export type InventoryChange =
   | { readonly kind: 'Reset' }
   | { readonly kind: 'Host'; readonly host: InventoryHost }
   | { readonly kind: 'Cluster'; readonly cluster: InventoryCluster }
+  | { readonly kind: 'Pool'; readonly pool: InventoryPool }
   | { readonly kind: 'Datastore'; readonly datastore: InventoryDatastore }
   | { readonly kind: 'Vm'; readonly vm: InventoryVm }
   | { readonly kind: 'Gone'; readonly id: string }
@@ -181,6 +182,12 @@ export interface InventoryCluster {
   readonly name: string
   /** The root resource pool. */
   readonly poolId: string
+}
+/** A resource pool, at whatever depth. */
+export interface InventoryPool {
+  readonly id: string
+  /** Whose CPU and memory it divides. */
+  readonly clusterId: string
 }
 export interface InventoryDatastore {
   readonly id: string

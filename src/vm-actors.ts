@@ -41,7 +41,7 @@ export const startVmActors = (order: VmActorsOrder): VmActors => {
   const residents: Residents<VmEvent> = startResidents(species(config), {
     ...watched(order), host: startHost(), clock, load: order.load,
     perform: performVm({
-      provider, gated: gateOf(order), place: placing.place, release: placing.release, status, zoneOf: zones.ofCluster, homeOf: zones.homeOf,
+      provider, gated: gateOf(order), place: placing.place, release: placing.release, status, zoneOf: zones.ofCluster, folderOf: zones.folderOf,
       permits: (shard, epoch) => ownership.permits(shardClaim(shard), epoch),
       answer: (key, shard, event) => residents.deliver(key, shard, event),
     }),

@@ -5,11 +5,11 @@ import type { ZoneView } from '#protocols/placement.ts'
 export interface Zones {
   /** Name of the zone that a cluster belongs to; undefined when none names it. */
   ofCluster(clusterId: string | undefined): string | undefined
-  /** Pool and folder that a zone names for the namespace of a VM; nothing when it names none. */
-  homeOf(zone: string, key: VmKey): { readonly poolId?: string | undefined; readonly folderId?: string | undefined }
+  /** Folder that a zone names for the namespace of a VM; undefined when it names none. */
+  folderOf(zone: string, key: VmKey): string | undefined
 }
 
 export const zonesOf = (zones: () => readonly ZoneView[]): Zones => ({
   ofCluster: clusterId => (clusterId === undefined ? undefined : zones().find(zone => zone.clusterIds.includes(clusterId))?.name),
-  homeOf: (zone, key) => zones().find(({ name }) => name === zone)?.namespaces?.[keyParts(key).namespace] ?? {},
+  folderOf: (zone, key) => zones().find(({ name }) => name === zone)?.namespaces?.[keyParts(key).namespace]?.folderId,
 })

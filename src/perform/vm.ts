@@ -20,8 +20,8 @@ export interface VmPorts {
   readonly answer: (key: VmKey, shard: ShardId, event: VmEvent) => void
   /** Name of the zone of a cluster; undefined when no zone names it. */
   readonly zoneOf: (clusterId: string | undefined) => string | undefined
-  /** Pool and folder that the zone names for a namespace. */
-  readonly homeOf: (zone: string, key: VmKey) => { readonly poolId?: string | undefined; readonly folderId?: string | undefined }
+  /** Folder that the zone names for the namespace of a VM; undefined when it names none. */
+  readonly folderOf: (zone: string, key: VmKey) => string | undefined
 }
 
 /** Everything about the actor that an effect is carried out for. */
@@ -107,8 +107,6 @@ const placing = async (ports: VmPorts, owner: Owner, answers: EffectId, request:
   }
 }
 
-/** The zone may name a pool and a folder for the namespace; what it does not name stays as placement chose. */
-const atHome = (ports: VmPorts, order: CreateOrder): CreateOrder => {
-  const { poolId, folderId } = ports.homeOf(order.placement.zone, order.key)
-  return { ...order, placement: { ...order.placement, poolId: poolId ?? order.placement.poolId }, folderId: folderId ?? order.folderId }
-}
+/** The zone may name a folder for the namespace. The pool is placement's choice: it depends on the cluster. */
+const atHome = (ports: VmPorts, order: CreateOrder): CreateOrder =>
+  ({ ...order, folderId: ports.folderOf(order.placement.zone, order.key) ?? order.folderId })

@@ -1,5 +1,5 @@
 import type { ZoneView } from '#protocols/placement.ts'
-import type { InventoryCluster, InventoryDatastore, InventoryHost } from '#protocols/provider.ts'
+import type { InventoryCluster, InventoryDatastore, InventoryHost, InventoryPool } from '#protocols/provider.ts'
 import type { Inventory } from './inventory.ts'
 import { allocateColumns, hasRoom, hostStates, setCounts, setVersion, type Columns, type Counts } from './layout.ts'
 
@@ -19,7 +19,11 @@ export interface Snapshot {
   readonly hosts: InventoryHost[]
   readonly datastores: readonly InventoryDatastore[]
   readonly zones: readonly ZoneView[]
-  readonly clusters: ReadonlyMap<string, InventoryCluster>
+  readonly clusters: readonly InventoryCluster[]
+  /** Index of the zone of each cluster that is in one, by the cluster's id. */
+  readonly zoneIndex: ReadonlyMap<string, number>
+  readonly pools: ReadonlyMap<string, InventoryPool>
+  readonly clusterIndex: ReadonlyMap<string, number>
   readonly hostIndex: ReadonlyMap<string, number>
   readonly datastoreIndex: ReadonlyMap<string, number>
 }
@@ -48,33 +52,37 @@ export const columnWriter = (inventory: Inventory, overcommit: Overcommit): (() 
 /** Gives every host and datastore its index, and writes what depends on that alone. */
 const arrange = (inventory: Inventory, before: Columns | undefined, version: number): Snapshot => {
   const zones = inventory.zones()
-  const zoneOf = zoneByHost(inventory, zones)
+  const zoneIndex = zoneByCluster(inventory, zones)
+  const zoneOf = ({ clusterId }: InventoryHost): number => zoneIndex.get(clusterId) ?? -1
   const hosts = [...inventory.hosts.values()].sort((a, b) => rank(zoneOf(a)) - rank(zoneOf(b)) || byName(a, b))
   const datastores = [...inventory.datastores.values()].sort(byName)
+  const clusters = [...inventory.clusters.values()].sort(byName)
+  const clusterIndex = indexOf(clusters)
   const hostIndex = indexOf(hosts)
   const datastoreIndex = indexOf(datastores)
   const links = hosts.map(host => host.datastoreIds.flatMap(id => datastoreIndex.get(id) ?? []).sort((a, b) => a - b))
   const counts = { hosts: hosts.length, datastores: datastores.length, links: links.reduce((sum, list) => sum + list.length, 0) }
   const columns = before !== undefined && hasRoom(before, counts) ? before : allocateColumns(roomier(counts))
-  setCounts(columns, counts, zones.length)
+  setCounts(columns, counts, zones.length, clusters.length)
   let link = 0
   hosts.forEach((host, index) => {
     columns.zone[index] = zoneOf(host)
+    columns.cluster[index] = clusterIndex.get(host.clusterId) ?? -1
     columns.firstLink[index] = link
     columns.links.set(links[index] as number[], link)
     link += (links[index] as number[]).length
   })
   columns.firstLink[hosts.length] = link
-  return { columns, version, hosts, datastores, zones, clusters: new Map(inventory.clusters), hostIndex, datastoreIndex }
+  return { columns, version, hosts, datastores, zones, clusters, zoneIndex, pools: new Map(inventory.pools), clusterIndex, hostIndex, datastoreIndex }
 }
 
-/** Index of a host's zone; -1 for a host of no zone, or of a cluster that is not known: without its pool nothing can be made there. */
-const zoneByHost = (inventory: Inventory, zones: readonly ZoneView[]): ((host: InventoryHost) => number) => {
+/** Index of the zone of each cluster; without one of no zone, or that is not known: without its pool nothing can be made there. */
+const zoneByCluster = (inventory: Inventory, zones: readonly ZoneView[]): ReadonlyMap<string, number> => {
   const byCluster = new Map<string, number>()
   zones.forEach(({ clusterIds }, zone) => {
     for (const id of clusterIds) if (!byCluster.has(id) && inventory.clusters.has(id)) byCluster.set(id, zone)
   })
-  return ({ clusterId }) => byCluster.get(clusterId) ?? -1
+  return byCluster
 }
 
 const rank = (zone: number): number => (zone < 0 ? Number.MAX_SAFE_INTEGER : zone)

@@ -13,6 +13,7 @@ const of = (column: Float64Array | Int32Array, index: number): number => column[
  */
 const fails: { readonly [constraint in Constraint]: Fails } = {
   Zone: (fleet, host, wanted) => of(fleet.zone, host) < 0 || wanted.zones[of(fleet.zone, host)] !== 1,
+  Pool: (fleet, host, wanted) => wanted.pools[of(fleet.cluster, host)] !== 1,
   Disconnected: (fleet, host) => of(fleet.state, host) === hostStates.disconnected,
   Maintenance: (fleet, host) => of(fleet.state, host) === hostStates.maintenance,
   CpuCount: (fleet, host, wanted) => wanted.cpuCount > of(fleet.threads, host),

@@ -1,11 +1,13 @@
-import { columnsOver, datastoreCount, hostCount, requestFields, requestWidth, versionOf, zoneCount, type Columns } from './layout.ts'
+import { clusterCount, columnsOver, datastoreCount, hostCount, requestFields, requestWidth, versionOf, zoneCount, type Columns } from './layout.ts'
 import type { PlaceTask } from './tasks.ts'
 
 /** The columns as one batch sees them: what changes while it is placed is a copy of its own. */
 export interface Fleet {
   readonly hostCount: number
   readonly zoneCount: number
+  readonly clusterCount: number
   readonly zone: Int32Array
+  readonly cluster: Int32Array
   readonly state: Int32Array
   readonly threads: Float64Array
   readonly cpuLimit: Float64Array
@@ -29,9 +31,10 @@ export interface Wanted {
   readonly cpuReservationMilli: number
   readonly memoryReservationMiB: number
   readonly storageMiB: number
-  /** Number of the set of zones in this batch, and the set: one byte a zone. */
+  /** Number of the sets of zones and pools in this batch, and the sets: one byte a zone, one a cluster. */
   readonly zoneSet: number
   readonly zones: Uint8Array
+  readonly pools: Uint8Array
   readonly preferHost: number
   readonly preferDatastore: number
 }
@@ -44,7 +47,9 @@ export const readFleet = ({ columns: buffer, version }: Pick<PlaceTask, 'columns
   const fleet: Fleet = {
     hostCount: count,
     zoneCount: zoneCount(columns),
+    clusterCount: clusterCount(columns),
     zone: columns.zone,
+    cluster: columns.cluster,
     state: columns.state,
     threads: hosts.threads,
     cpuLimit: hosts.cpuLimit,
@@ -64,7 +69,7 @@ export const readFleet = ({ columns: buffer, version }: Pick<PlaceTask, 'columns
 }
 
 /** Row `index` of a batch. */
-export const readWanted = ({ requests, zoneSets }: PlaceTask, index: number, zones: number): Wanted => {
+export const readWanted = ({ requests, zoneSets, poolSets }: PlaceTask, index: number, { zoneCount: zones, clusterCount: clusters }: Pick<Fleet, 'zoneCount' | 'clusterCount'>): Wanted => {
   const field = (offset: number): number => requests[index * requestWidth + offset] as number
   const zoneSet = field(requestFields.zoneSet)
   return {
@@ -75,6 +80,7 @@ export const readWanted = ({ requests, zoneSets }: PlaceTask, index: number, zon
     storageMiB: field(requestFields.storageMiB),
     zoneSet,
     zones: zoneSets.subarray(zoneSet * zones, (zoneSet + 1) * zones),
+    pools: poolSets.subarray(zoneSet * clusters, (zoneSet + 1) * clusters),
     preferHost: field(requestFields.preferHost),
     preferDatastore: field(requestFields.preferDatastore),
   }

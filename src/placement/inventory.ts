@@ -1,13 +1,14 @@
 import { sameJson } from '#protocols/equal.ts'
 import type { VmKey } from '#protocols/ids.ts'
 import type { OutstandingPlacement, ZoneView } from '#protocols/placement.ts'
-import type { InventoryChange, InventoryCluster, InventoryDatastore, InventoryHost, InventoryVm } from '#protocols/provider.ts'
+import type { InventoryChange, InventoryCluster, InventoryDatastore, InventoryHost, InventoryPool, InventoryVm } from '#protocols/provider.ts'
 import { usageOfRequest, usageOfVm, usages, type Usages } from './usage.ts'
 
 /** What stands and what is held, as it was told; the columns are written from it between batches. */
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, InventoryHost>
   readonly clusters: ReadonlyMap<string, InventoryCluster>
+  readonly pools: ReadonlyMap<string, InventoryPool>
   readonly datastores: ReadonlyMap<string, InventoryDatastore>
   /** By name; a cluster that several list belongs to the first. */
   zones(): readonly ZoneView[]
@@ -31,7 +32,7 @@ export interface Inventory {
 }
 
 export interface InventoryDelta {
-  /** Which hosts, datastores, zones there are, or how they hang together: everything is to be written anew. */
+  /** Which hosts, pools, datastores, zones there are, or how they hang together: everything is to be written anew. */
   readonly structure: boolean
   readonly hostIds: ReadonlySet<string>
   readonly datastoreIds: ReadonlySet<string>
@@ -40,6 +41,7 @@ export interface InventoryDelta {
 export const newInventory = (): Inventory => {
   const hosts = new Map<string, InventoryHost>()
   const clusters = new Map<string, InventoryCluster>()
+  const pools = new Map<string, InventoryPool>()
   const datastores = new Map<string, InventoryDatastore>()
   const vms = new Map<string, InventoryVm>()
   const vmIdsByUuid = new Map<string, string>()
@@ -88,13 +90,17 @@ export const newInventory = (): Inventory => {
     if (!sameJson(clusters.get(cluster.id), cluster)) structure = true
     clusters.set(cluster.id, cluster)
   }
+  const setPool = (pool: InventoryPool): void => {
+    if (pools.get(pool.id)?.clusterId !== pool.clusterId) structure = true
+    pools.set(pool.id, pool)
+  }
   const forget = (id: string): void => {
     forgetVm(id)
-    const removed = [hosts.delete(id), clusters.delete(id), datastores.delete(id)]
+    const removed = [hosts.delete(id), clusters.delete(id), pools.delete(id), datastores.delete(id)]
     if (removed.includes(true)) structure = true
   }
   const reset = (): void => {
-    for (const map of [hosts, clusters, datastores, vms, vmIdsByUuid]) map.clear()
+    for (const map of [hosts, clusters, pools, datastores, vms, vmIdsByUuid]) map.clear()
     standing.clear()
     synced = false
     structure = true
@@ -113,7 +119,7 @@ export const newInventory = (): Inventory => {
   }
 
   return {
-    hosts, clusters, datastores, standing, held, drop,
+    hosts, clusters, pools, datastores, standing, held, drop,
     zones: () => zones,
     heldStorageMiB: id => heldStorage.get(id) ?? 0,
     tell: change => {
@@ -121,6 +127,7 @@ export const newInventory = (): Inventory => {
         case 'Reset': return reset()
         case 'Host': return setHost(change.host)
         case 'Cluster': return setCluster(change.cluster)
+        case 'Pool': return setPool(change.pool)
         case 'Datastore': return setDatastore(change.datastore)
         case 'Vm': return setVm(change.vm)
         case 'Gone': return forget(change.id)

@@ -18,7 +18,7 @@ export const placeBatch = (task: PlaceTask): PlaceOutcome => {
   const refused: Int32Array[] = []
   const failedBy = refusals(fleet)
   for (let index = 0; index < count; index += 1) {
-    const wanted = readWanted(task, index, fleet.zoneCount)
+    const wanted = readWanted(task, index, fleet)
     const host = choose(wanted)
     chosen[index * 2] = host.index
     chosen[index * 2 + 1] = host.index < 0 ? refused.push(failedBy(wanted)) - 1 : host.datastore

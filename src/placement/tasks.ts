@@ -7,6 +7,8 @@ export interface PlaceTask {
   readonly requests: Float64Array
   /** Rows of one byte a zone: 1 where a VM with this set of zones may go. */
   readonly zoneSets: Uint8Array
+  /** Rows of one byte a cluster, numbered as those: 1 where there is a resource pool for it. */
+  readonly poolSets: Uint8Array
 }
 
 export interface PlaceOutcome {

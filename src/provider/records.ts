@@ -1,4 +1,4 @@
-import type { InventoryChange, InventoryCluster, InventoryDatastore, InventoryHost, InventoryVm } from '#protocols/provider.ts'
+import type { InventoryChange, InventoryCluster, InventoryDatastore, InventoryHost, InventoryPool, InventoryVm } from '#protocols/provider.ts'
 import type { MoRef } from '#protocols/vim/values.ts'
 import type { PropertySpec } from './filter-spec.ts'
 import { ownerOf, ownerPath, powerOf } from './observe.ts'
@@ -16,6 +16,7 @@ export const inventoryPaths: readonly PropertySpec[] = [
     ],
   },
   { type: 'ClusterComputeResource', pathSet: compute },
+  { type: 'ResourcePool', pathSet: ['owner'] },
   { type: 'Datastore', pathSet: ['name', 'summary.capacity', 'summary.freeSpace', 'summary.accessible'] },
   {
     type: 'VirtualMachine',
@@ -33,6 +34,7 @@ export const recordOf = ({ type, value: id }: MoRef, properties: Properties): In
   switch (type) {
     case 'HostSystem': return change('Host', host(id, properties), (kind, found) => ({ kind, host: found }))
     case 'ClusterComputeResource': return change('Cluster', cluster(id, properties), (kind, found) => ({ kind, cluster: found }))
+    case 'ResourcePool': return change('Pool', pool(id, properties), (kind, found) => ({ kind, pool: found }))
     case 'Datastore': return change('Datastore', datastore(id, properties), (kind, found) => ({ kind, datastore: found }))
     case 'VirtualMachine': return change('Vm', vm(id, properties), (kind, found) => ({ kind, vm: found }))
     default: return undefined
@@ -63,6 +65,11 @@ const cluster = (id: string, properties: Properties): InventoryCluster | undefin
   const name = textAt(properties, 'name')
   const poolId = refAt(properties, 'resourcePool')?.value
   return name === undefined || poolId === undefined ? undefined : { id, name, poolId }
+}
+
+const pool = (id: string, properties: Properties): InventoryPool | undefined => {
+  const clusterId = refAt(properties, 'owner')?.value
+  return clusterId === undefined ? undefined : { id, clusterId }
 }
 
 const datastore = (id: string, properties: Properties): InventoryDatastore | undefined => {

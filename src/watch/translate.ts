@@ -116,7 +116,11 @@ export type AvailabilityZone = KubernetesObject<{
 /** A zone as placement needs it; a zone that names no namespaces is open to all. */
 export const zoneOf = ({ metadata, spec }: AvailabilityZone): ZoneView => ({
   name: metadata.name,
-  clusterIds: [...new Set([...(spec?.clusterComputeResourceMoIDs ?? []), ...(spec?.clusterComputeResourceMoId === undefined ? [] : [spec.clusterComputeResourceMoId])])],
+  clusterIds: either(spec?.clusterComputeResourceMoIDs, spec?.clusterComputeResourceMoId),
   namespaces: spec?.namespaces === undefined ? undefined : Object.fromEntries(Object.entries(spec.namespaces).map(([name, { poolMoId, poolMoIDs, folderMoId }]) =>
-    [name, { poolId: poolMoIDs?.[0] ?? poolMoId, folderId: folderMoId }])),
+    [name, { poolIds: either(poolMoIDs, poolMoId), folderId: folderMoId }])),
 })
+
+/** What is said as a list, as one, or both ways; without empty words. */
+const either = (list: readonly string[] | undefined, one: string | undefined): readonly string[] =>
+  [...new Set([...(list ?? []), ...(one === undefined ? [] : [one])])].filter(id => id !== '')

@@ -287,6 +287,7 @@ export const providerContract = (test: TestFn, start: () => Promise<ProviderBenc
     const host = changes.flatMap(change => (change.kind === 'Host' && change.host.id === bench.placement.hostId ? [change.host] : [])).at(-1)
     t.like(host, { clusterId: bench.placement.clusterId, name: bench.placement.hostName, coreMhz: bench.placement.coreMhz, memoryMiB: bench.hostMemoryMiB, connected: true, maintenance: false })
     t.true(changes.some(change => change.kind === 'Cluster' && change.cluster.id === bench.placement.clusterId && change.cluster.poolId === bench.placement.poolId))
+    t.true(changes.some(change => change.kind === 'Pool' && change.pool.id === bench.placement.poolId && change.pool.clusterId === bench.placement.clusterId))
     t.true(changes.some(change => change.kind === 'Datastore' && change.datastore.id === bench.placement.datastoreId && change.datastore.freeMiB > 0 && change.datastore.accessible))
     const { order } = subject(bench, 1)
     const { id } = must(t, await bench.settled(bench.provider.create(order)))

@@ -64,6 +64,7 @@ const idOf = (change: Standing): string => {
   switch (change.kind) {
     case 'Host': return change.host.id
     case 'Cluster': return change.cluster.id
+    case 'Pool': return change.pool.id
     case 'Datastore': return change.datastore.id
     case 'Vm': return change.vm.id
   }
@@ -74,6 +75,7 @@ const zoneChanges = (shape: InventoryShape, zone: number): readonly InventoryCha
   const datastoreIds = numbers(shape.datastoresPerZone).map(number => `datastore-${number}`)
   return [
     { kind: 'Cluster', cluster: { id: `domain-${zone}`, name: `cluster-${zone}`, poolId: `pool-${zone}` } },
+    { kind: 'Pool', pool: { id: `pool-${zone}`, clusterId: `domain-${zone}` } },
     ...datastoreIds.map((id): InventoryChange =>
       ({ kind: 'Datastore', datastore: { id, name: id, capacityMiB: shape.datastoreFreeMiB, freeMiB: shape.datastoreFreeMiB, accessible: true } })),
     ...numbers(shape.hostsPerZone).map((number): InventoryChange =>

@@ -23,6 +23,7 @@ export const inventoryOf = (hosts: readonly InventoryHost[]): readonly Inventory
   return [
     ...hosts.map((host): InventoryChange => ({ kind: 'Host', host })),
     ...clusters.map((cluster): InventoryChange => ({ kind: 'Cluster', cluster })),
+    ...clusters.map(({ id, poolId }): InventoryChange => ({ kind: 'Pool', pool: { id: poolId, clusterId: id } })),
     ...datastores.map((datastore): InventoryChange => ({ kind: 'Datastore', datastore })),
   ]
 }

@@ -99,7 +99,7 @@ export const startVmWorld = (count: number, random: Random): VmWorld => {
     permits: (shard, epoch) => lives.get(keys[shard] as VmKey)?.epoch === epoch,
     answer: (key, _, event) => deliver(key, event),
     zoneOf: () => 'zone-a',
-    homeOf: () => ({}),
+    folderOf: () => undefined,
   })
 
   const deliver = (key: VmKey, event: VmEvent): void => {

@@ -22,7 +22,7 @@ const begin = (options: { readonly permits?: () => boolean; readonly fault?: Ret
   }
   const ports = {
     provider: {
-      find: () => answer('find', vm()), create: (asked: typeof order) => answer(`create in ${asked.placement.poolId}`, { id: 'vm-42', adopted: false }),
+      find: () => answer('find', vm()), create: (asked: typeof order) => answer(`create in ${asked.placement.poolId} and ${asked.folderId}`, { id: 'vm-42', adopted: false }),
       power: (_: unknown, operation: string) => answer(`power ${operation}`, undefined), destroy: () => answer('destroy', undefined),
       follow: () => { calls.push('follow') }, unfollow: () => { calls.push('unfollow') },
     },
@@ -38,7 +38,7 @@ const begin = (options: { readonly permits?: () => boolean; readonly fault?: Ret
     status: { writeStatus: () => answer('write status', object), writeMeta: () => answer('write meta', object), event: () => { calls.push('event') } },
     permits: (of: ShardId, under: Epoch) => of === shard && under === epoch && (options.permits?.() ?? true),
     answer: (to: string, at: ShardId, event: VmEvent) => { if (to === key && at === shard) answers.push(event) },
-    zoneOf: () => 'zone-a', homeOf: () => ({ poolId: 'pool-of-namespace' }),
+    zoneOf: () => 'zone-a', folderOf: () => 'folder-of-namespace',
   } as unknown as VmPorts
   return { perform: (effect: VmEffect) => performVm(ports)(key, shard, epoch, effect), calls, answers }
 }
@@ -47,7 +47,7 @@ const begin = (options: { readonly permits?: () => boolean; readonly fault?: Ret
 const answered: readonly (readonly [VmEffect, readonly string[], VmEvent['kind']])[] = [
   [{ kind: 'Find', id, instanceUuid: 'uuid-1' }, ['gate other', 'find'], 'Observed'],
   [{ kind: 'Place', id, request: {} as never }, ['place'], 'Placed'],
-  [{ kind: 'Create', id, order }, ['gate create', 'create in pool-of-namespace'], 'Created'],
+  [{ kind: 'Create', id, order }, ['gate create', `create in ${placement.poolId} and folder-of-namespace`], 'Created'],
   [{ kind: 'Power', id, vm: 'vm-42' as never, operation: 'on' }, ['gate power', 'power on'], 'Done'],
   [{ kind: 'Destroy', id, vm: 'vm-42' as never }, ['gate delete', 'destroy'], 'Done'],
   [{ kind: 'Report', id, status: {}, last: {}, resourceVersion: '11' }, ['write status'], 'Reported'],

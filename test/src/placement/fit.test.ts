@@ -1,5 +1,6 @@
 import test from 'ava'
-import { refusalMessage, type Constraint, type PlacementRequest } from '#protocols/placement.ts'
+import { vmKey } from '#protocols/ids.ts'
+import { refusalMessage, type Constraint, type PlacementAnswer, type PlacementRequest } from '#protocols/placement.ts'
 import type { InventoryHost, InventoryVm } from '#protocols/provider.ts'
 import { fakeInventory, fakeVm } from '#test/fakes/inventory.ts'
 import { changeHosts, hostsOf, request, site } from './columns-of.ts'
@@ -71,11 +72,35 @@ test('a zone that was not asked for, or is not open to the namespace, does not f
   t.false(anywhere.some(answer => answer.kind === 'Placed' && answer.placement.zone === 'zone-2'))
 })
 
-test('the pool that a zone names for the namespace is taken, else the root pool of the cluster', t => {
-  const fake = fakeInventory({ zones: 1, hostsPerZone: 1 })
-  const zones = fake.zones.map(zone => ({ ...zone, namespaces: { ns: { poolId: 'pool-of-ns' }, plain: {} } }))
-  const answers = site({ changes: fake.changes, zones }).place(request('a'), request('b', { key: 'plain/b' as never }))
-  t.deepEqual(answers.map(answer => answer.kind === 'Placed' && answer.placement.poolId), ['pool-of-ns', 'pool-1'])
+/** One zone of two clusters with a host each, and two pools of the namespace `ns`; `ns` names those given. */
+const twoClusters = (poolIds: readonly string[]) => {
+  const fake = fakeInventory({ zones: 2, hostsPerZone: 1 })
+  const pools = [1, 2].map(number => ({ kind: 'Pool', pool: { id: `pool-of-ns-${number}`, clusterId: `domain-${number}` } }) as const)
+  const zones = [{ name: 'zone-1', clusterIds: ['domain-1', 'domain-2'], namespaces: { ns: { poolIds }, plain: {} } }]
+  return site({ changes: [...fake.changes, ...pools], zones })
+}
+const poolsOf = (answers: readonly PlacementAnswer[]): readonly unknown[] => answers.map(answer => answer.kind === 'Placed' && [answer.placement.clusterId, answer.placement.poolId])
+
+test('of the pools that a zone names for the namespace the one in the chosen cluster is taken, in whatever order they are named', t => {
+  const both = [['domain-1', 'pool-of-ns-1'], ['domain-2', 'pool-of-ns-2']]
+  t.deepEqual(poolsOf(twoClusters(['pool-of-ns-1', 'pool-of-ns-2']).place(request('a'), request('b'))), both)
+  t.deepEqual(poolsOf(twoClusters(['pool-of-ns-2', 'pool-of-ns-1']).place(request('a'), request('b'))), both)
+})
+
+test('a namespace for which the zone names no pool is in the root pool of the cluster', t => {
+  const wanted = ['a', 'b'].map(name => request(name, { key: vmKey('plain', name) }))
+  t.deepEqual(poolsOf(twoClusters(['pool-of-ns-1']).place(...wanted)), [['domain-1', 'pool-1'], ['domain-2', 'pool-2']])
+})
+
+test('a cluster where the namespace has no pool though it has one elsewhere takes none of its VMs', t => {
+  t.deepEqual(poolsOf(twoClusters(['pool-of-ns-2']).place(request('a'), request('b'))), [['domain-2', 'pool-of-ns-2'], ['domain-2', 'pool-of-ns-2']])
+  const one = twoClusters(['pool-that-is-not-there'])
+  const [answer] = one.place(request('a'))
+  t.is(answer?.kind === 'Refused' && refusalMessage(answer.refusal), '0 of 2 hosts fit: 2 Pool')
+  one.inventory.tell({ kind: 'Pool', pool: { id: 'pool-that-is-not-there', clusterId: 'domain-1' } })
+  t.deepEqual(poolsOf(one.place(request('b'))), [['domain-1', 'pool-that-is-not-there']], 'until it is there')
+  one.inventory.tell({ kind: 'Gone', id: 'pool-that-is-not-there' })
+  t.deepEqual(hostsOf(one.place(request('c'))), ['{"Pool":2}'], 'and when it has gone')
 })
 
 test('nothing known is said as that', t => {

@@ -125,7 +125,7 @@ test('the tree finds what looking at every host finds', t => {
     const fleet = readFleet(task)
     const tree = hostTree(fleet, 0, fleet.hostCount)
     for (const index of one.requests.keys()) {
-      const wanted = readWanted(task, index, fleet.zoneCount)
+      const wanted = readWanted(task, index, fleet)
       let plain = -1
       for (let host = 0; host < fleet.hostCount; host += 1) {
         if (firstFailed(fleet, host, wanted) < 0 && (plain < 0 || loadOf(fleet, host) < loadOf(fleet, plain))) plain = host
@@ -146,7 +146,7 @@ test('a VM is refused only when no host takes it', t => {
     const { publish } = site({ zones, changes: one.changes }, overcommit)
     const task = toTask(publish(), one.requests.slice(0, 1).map(wanted => ({ request: wanted })))
     const fleet = readFleet(task)
-    const wanted = readWanted(task, 0, fleet.zoneCount)
+    const wanted = readWanted(task, 0, fleet)
     const some = Array.from({ length: fleet.hostCount }, (_, host) => host).some(host => firstFailed(fleet, host, wanted) < 0)
     t.is((placeBatch(task).chosen[0] as number) >= 0, some)
   }), { numRuns: 300 })

@@ -88,8 +88,8 @@ for (const [claim, spec, clusterIds] of [
   test(`a zone ${claim} has clusters ${clusterIds.join(' and ') || 'none'}`, t => t.deepEqual(zoneOf(zone(spec)), { name: 'zone-a', clusterIds, namespaces: undefined }))
 }
 
-test('a zone names pool and folder for its namespaces, and is closed to others', t => {
-  t.deepEqual(zoneOf(zone({ namespaces: { demo: { poolMoIDs: ['resgroup-2'], poolMoId: 'resgroup-1', folderMoId: 'group-v1' }, other: { poolMoId: 'resgroup-1' } } })).namespaces,
-    { demo: { poolId: 'resgroup-2', folderId: 'group-v1' }, other: { poolId: 'resgroup-1', folderId: undefined } })
+test('a zone names pools and folder for its namespaces, and is closed to others', t => {
+  t.deepEqual(zoneOf(zone({ namespaces: { demo: { poolMoIDs: ['resgroup-2', 'resgroup-3'], poolMoId: 'resgroup-1', folderMoId: 'group-v1' }, other: { poolMoId: 'resgroup-1' } } })).namespaces,
+    { demo: { poolIds: ['resgroup-2', 'resgroup-3', 'resgroup-1'], folderId: 'group-v1' }, other: { poolIds: ['resgroup-1'], folderId: undefined } })
   t.deepEqual(zoneOf(zone({ namespaces: {} })).namespaces, {})
 })
