@@ -81,10 +81,13 @@ export const deletingSuite = (test: TestFn, world: World): void => {
 
   test('a finalizer holds an object until it is taken off; delete waits that long', async t => {
     const n = await namespaceIn(world, 'finalizer')
-    await create(n, widget('held', {}, { finalizers: ['test.vmherd.dev/hold'] }))
-    const timed = await kubectl(`-n ${n} delete widget held --timeout=1s`)
+    await create(n, widget('timed', {}, { finalizers: ['test.vmherd.dev/hold'] }), widget('held', {}, { finalizers: ['test.vmherd.dev/hold'] }))
+    const timed = await kubectl(`-n ${n} delete widget timed --timeout=1s`)
     t.regex(timed.err, /timed out waiting for the condition/)
+    await ok(`-n ${n} patch widget timed --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`)
     const deleting = kubectl(`-n ${n} delete widget held`)
+    // What is let go before it is deleted is not held.
+    await until('held to be on its way', collectedMs, async () => ((await ok(`-n ${n} get widget held -o 'jsonpath={.metadata.deletionTimestamp}'`)) === '' ? undefined : true))
     await ok(`-n ${n} patch widget held --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`)
     t.is((await deleting).code, 0)
     t.deepEqual(await names(n), [])
