@@ -22,7 +22,7 @@ export interface PlacingOrder extends Tools {
 }
 
 /** Placement as this member has part in it: it asks the owner of the role, and may be the owner. */
-export interface Placing extends Pick<PlacementClient, 'place' | 'release'> {
+export interface Placing extends Pick<PlacementClient, 'place' | 'release' | 'stands'> {
   readonly role: Role
   stop(): Promise<void>
 }
@@ -37,7 +37,7 @@ export const startPlacing = ({ config, id, bus, provider, zones, ownership, cloc
     limits: { askMs: 5_000, cpuOvercommit: config['placement.cpuOvercommit'], memoryOvercommit: config['placement.memoryOvercommit'] },
   })
   return {
-    place: client.place, release: client.release, role: service,
+    place: client.place, release: client.release, stands: client.stands, role: service,
     stop: async () => {
       await service.stop()
       client.close()

@@ -24,7 +24,7 @@ export interface VmActorsOrder extends Tools {
   readonly id: MemberId
   readonly bus: Bus
   readonly provider: Provider
-  readonly placing: Pick<Placing, 'place' | 'release'>
+  readonly placing: Pick<Placing, 'place' | 'release' | 'stands'>
   readonly status: StatusPort
   readonly zones: Zones
   readonly ownership: Ownership
@@ -52,7 +52,7 @@ export const startVmActors = (order: VmActorsOrder): VmActors => {
     isHere: shard => ownership.holds(shardClaim(shard)) !== undefined,
     deliver: residents.deliver,
   })
-  provider.onChange(change => hear(change, router, residents, zones))
+  provider.onChange(hearing({ send: router.send, broadcast: residents.broadcast, stands: placing.stands, zoneOf: zones.ofCluster }))
   return {
     open: residents.open, drain: residents.drain, drop: residents.drop, send: router.send, flush: router.flush,
     stop: () => {
@@ -101,12 +101,22 @@ const routed = codec<Routed<VmEvent>>('vm/1', value => {
   return typeof message.event?.kind === 'string' ? undefined : 'event.kind: expected text'
 })
 
-/** News of the provider become events of actors. */
-const hear = (change: ProviderChange, router: Pick<Router<VmEvent>, 'send'>, residents: Pick<Residents<VmEvent>, 'broadcast'>, zones: Zones): void => {
+/** Who is told news of the provider. */
+export interface Hearers extends Pick<Router<VmEvent>, 'send'>, Pick<Residents<VmEvent>, 'broadcast'>, Pick<Placing, 'stands'> {
+  readonly zoneOf: Zones['ofCluster']
+}
+
+/** News of the provider become events of actors; placement is told of VMs that stand. */
+export const hearing = ({ send, broadcast, stands, zoneOf }: Hearers) => (change: ProviderChange): void => {
   switch (change.kind) {
-    case 'Observed': return router.send(change.key, { kind: 'Observed', vm: change.vm, zone: zones.ofCluster(change.vm.clusterId) })
-    case 'Gone': return router.send(change.key, { kind: 'Observed', vm: undefined })
-    case 'Up': return residents.broadcast({ kind: 'ProviderUp' })
+    case 'Observed': {
+      const { key, vm } = change
+      // While it is being made it may have no host yet, and the inventory does not count it.
+      if (vm.hostId !== undefined && vm.cpuCount > 0) stands(key, vm.instanceUuid)
+      return send(key, { kind: 'Observed', vm, zone: zoneOf(vm.clusterId) })
+    }
+    case 'Gone': return send(change.key, { kind: 'Observed', vm: undefined })
+    case 'Up': return broadcast({ kind: 'ProviderUp' })
     case 'Down': return
   }
 }

@@ -18,8 +18,8 @@ export interface PlacementClient {
    * it.
    */
   release(key: VmKey): void
-  /** The VM stands: the inventory counts it, and a new owner of the role need not be told of its placement. */
-  stands(key: VmKey): void
+  /** This VM stands on a host: a new owner of the role finds it in the inventory and need not be told of its placement. */
+  stands(key: VmKey, instanceUuid: string): void
   /** Sends releases that wait, answers requests that wait with Unavailable, and stops telling what is outstanding. */
   close(): void
 }
@@ -119,7 +119,7 @@ export const createPlacementClient = ({ bus, clock, member, limits: given }: Pla
       released.push({ key, instanceUuid })
       gather()
     },
-    stands: key => { outstanding.remove(key) },
+    stands: outstanding.settle,
     close: () => {
       closed = true
       quiet?.()

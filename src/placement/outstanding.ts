@@ -7,6 +7,8 @@ export interface Outstanding {
   add(outstanding: OutstandingPlacement): void
   /** Gives the instance UUID of the VM that it was for; undefined when nothing is known. */
   remove(key: VmKey): string | undefined
+  /** The VM stands. What was placed for another of the same name, one that is made anew, is still outstanding. */
+  settle(key: VmKey, instanceUuid: string): void
   /** One page for a new owner of the role. */
   answer(query: Uint8Array): Uint8Array | undefined
 }
@@ -16,7 +18,7 @@ interface Kept extends OutstandingPlacement { readonly until: Instant }
 
 /**
  * Remembers for `reservationMs`, at most `outstandingLimit`. A VM that stands meanwhile does no harm: the owner sees it in the
- * inventory. But if `remove` is told then, a VM that came and went holds nothing at the next owner.
+ * inventory. But if `settle` is told then, a VM that came and went holds nothing at the next owner.
  */
 export const rememberPlacements = (clock: Clock, limits: Limits): Outstanding => {
   // In the order of `until`, since all are kept equally long.
@@ -40,6 +42,7 @@ export const rememberPlacements = (clock: Clock, limits: Limits): Outstanding =>
       kept.delete(key)
       return found?.request.instanceUuid
     },
+    settle: (key, instanceUuid) => { if (kept.get(key)?.request.instanceUuid === instanceUuid) kept.delete(key) },
     answer: query => {
       const asked = outstandingQueries.decode(query)
       if (!asked.ok) return undefined

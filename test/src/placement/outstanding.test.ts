@@ -56,6 +56,15 @@ test('a removed placement tells whose it was, once', t => {
   t.is(outstanding.remove(request('a').key), undefined)
 })
 
+test('a placement is told until its VM stands, whatever else of its name does', t => {
+  const { add, ask, outstanding } = memory()
+  add('a')
+  outstanding.settle(request('a').key, 'uuid-of-one-before')
+  t.deepEqual(names(ask('')), ['a'])
+  outstanding.settle(request('a').key, 'uuid-of-a')
+  t.deepEqual(names(ask('')), [])
+})
+
 test('a query that cannot be read is not answered', t => {
   t.is(memory().outstanding.answer(new Uint8Array([9])), undefined)
 })

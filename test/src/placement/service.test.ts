@@ -121,7 +121,7 @@ test('a VM that came and went holds nothing at the next owner', async t => {
   const { a, b, after } = cell({ fake, limits: { memoryOvercommit: 1 } })
   a.service.start(epoch(1))
   await after(50, b.client.place(request(1)))
-  b.client.stands(request(1).key)
+  b.client.stands(request(1).key, request(1).instanceUuid)
   await Promise.all([a.service.stop(), after(10)])
   b.service.start(epoch(2))
   t.deepEqual(hostsOf(await after(100, a.client.place(request(2)))), ['host-1'])

@@ -57,7 +57,7 @@ const live = async (beats: readonly Beat[]): Promise<{ readonly placedCount: num
     given.delete(name)
     standing.set(name, place.hostId)
     fake.tell({ kind: 'Vm', vm: fakeVm(name, { instanceUuid: wanted(name).instanceUuid, hostId: place.hostId, memoryMiB: sizeOf(name) }) })
-    world[place.by].client.stands(wanted(name).key)
+    world[place.by].client.stands(wanted(name).key, wanted(name).instanceUuid)
   }
   const destroy = (name: number): void => {
     if (!standing.delete(name)) return
