@@ -3,7 +3,7 @@ import type { MemberId } from '#protocols/ids.ts'
 import { configHelp, configText, loadConfig } from './config.ts'
 import { startMember } from './member.ts'
 import { connectBus } from './connect-bus.ts'
-import { childMemberId, newMemberId, runParent } from './parent.ts'
+import { childMemberId, newMemberId, notStartedCode, runParent } from './parent.ts'
 import { createLog } from './telemetry/log.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { systemClock } from './telemetry/clock.ts'
@@ -14,7 +14,7 @@ import { systemClock } from './telemetry/clock.ts'
  */
 const fail = (message: string): never => {
   console.error(message)
-  process.exit(2)
+  process.exit(notStartedCode)
 }
 
 const parse = () => {
@@ -40,7 +40,7 @@ else {
 }
 
 async function runAsParent(): Promise<number> {
-  if (!config.ok) return 2
+  if (!config.ok) return notStartedCode
   const id = newMemberId(process.env['VMHERD_MEMBER_NAME'] ?? process.env['HOSTNAME'])
   const log = createLog(config.value['log.level'], { member: id, parent: true })
   const transport = config.value.bus === 'local' ? undefined : () => connectBus({ config: config.value, clock: systemClock, log })
@@ -58,7 +58,10 @@ async function runMember(id: MemberId): Promise<void> {
     if (leaving) return
     leaving = true
     log.info({ step: 'router' }, 'member leaves')
-    member.value.leave().then(() => process.exit(0), (error: unknown) => fail(String(error)))
+    member.value.leave().then(() => process.exit(0), (error: unknown) => {
+      log.error({ step: 'router', error: error instanceof Error ? error.stack : String(error) }, 'member could not leave in order')
+      process.exit(1)
+    })
   }
   process.on('SIGTERM', leave)
   process.on('SIGINT', leave)

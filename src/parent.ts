@@ -18,6 +18,9 @@ export const childMemberId = (): MemberId | undefined => process.env[idVariable]
 /** An id that no other process has: the name of the place, where one is given, and chance. */
 export const newMemberId = (name: string | undefined): MemberId => `${(name ?? 'member').replaceAll(/[^-\w]/g, '-')}-${randomBytes(4).toString('hex')}` as MemberId
 
+/** How a member ends that could not start: what has to be put right was said, and nothing had been claimed. */
+export const notStartedCode = 2
+
 export interface ParentOrder {
   readonly id: MemberId
   readonly clock: Clock
@@ -30,7 +33,8 @@ export interface ParentOrder {
 
 /**
  * Starts the process that does the work, with the same arguments, passes signals on, and ends with its exit code. When
- * it dies without having left, its claims are given back at once, so that nobody waits for its validity.
+ * it dies without having left, its claims are given back at once, so that nobody waits for its validity. It is never started
+ * again from here: that is for whoever started this process.
  */
 export const runParent = async ({ id, clock, log, transport, releaseMs }: ParentOrder): Promise<number> => {
   const child = spawn(process.execPath, process.argv.slice(1), { env: { ...process.env, [idVariable]: id }, stdio: 'inherit' })
@@ -41,6 +45,10 @@ export const runParent = async ({ id, clock, log, transport, releaseMs }: Parent
     child.on('exit', (exitCode, exitSignal) => resolve({ code: exitCode, signal: exitSignal }))
   })
   if (code === 0) return 0
+  if (code === notStartedCode) {
+    log.error({ step: 'router', code }, 'member did not start: put right what it said last, and start it again')
+    return code
+  }
   log.error({ step: 'router', code, signal }, 'member ended unexpectedly')
   if (transport !== undefined) await withLimit(releaseClaims(id, transport, log), clock, releaseMs)
   return code ?? 1
