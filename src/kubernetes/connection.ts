@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { findHomeDir, KubeConfig } from '@kubernetes/client-node'
 import * as yaml from 'js-yaml'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 
@@ -16,7 +16,7 @@ export interface Connection {
 }
 
 export interface ConnectionOrder {
-  /** Empty: KUBECONFIG, the home folder, or the service account of the pod, whichever is there. */
+  /** Empty: the files that KUBECONFIG names, the home folder, or the service account of the pod, whichever is there. */
   readonly kubeconfig: string
   readonly context: string
   /** Milliseconds of a monotonic clock. */
@@ -54,7 +54,7 @@ export const openConnection = async (order: ConnectionOrder): Promise<Result<Con
     readAt = -headersValidMs
     return again.ok
   }
-  const security = await securityOf(config).catch((error: unknown) => failed('InvalidSpec', `kubernetes.kubeconfig ${order.kubeconfig}: ${error instanceof Error ? error.message : String(error)}`))
+  const security = await securityOf(config).catch((error: unknown) => failed('InvalidSpec', `${nameOf(order.kubeconfig)}: ${error instanceof Error ? error.message : String(error)}`))
   if ('fault' in security) return security
   const { headers: _headers, ...tls } = security
   return ok({ server: cluster.server.replace(/\/$/, ''), tls, headers, refresh })
@@ -64,15 +64,29 @@ const load = ({ kubeconfig, context }: ConnectionOrder): Result<KubeConfig> => {
   const config = new KubeConfig()
   try {
     if (kubeconfig === '') config.loadFromDefault()
-    else {
-      config.loadFromFile(kubeconfig)
-      config.users = withTokenFiles(config.users, kubeconfig)
-    }
+    else config.loadFromFile(kubeconfig)
+    // No two of the files may have a user of the same name.
+    config.users = filesOf(kubeconfig).reduce(withTokenFiles, config.users)
     if (context !== '') config.setCurrentContext(context)
     return ok(config)
   } catch (error) {
-    return failed('InvalidSpec', `kubernetes.kubeconfig ${kubeconfig}: ${error instanceof Error ? error.message : String(error)}`)
+    return failed('InvalidSpec', `${nameOf(kubeconfig)}: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** The files that the configuration was read from; none in a pod, where it is the service account. */
+const filesOf = (kubeconfig: string): readonly string[] => {
+  if (kubeconfig !== '') return [kubeconfig]
+  const named = process.env['KUBECONFIG'] ?? ''
+  if (named !== '') return named.split(delimiter).filter(file => file !== '')
+  const home = findHomeDir()
+  return home === null ? [] : [join(home, '.kube', 'config')].filter(existsSync)
+}
+
+/** The setting that says where the configuration is, for messages. */
+const nameOf = (kubeconfig: string): string => {
+  const named = process.env['KUBECONFIG'] ?? ''
+  return kubeconfig === '' && named !== '' ? `the variable KUBECONFIG ${named}` : `kubernetes.kubeconfig ${kubeconfig}`
 }
 
 /**

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import test, { type ExecutionContext } from 'ava'
 import { openConnection } from '#src/kubernetes/connection.ts'
 import { kubeconfig } from '#world/kubernetes/kubeconfig.ts'
@@ -22,6 +22,38 @@ const opened = async (t: ExecutionContext, user: string, files: Readonly<Record<
 test('a token file is named from where the kubeconfig is, and goes before a token', async t => {
   const { connection } = await opened(t, 'tokenFile: token\n      token: old', { token: 'first\n' })
   t.deepEqual(connection.ok ? await connection.value.headers() : connection, { authorization: 'Bearer first' })
+})
+
+test.serial('token files are followed in each of the files that KUBECONFIG names, and in the one of the home folder', async t => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-connection-'))
+  const { KUBECONFIG: before, HOME: home } = process.env
+  t.teardown(() => {
+    rmSync(dir, { recursive: true, force: true })
+    set('KUBECONFIG', before)
+    set('HOME', home)
+  })
+  const set = (name: string, value: string | undefined): void => {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+  for (const [folder, name] of [['a', 'first'], ['b', 'second'], ['.kube', 'home']] as const) {
+    mkdirSync(join(dir, folder))
+    writeFileSync(join(dir, folder, 'token'), `token of ${name}`)
+    const text = kubeconfig({ url: 'https://127.0.0.1:6443', ca: '', user: name, token: 'old' }).replace('token: old', 'tokenFile: token').replaceAll('world', name)
+    writeFileSync(join(dir, folder, 'config'), text)
+  }
+  const headersOf = async (context: string): Promise<unknown> => {
+    const connection = await openConnection({ kubeconfig: '', context, now: () => 0 })
+    return connection.ok ? connection.value.headers() : connection
+  }
+  set('HOME', dir)
+  set('KUBECONFIG', undefined)
+  t.deepEqual(await headersOf(''), { authorization: 'Bearer token of home' })
+  set('KUBECONFIG', ['a', 'b'].map(folder => join(dir, folder, 'config')).join(delimiter))
+  for (const name of ['first', 'second']) t.deepEqual(await headersOf(name), { authorization: `Bearer token of ${name}` })
+  set('KUBECONFIG', join(dir, 'nowhere'))
+  t.like(await headersOf(''), { ok: false, fault: { reason: 'InvalidSpec' } })
+  t.regex(JSON.stringify(await headersOf('')), /the variable KUBECONFIG .*nowhere/)
 })
 
 test('after a refusal the token file is read again, not more often than every five seconds', async t => {
