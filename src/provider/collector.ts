@@ -150,10 +150,10 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
         timeoutMs: limits.pollSeconds * 1_000 + limits.pollGraceMs,
       })
       if (closed()) return undefined
-      if (ended.signal.aborted) return { reason: 'Unauthorized', message: 'the session of the poll has ended' }
+      if (ended.signal.aborted) return { reason: 'Unavailable', message: 'the session of the poll has ended' }
       const again = down
       if (!answer.ok) {
-        if (answer.vim !== undefined || answer.fault.reason === 'Unauthorized') return answer.fault
+        if (answer.vim !== undefined || !session.stands(at.opened)) return answer.fault
         await patience(answer.fault)
         continue
       }
@@ -191,7 +191,7 @@ export const createCollector = ({ session, sources, clock, random, log, limits, 
       const fault = await live(opened.value).catch(bug)
       if (closed() || fault === undefined) return
       // A session that has ended is made anew by itself.
-      if (fault.reason !== 'Unauthorized') await patience(fault)
+      if (session.stands(opened.value)) await patience(fault)
     }
   }
 

@@ -20,7 +20,9 @@ const meaning = (reason: Reason, todo: string, ...types: readonly string[]): rea
 
 /** The one place where vCenter's faults become reasons. */
 export const meanings: readonly Meaning[] = [
-  ...meaning('Unauthorized', 'check the user and password of vcenter; it is logged in again by itself', 'NotAuthenticated', 'InvalidLogin'),
+  ...meaning('Unauthorized', 'check the user and password of vcenter; it is logged in again by itself', 'InvalidLogin'),
+  // A session ends by itself, with its vCenter too: nothing was refused.
+  ...meaning('Unavailable', 'its session has ended, and it is logged in again by itself', 'NotAuthenticated'),
   ...meaning('Forbidden', 'give the user of vcenter the privilege that is named', 'NoPermission', 'SecurityError'),
   ...meaning('NotFound', 'it is looked for again', 'ManagedObjectNotFound', 'NotFound', 'FileNotFound'),
   ...meaning('AlreadyExists', 'rename or remove the other one', 'DuplicateName', 'AlreadyExists', 'FileAlreadyExists'),

@@ -27,8 +27,10 @@ export interface Session {
   ready(): Promise<Result<Opened>>
   /** Calls with whatever session stands. After an expired one it logs in and calls again: nothing had been done. */
   call(call: VimCall): Promise<VimResult<unknown>>
-  /** Calls with this session only, for what belongs to it; Unauthorized when it has ended. */
+  /** Calls with this session only, for what belongs to it; Unavailable when it has ended. */
   callIn(opened: Opened, call: VimCall): Promise<VimResult<unknown>>
+  /** Whether this is the session that calls are made with; one that has ended is followed by another by itself. */
+  stands(opened: Opened): boolean
   /** Undefined while a session stands. */
   trouble(): Fault | undefined
   onOpened(handle: () => void): Cancel
@@ -168,7 +170,8 @@ export const createSession = (order: SessionOrder): Session => {
       const again = await ready()
       return again.ok ? send(again.value, call) : again
     },
-    callIn: async (which, call) => (which === opened ? send(which, call) : failed('Unauthorized', `${call.about}: its session has ended`)),
+    callIn: async (which, call) => (which === opened ? send(which, call) : failed('Unavailable', `${call.about}: its session has ended`)),
+    stands: which => which === opened,
     trouble: () => trouble,
     onOpened: handle => {
       handlers.add(handle)

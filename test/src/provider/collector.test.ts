@@ -153,6 +153,19 @@ test('a listener that throws costs a new start, with growing pauses, and not the
   t.regex(take(at.told), /^up, a again, a f\d+@1, a complete$|^up, a f\d+@1, a complete$/)
 })
 
+test('when the session has ended and vCenter is away then, the outage is told as that, once', async t => {
+  const at = bench(source('a'))
+  const answer = polls(at)
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  at.on('RetrieveServiceContent', () => ({ fault: { reason: 'Unavailable', message: 'nothing listens there' } }))
+  await answer({ vim: 'NotAuthenticated' })
+  await at.clock.advance(20_000)
+  t.is(take(at.told), 'down Unavailable')
+  t.is(at.collector.trouble()?.message, 'nothing listens there')
+})
+
 test('closing ends the poll', async t => {
   const at = bench(source('a'))
   polls(at)

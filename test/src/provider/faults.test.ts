@@ -3,7 +3,7 @@ import type { Reason } from '#protocols/fault.ts'
 import { faultOf, meaningOf, taskFault } from '#src/provider/faults.ts'
 
 const expected: Readonly<Record<string, Reason>> = {
-  NotAuthenticated: 'Unauthorized', InvalidLogin: 'Unauthorized', NoPermission: 'Forbidden', ManagedObjectNotFound: 'NotFound', DuplicateName: 'AlreadyExists',
+  NotAuthenticated: 'Unavailable', InvalidLogin: 'Unauthorized', NoPermission: 'Forbidden', ManagedObjectNotFound: 'NotFound', DuplicateName: 'AlreadyExists',
   InsufficientCpuResourcesFault: 'InsufficientCapacity', InsufficientMemoryResourcesFault: 'InsufficientCapacity', NotEnoughCpus: 'InsufficientCapacity', NoDiskSpace: 'InsufficientCapacity',
   TaskInProgress: 'Busy', ConcurrentAccess: 'Conflict', InvalidPowerState: 'InvalidState', InvalidHostState: 'InvalidState', ToolsUnavailable: 'InvalidState', HostNotConnected: 'InvalidState',
   InvalidArgument: 'InvalidSpec', InvalidDeviceSpec: 'InvalidSpec', InvalidRequest: 'InvalidSpec', InvalidName: 'InvalidSpec', GenericVmConfigFault: 'InvalidSpec', NotSupported: 'InvalidSpec',

@@ -74,6 +74,23 @@ test('refused credentials are tried again after a long while, others at once', a
   t.is(session.trouble(), undefined)
 })
 
+test('a vCenter that ends its sessions before it closes its port is Unavailable all the time, and never Unauthorized', async t => {
+  const { session, on, clock } = scripted()
+  const reasons = new Set<string | undefined>()
+  const look = async (): Promise<void> => {
+    const result = await session.call(call)
+    reasons.add(result.ok ? undefined : result.fault.reason).add(session.trouble()?.reason)
+  }
+  on('FindByUuid', () => ({ vim: 'NotAuthenticated' }))
+  session.start()
+  await clock.advance(0)
+  for (let times = 0; times < 3; times++) await look()
+  on('RetrieveServiceContent', () => ({ fault: { reason: 'Unavailable', message: 'nothing listens there' } }))
+  await clock.advance(60_000)
+  await look()
+  t.deepEqual([...reasons].filter(reason => reason !== undefined), ['Unavailable'])
+})
+
 test('a session is kept alive, and one that ended unnoticed is made anew', async t => {
   const { session, count, on, clock } = scripted({ keepAliveMs: 240_000 })
   session.start()
@@ -104,7 +121,7 @@ test('what belongs to a session is refused once it has ended', async t => {
   t.true((await session.callIn(opened.value, call)).ok)
   on('CurrentTime', () => ({ vim: 'NotAuthenticated' }))
   await clock.advance(250_000)
-  t.like(await session.callIn(opened.value, call), { ok: false, fault: { reason: 'Unauthorized' } })
+  t.like(await session.callIn(opened.value, call), { ok: false, fault: { reason: 'Unavailable' } })
 })
 
 test('a server that is no vCenter is told as such', async t => {
