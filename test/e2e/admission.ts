@@ -97,7 +97,7 @@ export const admissionSuite = (test: TestFn, running: () => InDir): void => {
   test('all that is wrong with a request is told together', async t => {
     const wrong = vm('wrong', { className: undefined, imageName: 'solaris', storageClass: 'platinum', powerState: 'Suspended', minHardwareVersion: 99, volumes: [{ name: 'a.b' }] })
     await refused(t, 'devops', wrong,
-      'spec.className: Required value', 'spec.imageName: Invalid value: "solaris"', 'spec.storageClass: Invalid value: "platinum"', 'spec.powerState: Invalid value: "Suspended"', 'spec.minHardwareVersion: Invalid value: 99', 'spec.volumes[0].name: Invalid value: "a.b"')
+      'spec.className: Forbidden', 'spec.imageName: Invalid value: "solaris"', 'spec.storageClass: Invalid value: "platinum"', 'spec.powerState: Invalid value: "Suspended"', 'spec.minHardwareVersion: Invalid value: 99', 'spec.volumes[0].name: Invalid value: "a.b"')
     const { code, body } = await running().client.send('POST', `/apis/${groupVersion}/namespaces/default/virtualmachines`, wrong)
     t.is(code, 422)
     const causes = (body['details'] as { readonly causes: readonly { readonly reason: string; readonly field: string }[] }).causes
@@ -118,7 +118,7 @@ export const admissionSuite = (test: TestFn, running: () => InDir): void => {
     const patch = (spec: object) => run('devops', 'patch', 'vm', 'power', '--type=merge', '-p', JSON.stringify({ spec }))
     t.regex((await patch({ powerState: 'Suspended' })).err, /PoweredOff cannot be suspended/)
     t.regex((await patch({ nextRestartTime: 'now' })).err, /only one that is PoweredOn can be restarted/)
-    t.regex((await patch({ powerState: null })).err, /spec\.powerState: Required value/)
+    t.regex((await patch({ powerState: null })).err, /spec\.powerState: Invalid value/)
     t.regex((await patch({ storageClass: 'fast' })).err, /spec\.storageClass: Invalid value: "fast": cannot be changed after creation; it was "standard"/)
     t.is((await patch({ powerState: 'PoweredOn' })).code, 0)
   })

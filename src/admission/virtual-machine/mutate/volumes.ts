@@ -1,5 +1,5 @@
 import { allocate } from '#protocols/allocation/allocate.ts'
-import type { Slot, Volume } from '#protocols/allocation/slots.ts'
+import { isPlaced, type Slot, type Volume } from '#protocols/allocation/slots.ts'
 import { placesAreOurs } from '../volume.ts'
 import { onCreate, onUpdate, willBeUpgraded, withSpec, type VmContext, type VmMutation } from '../vm.ts'
 
@@ -25,11 +25,14 @@ const ideControllers: VmMutation = vm =>
 const standing = ({ request: { old } }: VmContext): readonly Slot[] =>
   (old?.status?.hardware?.controllers ?? []).flatMap(({ type, busNumber, devices }) => (devices ?? []).map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
 
-/** Places of volumes and CD-ROMs, once the disks of the image are known (decision 22). */
+/** Places of volumes, once the disks of the image are known (decision 22); of CD-ROMs too where disks are shared, else these keep what they name (webhooks.md, MU10 and MU12). */
 const placement: VmMutation = (vm, context) => {
   const { hardware = {}, volumes = [] } = vm.spec ?? {}
-  const next = allocate({ hardware, volumes }, standing(context))
-  return withSpec(vm, { ...(next.volumes === volumes ? {} : { volumes: [...next.volumes] }), ...(next.hardware === hardware ? {} : { hardware: next.hardware }) })
+  const { cdrom = [], ...controllers } = hardware
+  const { sharedDisks } = context.config.features
+  const placeable = sharedDisks ? hardware : controllers
+  const next = allocate({ hardware: placeable, volumes }, [...standing(context), ...(sharedDisks ? [] : cdrom.filter(drive => isPlaced(drive)))])
+  return withSpec(vm, { ...(next.volumes === volumes ? {} : { volumes: [...next.volumes] }), ...(next.hardware === placeable ? {} : { hardware: { ...hardware, ...next.hardware } }) })
 }
 
 const onceUpgraded = (mutation: VmMutation): VmMutation => (vm, context) => (willBeUpgraded(context) ? mutation(vm, context) : vm)

@@ -5,8 +5,9 @@ import { blank, createRule, isCreate, oldSpecOf, specOf, updateRule, type VmRule
 /** The class of a VM (webhooks.md section 4.2, V8 to V11; decision 19). */
 const present: VmRule = createRule(context => {
   if (!blank(specOf(context).className)) return undefined
-  if (context.config.features.imageImport && context.caller.privileged) return undefined
-  return required('spec.className', 'name a VirtualMachineClass of this namespace; kubectl get vmclass lists them')
+  const advice = 'name a VirtualMachineClass of this namespace; kubectl get vmclass lists them'
+  if (!context.config.features.imageImport) return required('spec.className', advice)
+  return context.caller.privileged ? undefined : forbidden('spec.className', `${advice}; only privileged users may do without`)
 })
 
 const stays: VmRule = updateRule(context => {

@@ -1,7 +1,7 @@
 import { annotations, checkPrefixes, labels } from '#protocols/api/keys.ts'
 import type { Violation } from '#protocols/admission.ts'
-import { forbidden, required } from '../../violations.ts'
-import { blank, isCreate, specOf, type VmContext, type VmRule } from '../vm.ts'
+import { forbidden } from '../../violations.ts'
+import { blank, isCreate, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
 type Keys = Readonly<Record<string, string>>
 const before = ({ request }: VmContext): Keys => request.old?.metadata.annotations ?? {}
@@ -27,15 +27,15 @@ const checks: VmRule = context => (context.caller.privileged ? [] : changed(cont
 const system: VmRule = context => (context.caller.privileged ? [] : changed(context).flatMap(key =>
   (kept.has(key) || (birth.has(key) && !isCreate(context)) ? [forbidden(field(key), 'is kept for privileged users')] : [])))
 
-/** Decisions 32 and webhooks.md V108: who says that a VM is upgraded is the controller. */
-const upgrades: VmRule = context => {
+/** Decision 32 and webhooks.md V108: who says that a VM that stands is upgraded is the controller. What a new one says is not asked, as with VMs that come from a backup. */
+const upgrades: VmRule = updateRule(context => {
   if (context.caller.controller || context.caller.master) return []
   const told = [annotations.upgradedToBuildVersion, annotations.upgradedToSchemaVersion, annotations.upgradedToFeatureVersion]
   return told.filter(key => before(context)[key] !== now(context)[key]).flatMap((key): readonly Violation[] => {
     if (now(context)[key] === undefined && context.caller.privileged) return []
     return [forbidden(field(key), now(context)[key] === undefined ? 'removing it is kept for privileged users' : 'is written by the controller when it has upgraded the VM')]
   })
-}
+})
 
 const paused: VmRule = ({ request, caller }) => {
   const [old, wanted] = [request.old?.metadata.labels?.[labels.paused], request.object.metadata.labels?.[labels.paused]]
@@ -47,7 +47,7 @@ const clusterModule: VmRule = context => {
   const key = annotations.clusterModuleGroup
   const wanted = now(context)[key]
   const violations: Violation[] = []
-  if (wanted !== undefined && blank(specOf(context).reserved?.resourcePolicyName)) violations.push(required('spec.reserved.resourcePolicyName', `the annotation ${key} names a module of a VirtualMachineSetResourcePolicy`))
+  if (wanted !== undefined && blank(specOf(context).reserved?.resourcePolicyName)) violations.push(forbidden(field(key), 'it names a module of a VirtualMachineSetResourcePolicy: set spec.reserved.resourcePolicyName'))
   if (!isCreate(context) && !context.caller.privileged && before(context)[key] !== wanted) violations.push(forbidden(field(key), 'cannot be changed by ordinary users after creation'))
   return violations
 }

@@ -23,7 +23,7 @@ const adapters = (context: VmContext) => {
   if (before.length !== now.length) return [forbidden('spec.network.interfaces', 'adapters cannot be added or removed once the VM stands')]
   return now.flatMap((one, index) => {
     const old = before[index] ?? one
-    return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !sameJson(old[key as keyof Interface], one[key as keyof Interface])).map(key => forbidden(interfaceField(index, key), why))
+    return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !sameJson(old[key as keyof Interface], one[key as keyof Interface])).map(key => (key === 'macAddr' ? invalid(interfaceField(index, key), one.macAddr ?? '', why) : forbidden(interfaceField(index, key), why)))
   })
 }
 

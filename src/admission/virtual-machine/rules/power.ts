@@ -1,4 +1,4 @@
-import { forbidden, invalid, required } from '../../violations.ts'
+import { invalid } from '../../violations.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
 /** The state that a transition starts from: as observed, else as was wanted (decisions 14 and 15). */
@@ -7,7 +7,7 @@ const from = (context: VmContext): string | undefined => context.request.old?.st
 const created: VmRule = createRule(context =>
   (specOf(context).powerState === 'Suspended' ? invalid('spec.powerState', 'Suspended', 'a new VM can be PoweredOn or PoweredOff; suspend it when it runs') : undefined))
 
-const present: VmRule = updateRule(context => (blank(specOf(context).powerState) ? required('spec.powerState', 'set PoweredOn, PoweredOff or Suspended') : undefined))
+const present: VmRule = updateRule(context => (blank(specOf(context).powerState) ? invalid('spec.powerState', '', 'set PoweredOn, PoweredOff or Suspended') : undefined))
 
 const transition: VmRule = updateRule(context => {
   const wanted = specOf(context).powerState
@@ -20,7 +20,7 @@ const transition: VmRule = updateRule(context => {
 })
 
 const restartOnCreate: VmRule = createRule(context =>
-  (blank(specOf(context).nextRestartTime) ? undefined : forbidden('spec.nextRestartTime', 'a VM that does not exist yet cannot be restarted')))
+  (blank(specOf(context).nextRestartTime) ? undefined : invalid('spec.nextRestartTime', specOf(context).nextRestartTime, 'a VM that does not exist yet cannot be restarted')))
 
 const restart: VmRule = updateRule(context => {
   const asked = specOf(context).nextRestartTime ?? ''

@@ -1,6 +1,6 @@
 import { annotations } from '#protocols/api/keys.ts'
 import { sameJson } from '#protocols/equal.ts'
-import { forbidden, invalid, required, unsupported, was } from '../../violations.ts'
+import { forbidden, invalid, required, was } from '../../violations.ts'
 import { imageKinds, resolveImage } from '../image.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
@@ -11,7 +11,7 @@ const image: VmRule = createRule(context => {
   if (imageName !== '') return unresolved(context, imageName)
   const { imageImport, restore } = context.config.features
   if (!imageImport && !restore) return required('spec.image', 'set spec.image, or spec.imageName to the name of an image')
-  return context.caller.privileged ? undefined : required('spec.image', 'set spec.image, or spec.imageName to the name of an image; only privileged users may do without')
+  return context.caller.privileged ? undefined : forbidden('spec.image', 'set spec.image, or spec.imageName to the name of an image; only privileged users may do without')
 })
 
 /** Names the image in two ways: both have to mean the same. */
@@ -34,7 +34,7 @@ const imageKind: VmRule = createRule(context => {
   const kind = specOf(context).image?.kind
   if (kind === undefined) return undefined
   if (kind === '') return required('spec.image.kind', `one of ${imageKinds.join(', ')}`)
-  return imageKinds.some(known => known === kind) ? undefined : unsupported('spec.image.kind', kind, imageKinds)
+  return imageKinds.some(known => known === kind) ? undefined : invalid('spec.image.kind', kind, `is none of ${imageKinds.join(', ')}`)
 })
 
 /** The image of a VM stays; only a privileged user may take it from one that was failed over. */

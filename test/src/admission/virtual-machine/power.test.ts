@@ -13,7 +13,7 @@ const asking = (nextRestartTime: string) => ({ ...on, spec: { ...on.spec, nextRe
 vmTable([
   { name: 'a new VM may be off', now: { spec: { powerState: 'PoweredOff' } } },
   { name: 'a new VM cannot be suspended', now: { spec: { powerState: 'Suspended' } }, refused: ['spec.powerState: a new VM'] },
-  { name: 'the power state may not be left out later', before: on, now: { spec: { powerState: undefined } }, refused: ['spec.powerState: Required'] },
+  { name: 'the power state may not be left out later', before: on, now: { spec: { powerState: undefined } }, refused: ['spec.powerState: Invalid'] },
   { name: 'on to off', before: on, now: off },
   { name: 'on to suspended', before: on, now: is('Suspended') },
   { name: 'off to on', before: off, now: on },
@@ -25,7 +25,7 @@ vmTable([
   { name: 'suspended to off at once is admitted', before: is('Suspended'), now: { ...off, spec: { ...off.spec, powerOffMode: 'Hard' } } },
   { name: 'wanted suspended but observed on, to off is admitted', before: is('Suspended', 'PoweredOn'), now: off },
 
-  { name: 'a new VM cannot be restarted', now: { spec: { nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: does not exist yet'] },
+  { name: 'a new VM cannot be restarted', now: { spec: { nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: Invalid value: "now": a VM that does not exist yet'] },
   { name: 'a VM that is on can be restarted now', before: on, now: asking('now') },
   { name: 'the word may be written in any case', before: on, now: asking('NOW') },
   { name: 'a time is not taken', before: on, now: asking('2026-01-02T15:04:05Z'), refused: ['spec.nextRestartTime: the word now'] },

@@ -15,7 +15,8 @@ const twins = { images: () => [{ metadata: { name: 'vmi-1' }, status: { name: 'u
 
 vmTable([
   { name: 'a VM of a class, an image and a storage class is admitted' },
-  { name: 'a VM without an image is refused', now: { spec: none }, refused: ['spec.image: Required'] },
+  { name: 'a VM without an image is refused', now: { spec: none }, refused: ['spec.image: Forbidden'] },
+  { name: 'where images cannot be imported a user is told to name one', now: { spec: none }, features: { imageImport: false, restore: false }, refused: ['spec.image: Required'] },
   { name: 'a privileged user may do without an image', now: { spec: none }, caller: privileged },
   { name: 'where images cannot be imported a privileged user needs one too', now: { spec: none }, caller: privileged, features: { imageImport: false, restore: false }, refused: ['spec.image: Required'] },
   { name: 'where either feature is on a privileged user may do without an image', now: { spec: none }, caller: privileged, features: { restore: false } },
@@ -29,7 +30,7 @@ vmTable([
   { name: 'image and image name may not name different images', now: { spec: { image, imageName: 'photon' } }, refused: ['spec.imageName: names another'] },
   { name: 'an image beside an image name that nothing has is refused', now: { spec: { image, imageName: 'solaris' } }, refused: ['spec.imageName: no image'] },
   { name: 'a user may not take the image and its name from a VM', before: { spec: { imageName: 'ubuntu' } }, now: { spec: none }, refused: ['spec.image: cannot be changed', 'spec.imageName: cannot be changed'] },
-  { name: 'an image of an unknown kind is refused', now: { spec: { image: { kind: 'Secret', name: 'x' } } }, refused: ['spec.image.kind: supported values'] },
+  { name: 'an image of an unknown kind is refused', now: { spec: { image: { kind: 'Secret', name: 'x' } } }, refused: ['spec.image.kind: Invalid value: "Secret": is none of VirtualMachineImage, ClusterVirtualMachineImage'] },
   { name: 'an image without a kind is refused', now: { spec: { image: { kind: '', name: 'x' } } }, refused: ['spec.image.kind: Required'] },
   { name: 'the image of a VM stays', before: {}, now: { spec: { image: { kind: 'VirtualMachineImage', name: 'vmi-9' } } }, refused: ['spec.image: cannot be changed'] },
   { name: 'the image name of a VM stays, for privileged users too', before: { spec: { imageName: 'ubuntu' } }, now: { spec: { imageName: 'photon' } }, caller: privileged, refused: ['spec.imageName: cannot be changed'] },
@@ -38,7 +39,8 @@ vmTable([
   { name: 'where restoring is off the image of a VM that was failed over stays', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, caller: privileged, features: { restore: false }, refused: ['spec.image: cannot be changed'] },
   { name: 'the image of a VM that was failed over may not be taken by a user', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, refused: ['spec.image: Forbidden'] },
 
-  { name: 'a VM without a class is refused', now: { spec: { className: undefined } }, refused: ['spec.className: Required'] },
+  { name: 'a VM without a class is refused', now: { spec: { className: undefined } }, refused: ['spec.className: Forbidden'] },
+  { name: 'where classes cannot be imported a user is told to name one', now: { spec: { className: undefined } }, features: { imageImport: false }, refused: ['spec.className: Required'] },
   { name: 'a privileged user may do without a class', now: { spec: { className: undefined } }, caller: privileged },
   { name: 'where classes cannot be imported a privileged user needs one too', now: { spec: { className: undefined } }, caller: privileged, features: { imageImport: false }, refused: ['spec.className: Required'] },
   { name: 'the class of a VM that is on may be changed', before: {}, now: { spec: { className: 'large' } } },
@@ -55,7 +57,7 @@ vmTable([
   { name: 'the class does not change to one without an instance', before: {}, now: { spec: { className: 'huge' } }, ...frozen, refused: ['spec.class.name: class huge has no active instance'] },
   { name: 'an instance that was retired stays with its VM', before: { spec: { class: classRef('small-1') } }, now: { spec: { class: classRef('small-1'), powerState: 'PoweredOff' } }, ...frozen },
   { name: 'an instance alone that is not there is refused, for privileged users too', now: { spec: { className: undefined, class: classRef('small-9') } }, ...frozen, caller: privileged, refused: ['spec.class.name: there is no such'] },
-  { name: 'an instance alone that is not active is refused', now: { spec: { className: undefined, class: classRef('small-1') } }, ...frozen, refused: ['spec.className: Required', 'spec.class.name: no longer active'] },
+  { name: 'an instance alone that is not active is refused', now: { spec: { className: undefined, class: classRef('small-1') } }, ...frozen, refused: ['spec.className: Forbidden', 'spec.class.name: no longer active'] },
   { name: 'an instance of no class is refused', now: { spec: { class: classRef('orphan') } }, features: { immutableClasses: true }, lookup: { classInstances: () => [{ ...instance('orphan', '', true), metadata: { name: 'orphan', uid: 'o', resourceVersion: '1', labels: { [labels.activeInstance]: '' } } }] }, refused: ['spec.class.name: no owner reference'] },
   { name: 'an instance alone gives the class', now: { spec: { className: undefined, class: classRef('small-2') } }, ...frozen },
 

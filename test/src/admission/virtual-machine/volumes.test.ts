@@ -153,6 +153,20 @@ test('a new VM gets two IDE controllers and no places; an upgraded one gets plac
   t.is(mutatedVm(having([disk('b')]), having([])).spec?.volumes?.[0]?.unitNumber, undefined)
 })
 
+test('where disks are not shared CD-ROMs are not placed, and keep what they name', t => {
+  const drives: NonNullable<NonNullable<VirtualMachineSpec['hardware']>['cdrom']> = [{ name: 'aa', image: { kind: 'VirtualMachineImage', name: 'a' } }, { name: 'bb', image: { kind: 'VirtualMachineImage', name: 'b' }, controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 }]
+  const withDrives = (volumes: readonly Volume[]) => ({ upgraded: true, spec: { volumes: [...volumes], hardware: { ideControllers: two, cdrom: drives } } })
+  const places = (features: { sharedDisks: boolean; allDisksArePvcs: boolean }) => {
+    const { hardware, volumes } = mutatedVm(withDrives([disk('a', { controllerType: 'IDE' })]), withDrives([]), { features }).spec ?? {}
+    return [volumes?.[0]?.unitNumber, hardware?.cdrom?.map(({ unitNumber }) => unitNumber)]
+  }
+  t.deepEqual(places({ sharedDisks: true, allDisksArePvcs: true }), [1, [0, 0]])
+  t.deepEqual(places({ sharedDisks: false, allDisksArePvcs: true }), [1, [undefined, 0]])
+  t.deepEqual(places({ sharedDisks: false, allDisksArePvcs: false }), [undefined, [undefined, 0]])
+  const grown = mutatedVm(withDrives([disk('a')]), withDrives([]), { features: { sharedDisks: false } }).spec?.hardware
+  t.deepEqual([grown?.scsiControllers?.length, grown?.cdrom], [1, drives])
+})
+
 test('a new disk does not take the place of one that the VM is seen to have', t => {
   const seen = { ...upgraded([]), status: { hardware: { controllers: [{ type: 'SCSI' as const, busNumber: 0, deviceKey: 1000, devices: [{ type: 'Disk' as const, unitNumber: 0 }] }] } } }
   t.like(mutatedVm(upgraded([disk('b')]), seen).spec?.volumes?.[0], placed(1))
