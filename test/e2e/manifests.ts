@@ -58,6 +58,7 @@ const against: Readonly<Record<string, { readonly first: readonly string[]; read
   // It is the change of a VM that stands.
   'snapshot.yaml VirtualMachine web-a': { first: [...excerpt, 'spec.currentSnapshotName'], then: [...excerpt, 'spec.currentSnapshotName'] },
   'storage-status.yaml VirtualMachine my-vm': { first: ['spec.image', 'spec.storageClass'], then: ['spec.image', 'spec.storageClass'] },
+  'vmgpub.yaml VirtualMachineGroupPublishRequest shop-images': { first: ['spec.source', 'spec.target', 'spec.virtualMachines'] },
   'volumes.yaml VirtualMachine my-vm': { first: named },
   'volumes.yaml VirtualMachine my-vm-2': { first: excerpt, then: excerpt },
   'volumes.yaml VirtualMachine my-vm-3': { first: excerpt, then: excerpt },
@@ -79,9 +80,11 @@ const ground = (): readonly { readonly object: Applied; readonly status?: object
     ...namespaces.flatMap(namespace => storage.map(({ name, policyId }) => ({ object: { apiVersion: `${storagePolicyQuotas.group}/${storagePolicyQuotas.version}`, kind: storagePolicyQuotas.kind, ...at(namespace, name), spec: { storagePolicyId: policyId, limit: '1Ti' } } }))),
     ...images.map(({ name, display }) => ({ object: { apiVersion: groupVersion, kind: 'ClusterVirtualMachineImage', metadata: { name }, spec: {} }, status: { name: display, type: 'VM' } })),
     ...['my-vm-group', 'database-group'].map(name => ({ object: { apiVersion: groupVersion, kind: 'VirtualMachineGroup', ...at('sample-affinity', name), spec: {} } })),
-    { object: { apiVersion: groupVersion, kind: 'VirtualMachineGroup', ...at('sample-requests', 'shop'), spec: {} },
-      status: { members: ['shop-db', 'shop-web'].map(name => ({ kind: 'VirtualMachine', name, conditions: [{ type: 'GroupLinked', status: 'True', reason: 'True', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' }] })) } },
-    { object: { apiVersion: 'imageregistry.vmware.com/v1alpha1', kind: 'ContentLibrary', ...at('sample-requests', 'team-library'), spec: { uuid: 'aaaaaaaa-0000-4000-8000-00000000000a', writable: true } } },
+    ...['sample-requests', 'sample-vmgpub'].flatMap(namespace => [
+      { object: { apiVersion: groupVersion, kind: 'VirtualMachineGroup', ...at(namespace, 'shop'), spec: {} },
+        status: { members: ['shop-db', 'shop-web'].map(name => ({ kind: 'VirtualMachine', name, conditions: [{ type: 'GroupLinked', status: 'True', reason: 'True', message: '', lastTransitionTime: '2026-01-01T00:00:00Z' }] })) } },
+      { object: { apiVersion: 'imageregistry.vmware.com/v1alpha1', kind: 'ContentLibrary', ...at(namespace, 'team-library'), spec: { uuid: 'aaaaaaaa-0000-4000-8000-00000000000a', writable: true } } },
+    ]),
     { object: { apiVersion: `${computePolicies.group}/${computePolicies.version}`, kind: computePolicies.kind, ...at('sample-policies', 'my-compute-policy'), spec: { enforcementMode: 'Optional' } } },
   ]
 }
