@@ -30,7 +30,7 @@ vmTable([
   { name: 'an expiry that is not asked for is admitted there', now: by({ linuxPrep: { expirePasswordAfterNextLogin: false } }), ...off },
   { name: 'a list of no vApp properties may stand beside a Secret', now: by({ vAppConfig: { properties: [], rawProperties: 's' } }) },
   { name: 'Sysprep has answers or a file', now: by({ sysprep: {} }), refused: [`${field}.sysprep: either`] },
-  { name: 'Sysprep has not both', now: by({ sysprep: { rawSysprep: secret, sysprep: { userData } } as never }), refused: [`${field}.sysprep: either`] },
+  { name: 'Sysprep has not both', now: by({ sysprep: { rawSysprep: secret, sysprep: { userData } } as never }), refused: [`${field}.sysprep: "sysprep, rawSysprep": give either`] },
   { name: 'answers are admitted', now: windows({ guiUnattended: { autoLogon: true, autoLogonCount: 2, password: secret } }) },
   { name: 'logging on by itself needs a count and a password', now: windows({ guiUnattended: { autoLogon: true } }), refused: [`${field}.sysprep.sysprep.guiUnattended: autoLogonCount`, `${field}.sysprep.sysprep.guiUnattended: password`] },
   { name: 'joining a domain needs who may', now: windows({ identification: {} }, { network: { domainName: 'example.com' } }), refused: [`${field}.sysprep.sysprep.identification: domainAdmin`] },

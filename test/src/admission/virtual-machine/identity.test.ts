@@ -19,6 +19,9 @@ vmTable([
   { name: 'the BIOS UUID stays', before: { upgraded: true }, now: { upgraded: true, spec: { biosUUID: uuid } }, refused: ['spec.biosUUID: cannot be changed'] },
   { name: 'an empty BIOS UUID of an upgraded VM may be filled in', before: { upgraded: true, spec: { biosUUID: undefined } }, now: { upgraded: true, spec: { biosUUID: uuid } } },
   { name: 'before the upgrade a user may not fill it in', before: { spec: { biosUUID: undefined } }, now: { spec: { biosUUID: uuid } }, refused: ['spec.biosUUID: until the VM is upgraded'] },
+  { name: 'before the upgrade an administrator may fill it in', before: { spec: { biosUUID: undefined } }, now: { spec: { biosUUID: uuid } }, caller: master },
+  { name: 'before the upgrade a change is refused because it stays, and once', before: {}, now: { spec: { biosUUID: uuid } }, refused: ['spec.biosUUID: cannot be changed once it is set'] },
+  { name: 'before the upgrade a VM without one may be changed elsewhere', before: { spec: { biosUUID: undefined } }, now: { spec: { biosUUID: undefined, className: 'large' } } },
   { name: 'before the upgrade the controller fills it in', before: { spec: { biosUUID: undefined } }, now: { spec: { biosUUID: uuid } }, caller: controller },
 
   { name: 'a zone that is there is admitted', now: zone('zone-a') },
@@ -56,11 +59,17 @@ vmTable([
   { name: 'a user may not take it away', before: module('web'), now: { spec: module('web').spec }, refused: [`metadata.annotations[${annotations.clusterModuleGroup}]: ordinary users`] },
   { name: 'a privileged user may change the cluster module', before: module('web'), now: module('db'), caller: privileged },
   { name: 'a schedule is a time', now: { annotations: { [annotations.applyPowerStateTime]: 'soon' } }, refused: [`metadata.annotations[${annotations.applyPowerStateTime}]: is no time`] },
+  { name: 'a schedule is on a day that the calendar has', now: { annotations: { [annotations.applyPowerStateTime]: '2026-02-30T00:00:00Z' } }, refused: [`metadata.annotations[${annotations.applyPowerStateTime}]: is no time`] },
+  { name: 'a schedule may be on the last day of a month', now: { annotations: { [annotations.applyPowerStateTime]: '2028-02-29T00:00:00Z' } } },
   { name: 'a schedule to the nanosecond is admitted', now: { annotations: { [annotations.applyPowerStateTime]: '2026-01-02T15:04:05.123456789Z' } } },
   { name: 'a user cannot skip validation', now: { annotations: { [annotations.skipValidation]: '' }, spec: { className: undefined } }, refused: ['spec.className: Forbidden'] },
   { name: 'a privileged user can skip validation', now: { annotations: { [annotations.skipValidation]: '' }, spec: { storageClass: 'gold' } }, caller: privileged },
   { name: 'an object on its way out may be changed at will', before: { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }, now: { spec: { storageClass: 'gold' }, metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } } },
 ])
+
+test('an instance ID that is given stays', t => {
+  t.is(mutatedVm({ spec: { bootstrap: { cloudInit: { instanceID: 'iid-1' } } } }).spec?.bootstrap?.cloudInit?.instanceID, 'iid-1')
+})
 
 test('a new VM gets identities, a finalizer, its shard and what it was created at', t => {
   const { metadata, spec } = mutatedVm({ spec: { instanceUUID: undefined, biosUUID: undefined, bootstrap: { cloudInit: {} } } })

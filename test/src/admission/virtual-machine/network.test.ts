@@ -13,6 +13,7 @@ const provider = (name: 'VDS' | 'NSXT' | 'VPC' | 'Named') => ({ config: { networ
 const vds = { apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' }
 const subnet = { apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'Subnet' }
 const stands = { status: { uniqueID: 'vm-1' } }
+const dotted = (length: number): string => 'a.'.repeat(length / 2).padEnd(length, 'b').replace(/\.$/, 'b')
 const windows = { guestID: 'windows2022srv_64Guest' }
 const long = 'a'.repeat(16)
 
@@ -97,6 +98,9 @@ const rows: readonly Row[] = [
   { name: 'adapters are not added', before: { ...eth({}), ...stands }, now: on({ interfaces: [{ name: 'eth0' }, { name: 'eth1' }] }, cloudInit), refused: ['spec.network.interfaces: added or removed'] },
   { name: 'adapters are not connected elsewhere', before: { ...eth({ network: { name: 'a', ...vds } }), ...stands }, now: eth({ network: { name: 'b', ...vds } }), refused: [field('network: once the VM stands')] },
   { name: 'addresses of adapters stay', before: { ...eth({ addresses: ['10.0.0.5/24'] }), ...stands }, now: eth({ addresses: ['10.0.0.6/24'] }), refused: [field('addresses: Forbidden')] },
+  { name: 'a prefix may be the whole of an address', now: eth({ addresses: ['10.0.0.5/32', 'fd00::5/128'] }) },
+  { name: 'the object of an adapter may have a name of 253 characters', now: eth({ network: { ...vds, name: dotted(245) } }) },
+  { name: 'but not one of 254', now: eth({ network: { ...vds, name: dotted(246) } }), refused: [field('name: is no name')] },
   { name: 'the MAC address of an adapter stays', before: { ...eth({ macAddr: '00:50:56:00:00:01', network: { name: 'a', ...subnet } }), ...stands }, now: eth({ macAddr: '00:50:56:00:00:02', network: { name: 'a', ...subnet } }), ...provider('VPC'), refused: [field('macAddr: Invalid')] },
   { name: 'the network may be said to be disabled', before: { ...eth({}), ...stands }, now: { spec: { network: { interfaces: [{ name: 'eth0' }], disabled: true }, ...cloudInit } } },
   { name: 'a VM that was failed over is connected anew', before: { ...eth({ network: { name: 'a', ...vds } }), ...stands, annotations: { [annotations.failedOverVm]: '' } }, now: { ...eth({ network: { name: 'b', ...vds } }), annotations: { [annotations.failedOverVm]: '' } } },

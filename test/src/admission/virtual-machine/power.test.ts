@@ -19,6 +19,7 @@ vmTable([
   { name: 'off to on', before: off, now: on },
   { name: 'off to suspended is refused', before: off, now: is('Suspended'), refused: ['spec.powerState: cannot be suspended'] },
   { name: 'observed off, wanted on, to suspended is refused', before: is('PoweredOn', 'PoweredOff'), now: is('Suspended'), refused: ['spec.powerState: cannot be suspended'] },
+  { name: 'what was wanted already is not judged anew', before: is('Suspended', 'PoweredOff'), now: is('Suspended') },
   { name: 'observed on, wanted off, to suspended is admitted', before: is('PoweredOff', 'PoweredOn'), now: is('Suspended') },
   { name: 'suspended to on', before: is('Suspended'), now: on },
   { name: 'suspended to off by the guest is refused', before: is('Suspended'), now: { ...off, spec: { ...off.spec, powerOffMode: 'TrySoft' } }, refused: ['spec.powerState: powerOffMode: Hard'] },
@@ -64,6 +65,7 @@ test('a new VM is on unless it says otherwise', t => {
 test('now becomes the time of the request, and nothing keeps what was asked before', t => {
   t.is(mutatedVm(asking('Now'), on, { wallMs: Date.UTC(2026, 0, 2, 3, 4, 5, 600) }).spec?.nextRestartTime, '2026-01-02T03:04:05.6Z')
   t.is(mutatedVm(asking(''), asking('2026-01-01T00:00:00Z')).spec?.nextRestartTime, '2026-01-01T00:00:00Z')
+  t.false('nextRestartTime' in (mutatedVm(on, on).spec ?? {}))
 })
 
 test('a user who changes the power state calls a scheduled change off', t => {
@@ -78,6 +80,8 @@ test('a VM that leaves its group is no longer owned by it', t => {
   const ownerReferences = [owner('VirtualMachineGroup', 'web'), owner('VirtualMachineGroup', 'other'), owner('Job', 'web')]
   const left = mutatedVm({ metadata: { ownerReferences } }, { spec: { groupName: 'web' }, metadata: { ownerReferences } })
   t.deepEqual(left.metadata.ownerReferences?.map(({ kind, name }) => `${kind} ${name}`), ['VirtualMachineGroup other', 'Job web'])
+  const stayed = mutatedVm({ spec: { groupName: 'web' }, metadata: { ownerReferences } }, { spec: { groupName: 'web' }, metadata: { ownerReferences } })
+  t.deepEqual(stayed.metadata.ownerReferences, ownerReferences)
 })
 
 test('adapters name the network that the provider brings', t => {

@@ -54,6 +54,7 @@ vmTable([
   { name: 'where assignment is off every class may be used', lookup: { storageQuotas: () => [] }, features: { storageAssignment: false } },
   { name: 'a VM that stands keeps its class when the quota goes', before: {}, now: { labels: { a: 'b' } }, lookup: { storageQuotas: () => [] } },
 
+  { name: 'a size that is taken away takes nothing', before: disk('40Gi'), now: {}, lookup: policy(sum, '1Gi') },
   { name: 'a boot disk that grows takes the difference', before: disk('40Gi'), now: disk('100Gi'), lookup: policy(sum, '450Gi'), refused: ['spec.advanced.bootDiskCapacity: growing the boot disk takes 60Gi of storage class standard, but StoragePolicyQuota demo/gold has 50Gi free'] },
   { name: 'a boot disk that grows into what is free is admitted', before: disk('40Gi'), now: disk('90Gi'), lookup: policy(sum, '450Gi') },
   { name: 'a boot disk whose size nobody gave before is as large as the status says', before: boot('80Gi'), now: { ...disk('120Gi'), ...boot('80Gi') }, lookup: policy(sum, '450Gi') },

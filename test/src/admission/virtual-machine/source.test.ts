@@ -108,6 +108,7 @@ test('a VM on storage that encrypts gets the one default encryption class', t =>
 test('where classes are frozen the instance before a resize is noted too', t => {
   const { metadata } = mutatedVm({ spec: { className: 'large', class: classRef('large-1') } }, { spec: { class: classRef('small-2') } }, frozen)
   t.like(metadata.annotations, { [annotations.lastResizedClass]: '{"name":"small"}', [annotations.lastResizedClassInstance]: '{"name":"small-2"}' })
+  t.is(mutatedVm({ spec: { className: 'large', class: classRef('large-1') } }, { spec: { class: classRef('small-2') } }, { ...frozen, features: { ...frozen.features, resize: false } }).metadata.annotations, undefined)
   t.is(mutatedVm({ spec: { className: 'large' } }, {}, { features: { resize: false }, caller: privileged }).metadata.annotations, undefined)
 })
 

@@ -97,10 +97,12 @@ const rows: readonly Row[] = [
   { name: 'a claim that is encrypted later does not make its VM unchangeable', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0)], { powerState: 'PoweredOff' }), ...encrypted },
   { name: 'it is judged again when the controllers change', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0), scsi(1)]), ...encrypted, refused: ['spec.volumes[0].sharingMode: encrypted'] },
   { name: 'diskMode of a volume stays', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), diskMode: 'NonPersistent' })]), refused: ['spec.volumes[0].diskMode: cannot be changed'] },
+  { name: 'two volumes that leave the unit open share a bus', now: having([disk('a', { controllerType: 'SCSI', controllerBusNumber: 0 }), disk('b', { controllerType: 'SCSI', controllerBusNumber: 0 })]) },
+  { name: 'two units of buses that are left open are no slot twice', now: having([disk('a', { controllerType: 'SCSI', unitNumber: 3 }), disk('b', { controllerType: 'SCSI', unitNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: Required', 'spec.volumes[1].controllerBusNumber: Required'] },
   { name: 'volumes of a VM that is not upgraded are not judged', before: having([disk('a', placed(0))]), now: having([disk('a', placed(7))]) },
   { name: 'the controller writes volumes as it finds them', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(1))]), caller: controller },
-  { name: 'a bus that is not there is refused on an upgraded VM', before: upgraded([]), now: upgraded([disk('a', { controllerType: 'SCSI', controllerBusNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: there is no SCSI controller 3', 'spec.volumes[0].unitNumber: Required'] },
-  { name: 'without any room the volume is refused', before: upgraded([]), now: upgraded(Array.from({ length: 3 }, (_, n) => disk(`v${n}`, { controllerType: 'IDE' })).concat(Array.from({ length: 2 }, (_, n) => disk(`w${n}`, { controllerType: 'IDE' })))), refused: ['spec.volumes[4].controllerBusNumber: no place was found', 'spec.volumes[4].unitNumber: no place was found'] },
+  { name: 'a bus that is not there is refused on an upgraded VM', before: upgraded([]), now: upgraded([disk('a', { controllerType: 'SCSI', controllerBusNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: there is no SCSI controller 3', 'spec.volumes[0].unitNumber: Required value: there is no SCSI controller 3'] },
+  { name: 'without any room the volume is refused', before: upgraded([]), now: upgraded(Array.from({ length: 3 }, (_, n) => disk(`v${n}`, { controllerType: 'IDE' })).concat(Array.from({ length: 2 }, (_, n) => disk(`w${n}`, { controllerType: 'IDE' })))), refused: ['spec.volumes[4].controllerBusNumber: no place was found: 2 of at most 2 IDE controllers', 'spec.volumes[4].unitNumber: no place was found'] },
 
   { name: 'an upgraded VM has two IDE controllers', before: upgraded([]), now: { upgraded: true, spec: { hardware: { ideControllers: [{ busNumber: 0 }], scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.ideControllers: two IDE controllers'] },
   { name: 'controllers of a VM that is not upgraded stay', before: {}, now: { spec: { hardware: { scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.scsiControllers: until the VM is upgraded'] },
@@ -114,6 +116,8 @@ const rows: readonly Row[] = [
   { name: 'no bus is added beside one that hosts share while the VM is on', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), refused: ['spec.hardware.scsiControllers[1]: cannot be added'] },
 
   { name: 'beside such a bus one is added while the VM is off', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')], { powerState: 'PoweredOff' }), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)], { powerState: 'PoweredOff' }) },
+  { name: 'beside such a bus an administrator may add one before the upgrade', before: { ...upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), upgraded: false }, now: { ...upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), upgraded: false }, caller: master },
+  { name: 'where disks are not shared one may be added beside such a bus', before: upgraded([disk('a', placed(0))], [scsi(0, 'Physical')]), now: upgraded([disk('a', placed(0))], [scsi(0, 'Physical'), scsi(1)]), features: { sharedDisks: false } },
   { name: 'beside such a bus without disks one is added while the VM is on', before: upgraded([], [scsi(0, 'Physical')]), now: upgraded([], [scsi(0, 'Physical'), scsi(1)]) },
   { name: 'a bus that the class describes alike is admitted', now: listing({ scsiControllers: [scsi(0), scsi(1, 'Physical', 'LsiLogic')], nvmeControllers: [{ busNumber: 0, sharingMode: 'Physical' }] }), ...classHas(device('ParaVirtualSCSIController', 0, 'noSharing'), device('VirtualLsiLogicController', 1, 'physicalSharing'), device('VirtualNVMEController', 0, 'physicalSharing')) },
   { name: 'a bus that the class describes as another adapter is refused', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('VirtualLsiLogicSASController', 0, 'noSharing')), refused: ['spec.hardware.scsiControllers: class small has SCSI controller 0 as LsiLogicSAS, sharingMode None'] },
@@ -126,6 +130,7 @@ const rows: readonly Row[] = [
   { name: 'where VMs follow frozen copies, the copy counts and not the class', now: listing({ scsiControllers: [scsi(0)] }, { class: frozen }), features: { immutableClasses: true }, lookup: { ...classHas(device('ParaVirtualSCSIController', 0, 'noSharing')).lookup, ...copyHas(device('ParaVirtualSCSIController', 0, 'virtualSharing')) }, refused: ['spec.hardware.scsiControllers: as ParaVirtual, sharingMode Virtual'] },
   { name: 'a class that changed since its copy was made does not count', now: listing({ scsiControllers: [scsi(0)] }, { class: frozen }), features: { immutableClasses: true }, lookup: { ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')).lookup, ...copyHas(device('ParaVirtualSCSIController', 0, 'noSharing')) } },
   { name: 'the copy that mutation finds counts too', now: listing({ scsiControllers: [scsi(0)] }), features: { immutableClasses: true }, lookup: { ...classHas().lookup, ...copyHas(device('VirtualLsiLogicController', 0, 'noSharing')) }, refused: ['spec.hardware.scsiControllers: as LsiLogic, sharingMode None'] },
+  { name: 'a class without a copy counts itself', now: listing({ scsiControllers: [scsi(0)] }), ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')), features: { immutableClasses: true }, refused: ['spec.hardware.scsiControllers: class small'] },
   { name: 'a VM that stands is not held against its class', before: upgraded([]), now: upgraded([]), ...classHas(device('VirtualLsiLogicController', 0, 'noSharing')) },
 ]
 vmTable(rows)
@@ -139,6 +144,7 @@ test('disks get the modes that their application needs, and keep what they say',
   t.deepEqual(modes({ name: 'a', ...claim('a'), applicationType: 'OracleRAC' }), ['IndependentPersistent', 'MultiWriter'])
   t.deepEqual(modes({ name: 'a', ...claim('a'), applicationType: 'MicrosoftWSFC' }), ['IndependentPersistent', 'None'])
   t.deepEqual(modes({ name: 'a', ...claim('a'), diskMode: 'NonPersistent' }), ['NonPersistent', 'None'])
+  t.deepEqual(modes({ name: 'a', ...claim('a'), sharingMode: 'MultiWriter' }), ['Persistent', 'MultiWriter'])
   t.deepEqual(modes({ name: 'a' }), [undefined, undefined])
   const bare = having([{ name: 'a', ...claim('a') }])
   t.is(mutatedVm(bare, undefined, { features: { sharedDisks: false, allDisksArePvcs: false } }).spec?.volumes?.[0]?.diskMode, undefined)
