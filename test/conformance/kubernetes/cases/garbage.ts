@@ -26,6 +26,8 @@ const finalizers = (body: Body): readonly string[] => body.metadata.finalizers ?
 const ownerOf = ({ metadata: { name, uid } }: Body, more: object = {}, kind = 'ConfigMap', apiVersion = 'v1') => ({ apiVersion, kind, name, uid, ...more })
 const owned = (name: string, owners: readonly object[], meta: object = {}) => configMap(name, undefined, { ownerReferences: owners, ...meta })
 const make = (api: Api, body: object, path = 'configmaps'): Promise<Body> => api.succeeds(api.post(path, body), 201)
+/** Until a quota that allows no ConfigMaps holds: who refuses learns of it after whoever counts. */
+const inForce = (api: Api): Promise<Body> => until(api, 'the quota to hold', () => api.post('configmaps?dryRun=All', configMap('too-many')), ({ code }) => code === 403)
 const policy = (propagationPolicy: string) => ({ kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy })
 /** Of a group that is there from the start: what counts begins to count others only after a while. */
 const leases = 'coordination.k8s.io'
@@ -351,9 +353,10 @@ export const cases: readonly Case[] = [
     name: 'a quota counts what is there, and refuses more',
     run: async api => {
       await make(api, lease('a'), 'leases')
-      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '2', secrets: '1', pods: '5' } } }, 'resourcequotas')
+      await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '2', secrets: '1', pods: '5', configmaps: '0' } } }, 'resourcequotas')
       const counted = await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/leases.${leases}`) === '1')
-      api.t.deepEqual(counted['status'], { hard: { [`count/leases.${leases}`]: '2', pods: '5', secrets: '1' }, used: { [`count/leases.${leases}`]: '1', pods: '0', secrets: '0' } })
+      api.t.deepEqual(counted['status'], { hard: { configmaps: '0', [`count/leases.${leases}`]: '2', pods: '5', secrets: '1' }, used: { configmaps: '0', [`count/leases.${leases}`]: '1', pods: '0', secrets: '0' } })
+      await inForce(api)
       await make(api, lease('b'), 'leases')
       await until(api, 'the quota to be full', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', `count/leases.${leases}`) === '2')
       await api.refuses(api.post('leases', lease('c')), {
@@ -371,11 +374,12 @@ export const cases: readonly Case[] = [
     run: async api => {
       const claim = (name: string, storage: string, storageClassName = 'fast') => ({ metadata: { name }, spec: { accessModes: ['ReadWriteOnce'], storageClassName, resources: { requests: { storage } } } })
       const byClass = 'fast.storageclass.storage.k8s.io/requests.storage'
-      await make(api, { metadata: { name: 'q' }, spec: { hard: { 'requests.storage': '10Gi', [byClass]: '5Gi', persistentvolumeclaims: '3' } } }, 'resourcequotas')
+      await make(api, { metadata: { name: 'q' }, spec: { hard: { 'requests.storage': '10Gi', [byClass]: '5Gi', persistentvolumeclaims: '3', configmaps: '0' } } }, 'resourcequotas')
       await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', 'persistentvolumeclaims') === '0')
+      await inForce(api)
       await make(api, claim('a', '3Gi'), 'persistentvolumeclaims')
       const used = await until(api, 'the claim to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used', 'persistentvolumeclaims') === '1')
-      api.t.deepEqual(at(used, 'status', 'used'), { 'requests.storage': '3Gi', [byClass]: '3Gi', persistentvolumeclaims: '1' })
+      api.t.deepEqual(at(used, 'status', 'used'), { 'requests.storage': '3Gi', [byClass]: '3Gi', persistentvolumeclaims: '1', configmaps: '0' })
       await api.refuses(api.post('persistentvolumeclaims', claim('b', '2500Mi')), {
         code: 403, reason: 'Forbidden', message: `persistentvolumeclaims "b" is forbidden: exceeded quota: q, requested: ${byClass}=2500Mi, used: ${byClass}=3Gi, limited: ${byClass}=5Gi`,
       })
@@ -391,7 +395,7 @@ export const cases: readonly Case[] = [
     run: async api => {
       await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '0' } } }, 'resourcequotas')
       await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used') !== undefined)
-      api.t.is((await api.post('leases?dryRun=All', lease('a'))).code, 403)
+      await until(api, 'a dry creation to be refused', () => api.post('leases?dryRun=All', lease('a')), ({ code }) => code === 403)
     },
   },
   {
@@ -399,7 +403,7 @@ export const cases: readonly Case[] = [
     run: async api => {
       await make(api, { metadata: { name: 'q' }, spec: { hard: { [`count/leases.${leases}`]: '0' } } }, 'resourcequotas')
       await until(api, 'the quota to be counted', () => api.get('resourcequotas/q'), ({ body }) => at(body, 'status', 'used') !== undefined)
-      api.t.is((await api.post('leases', lease('a'))).code, 403)
+      await until(api, 'the quota to hold', () => api.post('leases?dryRun=All', lease('a')), ({ code }) => code === 403)
       await api.succeeds(api.patch('merge', 'resourcequotas/q', { spec: { hard: { [`count/leases.${leases}`]: '1' } } }))
       await until(api, 'there to be room', () => api.post('leases', lease('a')), ({ code }) => code === 201)
     },
