@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { percentile } from './percentile.ts'
 import type { Running } from './run.ts'
 import type { Tracker } from './track.ts'
 
@@ -48,7 +49,7 @@ export interface Figures {
   /** Requests of the controller a VM, by `verb resource`. */
   readonly requestsPerVm: Readonly<Record<string, number>>
   readonly requestsPerVmInAll: number
-  /** Writes of VM objects by the controller, a VM. */
+  /** Writes by the controller of whatever kind, events aside, a VM. */
   readonly objectWritesPerVm: number
   readonly eventsPerVm: number
   /** vCenter calls a VM, by method. */
@@ -63,7 +64,6 @@ export interface Figures {
 
 /** As the API server names the members. */
 const controller = 'system:serviceaccount:vmherd-system:vmherd'
-const percentile = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0
 const round = (value: number): number => Math.round(value * 1_000) / 1_000
 
 const difference = (before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>, vms: number): Readonly<Record<string, number>> =>
@@ -76,7 +76,8 @@ const difference = (before: Readonly<Record<string, number>>, after: Readonly<Re
 export const controllerRequests = (before: Counts, after: Counts, vms = 1): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(difference(before.requests, after.requests, vms)).flatMap(([name, each]) => (name.startsWith(controller) ? [[name.slice(controller.length + 1), each]] : [])))
 
-const sumOf = (values: Readonly<Record<string, number>>, fits: (name: string) => boolean = () => true): number =>
+/** The sum of what is counted under names that fit. */
+export const sumOf = (values: Readonly<Record<string, number>>, fits: (name: string) => boolean = () => true): number =>
   round(Object.entries(values).reduce((total, [name, each]) => total + (fits(name) ? each : 0), 0))
 
 /** Whether a request of this name (`patch virtualmachines/status`) changes something. */

@@ -4,8 +4,17 @@ import type { Figures } from './measure.ts'
 export const row = (name: string, value: string | number): string => `  ${name.padEnd(44)} ${value}`
 const rows = (values: Readonly<Record<string, number>>, most: number): readonly string[] => Object.entries(values).slice(0, most).map(([name, value]) => row(`  ${name}`, value))
 
-/** A figure that is to be reached. */
-export interface Objective<Found> { readonly what: string; readonly reached: (found: Found) => boolean; readonly shown: (found: Found) => string }
+/** A figure that is to be reached: at most, or at least, the limit. It may be one that is not known everywhere. */
+export interface Objective<Found> { readonly what: string; readonly limit: number; readonly kind: 'AtMost' | 'AtLeast'; readonly of: (found: Found) => number | undefined }
+export const atMost = <Found>(what: string, limit: number, of: Objective<Found>['of']): Objective<Found> => ({ what: `${what} ≤ ${limit}`, limit, kind: 'AtMost', of })
+export const atLeast = <Found>(what: string, limit: number, of: Objective<Found>['of']): Objective<Found> => ({ what: `${what} ≥ ${limit}`, limit, kind: 'AtLeast', of })
+
+/** What is not known is not missed; it is shown as such. */
+export const isMissed = <Found>({ limit, kind, of }: Objective<Found>, found: Found): boolean => {
+  const value = of(found)
+  return value !== undefined && (kind === 'AtMost' ? value > limit : value < limit)
+}
+export const shownValue = <Found>({ of }: Objective<Found>, found: Found): string => String(of(found) ?? '–')
 
 /** What making a batch of VMs came to. */
 export const batchRows = (figures: Figures): readonly string[] => [
@@ -26,5 +35,8 @@ export const batchRows = (figures: Figures): readonly string[] => [
   ...figures.members.map(({ name, cpuSeconds, residentMiB }) => row(`  ${name}`, `${cpuSeconds} CPU s, ${residentMiB} MiB`)),
 ]
 
+const verdict = <Found>(objective: Objective<Found>, found: Found): string =>
+  (objective.of(found) === undefined ? 'unknown' : isMissed(objective, found) ? 'MISSED ' : 'reached')
+
 export const objectiveRows = <Found>(found: Found, objectives: readonly Objective<Found>[]): readonly string[] =>
-  ['objectives', ...objectives.map(({ what, reached, shown }) => row(`  ${reached(found) ? 'reached' : 'MISSED '} ${what}`, shown(found)))]
+  ['objectives', ...objectives.map(objective => row(`  ${verdict(objective, found)} ${objective.what}`, shownValue(objective, found)))]

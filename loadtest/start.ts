@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { commandLine } from './command-line.ts'
 import { kubernetesKinds } from './kubernetes.ts'
+import { progressLines } from './progress.ts'
 import { runAll, type RunOptions } from './run.ts'
 import { vcenterKinds } from './vcenter.ts'
 import { createVms } from './vms.ts'
@@ -36,8 +37,7 @@ const { values } = parse({
   },
 })
 if (values.help) help()
-const started = performance.now()
-const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
+const say = progressLines()
 const options: RunOptions = {
   dir: resolve(values.dir), members: whole('members', values.members, 1), hosts: whole('hosts', values.hosts, 3),
   kubernetes: oneOf('kubernetes', values.kubernetes, kubernetesKinds), vcenter: oneOf('vcenter', values.vcenter, vcenterKinds),

@@ -1,3 +1,4 @@
+import { progressLines } from '../progress.ts'
 import { binaries, build, missing } from './binaries.ts'
 
 /** `npm run real:build`: builds the real servers that are not there yet. With names: only these. */
@@ -8,8 +9,7 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 const wanted = binaries.filter(binary => given.length === 0 || given.includes(binary))
-const started = performance.now()
-const say = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(0).padStart(5)} s  ${line}`)
+const say = progressLines()
 
 for (const binary of missing(wanted)) {
   const built = await build(binary, say)

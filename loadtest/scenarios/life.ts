@@ -1,11 +1,11 @@
-import { controllerRequests, count, isWrite, type Figures } from '../measure.ts'
-import { batchRows, objectiveRows, row, type Objective } from '../report.ts'
+import { controllerRequests, count, isWrite, sumOf, type Figures } from '../measure.ts'
+import { atLeast, atMost, batchRows, isMissed, objectiveRows, row, type Objective } from '../report.ts'
 import type { Running } from '../run.ts'
-import type { Scenario } from './scenario.ts'
 import type { Tracker } from '../track.ts'
 import { until } from '../until.ts'
 import { deleteVms } from '../vms.ts'
-import { createBatch, tracking, underWay } from './steady.ts'
+import { createBatch, tracking, underWay } from './batch.ts'
+import type { Scenario } from './scenario.ts'
 
 /** What the members asked of the API server between their end and the quiet after they came back. */
 interface Restart { readonly requests: number; readonly writes: number; readonly byName: Readonly<Record<string, number>>; readonly calls: number }
@@ -16,7 +16,6 @@ export interface LifeFigures { readonly batch: Figures; readonly restart: Restar
 const quietMs = 20_000
 
 const settle = (): Promise<void> => new Promise(resolve => { setTimeout(resolve, quietMs) })
-const total = (values: Readonly<Record<string, number>>): number => Object.values(values).reduce((sum, each) => sum + each, 0)
 
 const restartAll = async (running: Running): Promise<Restart> => {
   const before = await count(running)
@@ -24,10 +23,7 @@ const restartAll = async (running: Running): Promise<Restart> => {
   await settle()
   const after = await count(running)
   const byName = controllerRequests(before, after)
-  return {
-    byName, requests: total(byName), writes: total(Object.fromEntries(Object.entries(byName).filter(([name]) => isWrite(name)))),
-    calls: total(after.calls) - total(before.calls),
-  }
+  return { byName, requests: sumOf(byName), writes: sumOf(byName, isWrite), calls: sumOf(after.calls) - sumOf(before.calls) }
 }
 
 /** Deletes a second, until the last one is gone from the API server. */
@@ -40,25 +36,20 @@ const deleteAll = async (running: Running, tracker: Tracker): Promise<number> =>
   return Math.round((keys.length / (lastMs - startedMs)) * 10_000) / 10
 }
 
-const most = (what: string, limit: number, of: (found: LifeFigures) => number): Objective<LifeFigures> =>
-  ({ what: `${what} ≤ ${limit}`, reached: found => of(found) <= limit, shown: found => String(of(found)) })
-const least = (what: string, limit: number, of: (found: LifeFigures) => number): Objective<LifeFigures> =>
-  ({ what: `${what} ≥ ${limit}`, reached: found => of(found) >= limit, shown: found => String(of(found)) })
-
 /** For 200 to 500 VMs on 2 cores with everything on the same machine; the server's share counts where it is a process of its own. */
 export const lifeObjectives: readonly Objective<LifeFigures>[] = [
-  least('VM/s until all are on', 10, ({ batch }) => batch.vmsPerSecond),
-  most('first VM usable, s', 5, ({ batch }) => batch.firstReadySeconds),
-  most('object writes a VM', 3, ({ batch }) => batch.objectWritesPerVm),
-  most('events a VM', 1, ({ batch }) => batch.eventsPerVm),
-  most('API requests by the controller a VM', 6, ({ batch }) => batch.requestsPerVmInAll),
-  most('vCenter calls a VM', 15, ({ batch }) => batch.callsPerVmInAll),
-  most('CPU seconds of all members a VM', 0.1, ({ batch }) => batch.membersCpuSecondsPerVm),
-  most('CPU seconds of the API server a VM', 0.2, ({ batch }) => batch.serversCpuSecondsPerVm['kube-apiserver'] ?? 0),
-  most('create request with webhooks, p50, ms', 50, ({ batch }) => batch.createP50Ms),
-  most('create request with webhooks, p99, ms', 300, ({ batch }) => batch.createP99Ms),
-  most('writes by a restart with idle VMs', 0, ({ restart }) => restart.writes),
-  least('deletes/s', 50, found => found.deletesPerSecond),
+  atLeast('VM/s until all are on', 10, ({ batch }) => batch.vmsPerSecond),
+  atMost('first VM usable, s', 5, ({ batch }) => batch.firstReadySeconds),
+  atMost('object writes a VM', 3, ({ batch }) => batch.objectWritesPerVm),
+  atMost('events a VM', 1, ({ batch }) => batch.eventsPerVm),
+  atMost('API requests by the controller a VM', 6, ({ batch }) => batch.requestsPerVmInAll),
+  atMost('vCenter calls a VM', 15, ({ batch }) => batch.callsPerVmInAll),
+  atMost('CPU seconds of all members a VM', 0.1, ({ batch }) => batch.membersCpuSecondsPerVm),
+  atMost('CPU seconds of the API server a VM', 0.2, ({ batch }) => batch.serversCpuSecondsPerVm['kube-apiserver']),
+  atMost('create request with webhooks, p50, ms', 50, ({ batch }) => batch.createP50Ms),
+  atMost('create request with webhooks, p99, ms', 300, ({ batch }) => batch.createP99Ms),
+  atMost('writes by a restart with idle VMs', 0, ({ restart }) => restart.writes),
+  atLeast('deletes/s', 50, found => found.deletesPerSecond),
 ]
 
 /** Makes a batch of VMs, starts every member anew while they are idle, and deletes them. */
@@ -79,5 +70,5 @@ export const life: Scenario<LifeFigures> = {
     row('deletes/s', found.deletesPerSecond),
     ...objectiveRows(found, lifeObjectives),
   ],
-  missed: found => lifeObjectives.some(({ reached }) => !reached(found)),
+  missed: found => lifeObjectives.some(one => isMissed(one, found)),
 }

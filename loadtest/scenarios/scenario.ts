@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { progressLines } from '../progress.ts'
 import { runAll, type Running, type RunOptions } from '../run.ts'
 
 /** Something that is done with many VMs, and what is to be told of it. */
@@ -19,8 +20,7 @@ export type ScenarioOptions = Omit<RunOptions, 'dir' | 'bus' | 'restart' | 'prog
 /** Brings everything up over NATS, runs a scenario and takes everything down again; progress is printed with the seconds since the start. */
 export const runScenario = async <Found>(scenario: Scenario<Found>, { vms, ...options }: ScenarioOptions): Promise<Found> => {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'vmherd-load-'))
-  const started = performance.now()
-  const progress = (line: string): void => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s  ${line}`)
+  const progress = progressLines()
   try {
     const running = await runAll({ ...options, dir, bus: 'nats', restart: true, progress })
     try {

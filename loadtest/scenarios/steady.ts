@@ -1,49 +1,14 @@
-import { count, figures, type Figures } from '../measure.ts'
-import { batchRows, objectiveRows, type Objective } from '../report.ts'
-import type { Running } from '../run.ts'
+import type { Figures } from '../measure.ts'
+import { atLeast, atMost, batchRows, isMissed, objectiveRows, type Objective } from '../report.ts'
+import { createBatch, tracking } from './batch.ts'
 import type { Scenario } from './scenario.ts'
-import { trackVms, type Tracker } from '../track.ts'
-import { until } from '../until.ts'
-import { createVms } from '../vms.ts'
-
-/** Requests that a person's tools have under way at once. */
-export const underWay = 16
-
-/** Creates VMs as fast as the API server takes them and waits until all are ready: how fast, and at what price a VM. */
-export const createBatch = async (running: Running, tracker: Tracker, vms: number, progress: (line: string) => void): Promise<Figures> => {
-  const createMs: number[] = []
-  const before = await count(running)
-  await createVms(running.client, {
-    count: vms, namespaces: ['default'], prefix: 'vm', className: 'small', concurrency: underWay,
-    created: (key, atMs, tookMs) => {
-      tracker.created(key, atMs)
-      createMs.push(tookMs)
-    },
-  })
-  let told = 0
-  await until(`${vms} VMs to be ready`, 60_000 + vms * 200, () => {
-    const ready = tracker.readyCount()
-    if (ready - told >= vms / 10) {
-      told = ready
-      progress(`${ready} of ${vms} ready`)
-    }
-    return ready >= vms ? true : undefined
-  })
-  return figures(running, { tracker, before, after: await count(running), createMs })
-}
-
-/** Follows VMs while something is done with them. */
-export const tracking = async <Found>({ kubernetes: { url, ca, tokens } }: Running, run: (tracker: Tracker) => Promise<Found>): Promise<Found> => {
-  const tracker = trackVms({ url, ca, token: tokens.admin })
-  return run(tracker).finally(() => tracker.stop())
-}
 
 /** On 2 cores, with the surroundings, NATS and all members on the same machine. */
 const objectives: readonly Objective<Figures>[] = [
-  { what: '≥ 50 VM/s', reached: found => found.vmsPerSecond >= 50, shown: found => String(found.vmsPerSecond) },
-  { what: '≤ 3 object writes a VM', reached: found => found.objectWritesPerVm <= 3, shown: found => String(found.objectWritesPerVm) },
-  { what: '≤ 1 event a VM', reached: found => found.eventsPerVm <= 1, shown: found => String(found.eventsPerVm) },
-  { what: 'every VM ready', reached: found => found.ready === found.vms, shown: found => `${found.ready} of ${found.vms}` },
+  atLeast('VM/s', 50, found => found.vmsPerSecond),
+  atMost('object writes a VM', 3, found => found.objectWritesPerVm),
+  atMost('events a VM', 1, found => found.eventsPerVm),
+  atMost('VMs that are not ready', 0, found => found.vms - found.ready),
 ]
 
 /** Creates VMs as fast as they are taken. */
@@ -51,5 +16,5 @@ export const steady: Scenario<Figures> = {
   help: 'create VMs as fast as they are taken, wait until all are ready',
   run: (running, vms, progress) => tracking(running, tracker => createBatch(running, tracker, vms, progress)),
   rows: found => [...batchRows(found), ...objectiveRows(found, objectives)],
-  missed: found => objectives.some(({ reached }) => !reached(found)),
+  missed: found => objectives.some(one => isMissed(one, found)),
 }

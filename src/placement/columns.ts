@@ -23,7 +23,6 @@ export interface Snapshot {
   /** Index of the zone of each cluster that is in one, by the cluster's id. */
   readonly zoneIndex: ReadonlyMap<string, number>
   readonly pools: ReadonlyMap<string, InventoryPool>
-  readonly clusterIndex: ReadonlyMap<string, number>
   readonly hostIndex: ReadonlyMap<string, number>
   readonly datastoreIndex: ReadonlyMap<string, number>
 }
@@ -73,7 +72,7 @@ const arrange = (inventory: Inventory, before: Columns | undefined, version: num
     link += (links[index] as number[]).length
   })
   columns.firstLink[hosts.length] = link
-  return { columns, version, hosts, datastores, zones, clusters, zoneIndex, pools: new Map(inventory.pools), clusterIndex, hostIndex, datastoreIndex }
+  return { columns, version, hosts, datastores, zones, clusters, zoneIndex, pools: new Map(inventory.pools), hostIndex, datastoreIndex }
 }
 
 /** Index of the zone of each cluster; without one of no zone, or that is not known: without its pool nothing can be made there. */

@@ -1,23 +1,19 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { parseArgs } from 'node:util'
+import { commandLine } from '#loadtest/command-line.ts'
+import { percentile } from '#loadtest/percentile.ts'
 import { alone } from './admission/alone.ts'
 import { quantileMs, type Buckets } from './admission/histogram.ts'
-import { percentile } from './admission/steady.ts'
 import { throughWorld } from './admission/world.ts'
 
 /**
  * Admission of a typical VM at a steady rate: the webhook server alone, and creates through the simulated API server with a member behind it.
  * Ends with 1 when the objective is missed on the way that was asked for.
  */
-const usage = 'usage: npm run bench:admission -- [--rate 500] [--seconds 20] [--only alone|world]'
-const { values } = parseArgs({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '20' }, only: { type: 'string' } } })
-const number = (name: 'rate' | 'seconds'): number => {
-  const value = Number(values[name])
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} ${values[name]}: a whole number of at least 1 is needed; ${usage}`)
-  return value
-}
-const [ratePerSecond, seconds] = [number('rate'), number('seconds')]
-if (values.only !== undefined && values.only !== 'alone' && values.only !== 'world') throw new Error(`--only ${values.only}: alone or world is needed; ${usage}`)
+const { parse, whole, oneOf } = commandLine('usage: npm run bench:admission -- [--rate 500] [--seconds 20] [--only alone|world]')
+const { values } = parse({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '20' }, only: { type: 'string', default: 'both' } } })
+const ratePerSecond = whole('rate', values.rate, 1)
+const seconds = whole('seconds', values.seconds, 1)
+const only = oneOf('only', values.only, ['both', 'alone', 'world'])
 const objectiveMs = 5
 
 const row = (what: string, p50: number, p99: number, note = ''): void => console.log(`| ${what} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${note} |`)
@@ -29,12 +25,12 @@ const load = loadavg()[0] ?? 0
 console.log(`${ratePerSecond}/s for ${seconds} s; ${availableParallelism()} cores, load of the machine before: ${load.toFixed(1)}${load > 0.5 ? ' (not quiet)' : ''}\n`)
 console.log('| ms | p50 | p99 | |\n|---|---|---|---|')
 let missed = false
-if (values.only !== 'world') {
+if (only !== 'world') {
   const { tookMs, bytes } = await alone(ratePerSecond, seconds)
   missed ||= percentile(tookMs, 0.99) > objectiveMs
   list(`server alone: mutate and validate of a VM of ${bytes.toLocaleString('en')} bytes`, tookMs, judged(percentile(tookMs, 0.99)))
 }
-if (values.only !== 'alone') {
+if (only !== 'alone') {
   const { createMs, cores, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
   buckets('API server waits for mutate', mutate.waited)
   buckets('API server waits for validate', validate.waited)

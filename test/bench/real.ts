@@ -1,5 +1,6 @@
 import { commandLine } from '#loadtest/command-line.ts'
 import { binaries, missing } from '#loadtest/real/binaries.ts'
+import { isMissed, shownValue } from '#loadtest/report.ts'
 import { life, lifeObjectives, type LifeFigures } from '#loadtest/scenarios/life.ts'
 import { runScenario } from '#loadtest/scenarios/scenario.ts'
 
@@ -33,6 +34,6 @@ for (const on of surroundings) {
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 console.log(`\n${[
   line(['figure', ...columns.map(({ title }) => title)]), line(['---', ...columns.map(() => '---')]),
-  ...lifeObjectives.map(({ what, reached, shown }) => line([what, ...columns.map(({ found }) => `${shown(found)}${reached(found) ? '' : ' (missed)'}`)])),
+  ...lifeObjectives.map(objective => line([objective.what, ...columns.map(({ found }) => `${shownValue(objective, found)}${isMissed(objective, found) ? ' (missed)' : ''}`)])),
 ].join('\n')}`)
 process.exit(columns.some(({ real, found }) => real && life.missed(found)) ? 1 : 0)

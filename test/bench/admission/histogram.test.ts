@@ -1,6 +1,5 @@
 import test from 'ava'
 import { bucketsOf, quantileMs, since } from './histogram.ts'
-import { percentile } from './steady.ts'
 
 const text = (fast: number, slow: number): string => ['# TYPE took histogram', ...['a', 'b'].flatMap(name =>
   [`took_bucket{name="${name}",le="0.001"} ${fast}`, `took_bucket{name="${name}",le="0.005"} ${fast + slow}`, `took_bucket{name="${name}",le="+Inf"} ${fast + slow}`, `took_sum{name="${name}"} 9`]),
@@ -19,9 +18,4 @@ test('a quantile lies in its bucket, as if that were filled evenly', t => {
   t.is(Math.round(quantileMs(buckets, 0.95) * 10) / 10, 3)
   t.is(quantileMs(new Map([[0.001, 1], [Infinity, 2]]), 1), 1)
   t.is(quantileMs(new Map(), 0.5), 0)
-})
-
-test('a percentile of a list is one of its members', t => {
-  t.deepEqual([0, 0.5, 0.99, 1].map(part => percentile([1, 2, 3, 4], part)), [1, 3, 4, 4])
-  t.is(percentile([], 0.5), 0)
 })

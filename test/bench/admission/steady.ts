@@ -14,6 +14,3 @@ export const steady = async (ratePerSecond: number, seconds: number, task: (inde
   }
   return [...await Promise.all(under)].sort((a, b) => a - b)
 }
-
-/** The part of a sorted list below which `part` of it lies. */
-export const percentile = (sorted: readonly number[], part: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0

@@ -18,9 +18,9 @@ import { typicalLabels, typicalSpec } from './typical.ts'
 export interface Through {
   /** From when a create was due to its answer, in order of length. */
   readonly createMs: readonly number[]
-  /** What the API server waited for each webhook, and the member's own part of it. */
   /** Parts of the time that the main threads ran, and waited for a core that others had; undefined where the kernel does not tell. */
   readonly cores: Readonly<Record<'server' | 'member', { readonly ran: number; readonly waited: number } | undefined>>
+  /** What the API server waited for each webhook, and the member's own part of it. */
   readonly webhooks: Readonly<Record<'mutate' | 'validate', { readonly waited: Buckets; readonly own: Buckets }>>
 }
 
