@@ -8,12 +8,13 @@ import { checkOptions } from './options.ts'
 import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
 import { answerAbout } from './about.ts'
-import { shapeOf, type Shape } from './accept.ts'
-import { deletedText, listMetadata, listText, objectText, sendJson, storedText, type Response } from './respond.ts'
+import { shapeOf } from './accept.ts'
+import { listText, sendJson, storedText, type Response } from './respond.ts'
+import type { Stored } from './storage.ts'
 import type { User } from './users.ts'
 import { create } from './verbs/create.ts'
 import { remove, removeCollection, returnsObject } from './verbs/delete.ts'
-import { checkVersionRead, list, wantedBy } from './verbs/list.ts'
+import { checkVersionRead, list, wantedBy, type Page } from './verbs/list.ts'
 import { checkListOptions } from './verbs/list-options.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
@@ -100,46 +101,39 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
   const { kind } = request
   if (kind.deprecation !== undefined) warnings.push(kind.deprecation)
   const shape = shapeOf(request, kind, request.verb)
-  const plain: Shape = { as: 'object', version: 'v1', yaml: shape.yaml, pretty: shape.pretty }
   const sending = { warnings, gzip, format: shape }
   const now = context.clock.wall()
-  const one = (code: number, object: ApiObject, as: Shape = shape): void => sendJson(response, code, objectText(kind, object, as, now), sending)
+  const one = (code: number, stored: Stored): void => sendJson(response, code, storedText(kind, stored, shape, now), sending)
+  const many = (page: Page): void => sendJson(response, 200, listText(kind, page, shape, now), sending)
+  const scale = (object: ApiObject): void => sendJson(response, 200, JSON.stringify(object), sending)
   switch (request.verb) {
     case 'watch':
       checkListOptions(request, context.storage.revision())
       wantedBy(request)
       return serveWatch(context, request, response, shape, warnings)
-    case 'list': {
-      checkListOptions(request, context.storage.revision())
-      const page = list(context, request)
-      return sendJson(response, 200, listText(kind, page.items, listMetadata(kind, page, shape), shape, now), sending)
-    }
+    case 'list': return many(list(context, request))
     case 'get': {
       checkVersionRead(request, context.storage.revision())
       const stored = storedAt(context, request)
-      if (request.subresource === 'scale') return one(200, scaleOf(asAsked(kind, stored.object), request), plain)
-      return shape.as === 'object' ? sendJson(response, 200, storedText(kind, stored), sending) : one(200, asAsked(kind, stored.object))
+      return request.subresource === 'scale' ? scale(scaleOf(asAsked(kind, stored.object), request)) : one(200, stored)
     }
     case 'create': return one(201, await create(context, request, warnings))
     case 'update':
-      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), plain)
+      if (request.subresource === 'scale') return scale(await writeScale(context, request, warnings))
       return one(200, await update(context, request, warnings))
     case 'patch': {
-      if (request.subresource === 'scale') return one(200, await writeScale(context, request, warnings), plain)
-      const { object, created } = await patch(context, request, warnings)
-      return one(created ? 201 : 200, object)
+      if (request.subresource === 'scale') return scale(await writeScale(context, request, warnings))
+      const { stored, created } = await patch(context, request, warnings)
+      return one(created ? 201 : 200, stored)
     }
     case 'delete': {
-      const { object, gone, dependentsToo } = await remove(context, request, warnings)
-      if (!gone || returnsObject(kind)) return one(!gone && dependentsToo ? 202 : 200, object)
-      const { name, uid } = object.metadata
+      const { stored, gone, dependentsToo } = await remove(context, request, warnings)
+      if (!gone || returnsObject(kind)) return one(!gone && dependentsToo ? 202 : 200, stored)
+      const { name, uid } = stored.object.metadata
       const details = { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural, uid }
       return sendJson(response, 200, JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details }), sending)
     }
-    case 'deletecollection': {
-      const { removed, ...page } = await removeCollection(context, request, warnings)
-      return sendJson(response, 200, deletedText(kind, removed, listMetadata(kind, page, shape), shape, now), sending)
-    }
+    case 'deletecollection': return many(await removeCollection(context, request, warnings))
   }
 }
 

@@ -53,38 +53,33 @@ export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape
   }
 }
 
-/** What stands, as JSON text; made once where the asked version is the stored one. */
-export const storedText = (kind: KindDefinition, stored: Stored): string =>
-  stored.object.apiVersion === apiVersionOf(kind) ? stored.json() : JSON.stringify(asAsked(kind, stored.object))
+/** What stands or stood, as JSON text in the shape that was asked for. */
+export const storedText = (kind: KindDefinition, stored: Stored, shape: Shape, now: number): string =>
+  (shape.as === 'object' ? wholeText(kind, stored) : objectText(kind, asAsked(kind, stored.object), shape, now))
+
+/** All of it; made once where the asked version is the stored one. */
+const wholeText = (kind: KindDefinition, stored: Stored): string =>
+  (stored.object.apiVersion === apiVersionOf(kind) ? stored.json() : JSON.stringify(asAsked(kind, stored.object)))
 
 /** An item of a list. Of built-in kinds it leaves out its type, where that stands first: the list says it. */
 const itemText = (kind: KindDefinition, stored: Stored): string =>
-  kind.builtin ? storedText(kind, stored).replace(/^\{"(?:apiVersion|kind)":"[^"]*","(?:apiVersion|kind)":"[^"]*",/, '{') : storedText(kind, stored)
+  kind.builtin ? wholeText(kind, stored).replace(/^\{"(?:apiVersion|kind)":"[^"]*","(?:apiVersion|kind)":"[^"]*",/, '{') : wholeText(kind, stored)
 
 /** Of which version a list is, and what follows. Lists of custom objects say so, too, when nothing does. */
-export const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining }: Omit<Page, 'items'>, shape: Shape): Readonly<Record<string, unknown>> => {
+const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining }: Page, shape: Shape): Readonly<Record<string, unknown>> => {
   const resourceVersion = String(revision)
   const rest = remaining === undefined ? {} : { remainingItemCount: remaining }
   if (!kind.builtin && shape.as === 'object') return { continue: continueToken ?? '', ...rest, resourceVersion }
   return { resourceVersion, ...(continueToken === undefined ? {} : { continue: continueToken }), ...rest }
 }
 
-/** A list as JSON text. */
-export const listText = (kind: KindDefinition, items: readonly Stored[], metadata: Readonly<Record<string, unknown>>, shape: Shape, now: number): string => {
-  const meta = JSON.stringify(metadata)
+/** A list, or what was deleted together, as JSON text. */
+export const listText = (kind: KindDefinition, page: Page, shape: Shape, now: number): string => {
+  const { items } = page
+  const metadata = listMetadata(kind, page, shape)
   switch (shape.as) {
-    case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${meta},"items":[${items.map(item => itemText(kind, item)).join(',')}]}`
-    case 'partial': return `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${shape.version}","metadata":${meta},"items":${JSON.stringify(items.map(item => partial(item.object, shape)))}}`
-    case 'table': return JSON.stringify({ ...table(kind, items.map(item => asAsked(kind, item.object)), now, shape.include, shape.version), metadata })
-  }
-}
-
-/** Objects that were deleted together, as JSON text. */
-export const deletedText = (kind: KindDefinition, objects: readonly ApiObject[], metadata: Readonly<Record<string, unknown>>, shape: Shape, now: number): string => {
-  const list = { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata }
-  switch (shape.as) {
-    case 'object': return JSON.stringify({ ...list, items: kind.builtin ? objects.map(({ apiVersion: _version, kind: _kind, ...item }) => item) : objects })
-    case 'partial': return JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${shape.version}`, metadata, items: objects.map(object => partial(object, shape)) })
-    case 'table': return JSON.stringify({ ...table(kind, objects, now, shape.include, shape.version), metadata })
+    case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${JSON.stringify(metadata)},"items":[${items.map(item => itemText(kind, item)).join(',')}]}`
+    case 'partial': return JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${shape.version}`, metadata, items: items.map(({ object }) => partial(object, shape)) })
+    case 'table': return JSON.stringify({ ...table(kind, items.map(({ object }) => asAsked(kind, object)), now, shape.include, shape.version), metadata })
   }
 }

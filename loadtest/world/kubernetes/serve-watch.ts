@@ -5,7 +5,6 @@ import { objectText, storedText, type Response } from './respond.ts'
 import { warningHeaders } from './warnings.ts'
 import type { ResourceRequest } from './request.ts'
 import { apiVersionOf } from './registry.ts'
-import { asAsked } from './versions.ts'
 import { watch, type WatchEvent } from './verbs/watch.ts'
 
 /** A watcher that has so many changes unread is cut off: it has to resume, or list again. What stood before it came does not count. */
@@ -16,11 +15,8 @@ const chunkLength = 256 * 1024
 
 const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event: WatchEvent): string => {
   switch (event.type) {
-    case 'ADDED': case 'MODIFIED': case 'DELETED': {
-      const { stored } = event
-      const object = shape.as === 'object' ? storedText(kind, stored) : objectText(kind, asAsked(kind, stored.object), shape, context.clock.wall())
-      return `{"type":"${event.type}","object":${object}}\n`
-    }
+    case 'ADDED': case 'MODIFIED': case 'DELETED':
+      return `{"type":"${event.type}","object":${storedText(kind, event.stored, shape, context.clock.wall())}}\n`
     case 'BOOKMARK': {
       const annotations = event.initialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
       const mark = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(event.revision), ...annotations } } as unknown as ApiObject

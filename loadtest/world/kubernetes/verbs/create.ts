@@ -9,10 +9,11 @@ import { check, checkPlace, complete, dropUnknown, isolateStatus, managerOf, tra
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
-import { asAsked, asStored } from '../versions.ts'
+import { store, type Stored } from '../storage.ts'
+import { asStored } from '../versions.ts'
 
 /** POST of a new object. */
-export const create = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
+export const create = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Stored> => {
   checkObjectMedia(request)
   const { kind } = request
   const asked = fieldValidationOf(request)
@@ -24,8 +25,8 @@ export const create = async (context: Context, request: ResourceRequest, warning
   return insert(context, request, given, managerOf(request.query, request.userAgent), warnings)
 }
 
-/** Stores an object that does not stand yet; also the way of an apply that creates. */
-export const insert = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<ApiObject> => {
+/** Stores an object that does not stand yet; also the way of an apply that creates. A dry run gives what would be stored, at no revision. */
+export const insert = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<Stored> => {
   const { kind } = request
   const object = await admitted(context, request, given, manager, warnings)
   context.quotas.check(kind, object, undefined)
@@ -36,14 +37,14 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
   if (standing !== undefined) throw alreadyExists(kind, object.metadata.name, standing.object.metadata.deletionTimestamp !== undefined)
   if (isDryRun(request)) {
     delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
-    return object
+    return store(key, object, 0)
   }
   const stored = context.storage.put(collection, key, undefined, revision => {
     object.metadata.resourceVersion = String(revision)
     return asStored(kind, object)
   })
   if (stored === undefined) throw alreadyExists(kind, object.metadata.name)
-  return kind.storedAs === undefined ? object : asAsked(kind, stored.object)
+  return stored
 }
 
 /** The object as it is to be stored, once schema, rules and webhooks take it. Mutating webhooks do not see yet what only the server says of it. */

@@ -5,20 +5,19 @@ import { cleanupFinalizer, statusOf, withCondition } from '../definitions/defini
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
-import type { Stored } from '../storage.ts'
+import { store, type Stored } from '../storage.ts'
 import type { User } from '../users.ts'
 import { asAsked } from '../versions.ts'
 import { deleteOptions, shownOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
-import { checkListOptions } from './list-options.ts'
 import { list, type Page } from './list.ts'
 import { attempts } from './update.ts'
 
 export const foregroundFinalizer = 'foregroundDeletion'
 export const orphanFinalizer = 'orphan'
 
-/** What a deletion leaves: the object as it stands while it is being deleted, or as it was when it went. */
+/** What a deletion leaves: what stands while it is being deleted, or stood when it went. */
 export interface Deleted {
-  readonly object: ApiObject
+  readonly stored: Stored
   readonly gone: boolean
   /** Whether the caller asked in the old way for dependents to go: then 202 when it is not gone. */
   readonly dependentsToo: boolean
@@ -37,19 +36,18 @@ export const remove = async (context: Context, request: ResourceRequest, warning
 }
 
 /** DELETE of all that selectors find; with a limit, of a page of it. What is gone meanwhile is passed over. */
-export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Page & { readonly removed: readonly ApiObject[] }> => {
+export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Page> => {
   const options = deleteOptions(request)
-  checkListOptions(request, context.storage.revision())
   const { kind, user } = request
   const page = list(context, request)
-  const removed: ApiObject[] = []
+  const items: Stored[] = []
   for (const stored of page.items) {
     const standing = context.storage.get(collectionOf(kind), stored.key)
     if (standing?.object.metadata.uid !== stored.object.metadata.uid) continue
-    const { object } = await removeStored(context, { kind, stored: standing, user, options, ofCollection: true }, warnings)
-    removed.push(object)
+    const removed = await removeStored(context, { kind, stored: standing, user, options, ofCollection: true }, warnings)
+    items.push(removed.stored)
   }
-  return { ...page, removed }
+  return { ...page, items }
 }
 
 /** Deletes what stands, once nobody objects: what nothing holds goes, what finalizers hold is marked, so that whoever put them on lets go. */
@@ -62,9 +60,9 @@ export const removeStored = async (context: Context, deletion: Deletion, warning
   const collection = collectionOf(kind)
   const { dryRun, dependentsToo } = options
   const held = whileHeld(context, kind, latest.object, options)
-  if (held === undefined) return { object: asAsked(kind, drop(context, collection, latest, dryRun)), gone: true, dependentsToo }
-  if (held !== latest.object && !dryRun) put(context, collection, latest, held)
-  return { object: asAsked(kind, held), gone: false, dependentsToo }
+  if (held === undefined) return { stored: dryRun ? latest : drop(context, collection, latest), gone: true, dependentsToo }
+  if (held === latest.object) return { stored: latest, gone: false, dependentsToo }
+  return { stored: dryRun ? store(latest.key, held, latest.revision) : put(context, collection, latest, held), gone: false, dependentsToo }
 }
 
 /** What stands once nobody objects to its end. What changes while somebody is asked is asked about again, but not for ever. */
@@ -87,7 +85,7 @@ const unopposed = async (context: Context, { kind, stored: found, user, options,
 /** Deletes what stands and nothing holds, and marks what finalizers hold, without anybody being asked. */
 export const removeUnasked = (context: Context, collection: string, stored: Stored): void => {
   const { finalizers = [], deletionTimestamp } = stored.object.metadata
-  if (finalizers.length === 0) drop(context, collection, stored, false)
+  if (finalizers.length === 0) drop(context, collection, stored)
   else if (deletionTimestamp === undefined) put(context, collection, stored, marked(context, stored.object, finalizers))
 }
 
@@ -167,15 +165,13 @@ const endingNamespace = (context: Context, object: ApiObject, finalizers: readon
   return marked
 }
 
-const put = (context: Context, collection: string, before: Stored, object: ApiObject): void => {
+const put = (context: Context, collection: string, before: Stored, object: ApiObject): Stored =>
   context.storage.put(collection, before.key, before, revision => {
     object.metadata.resourceVersion = String(revision)
     return object
-  })
-}
+  }) ?? before
 
-const drop = (context: Context, collection: string, stored: Stored, dryRun: boolean): ApiObject =>
-  (dryRun ? stored.object : context.storage.remove(collection, stored)?.stored.object ?? stored.object)
+const drop = (context: Context, collection: string, stored: Stored): Stored => context.storage.remove(collection, stored)?.stored ?? stored
 
 /** Kinds of whose deletion the object is the answer, rather than a Status. */
 const answeredWithObject = new Set(['/persistentvolumeclaims', '/persistentvolumes', '/resourcequotas', '/serviceaccounts', '/services', 'storage.k8s.io/storageclasses'])

@@ -7,7 +7,7 @@ import { parseFieldSelector, parseLabelSelector } from '../selectors.ts'
 import { firstWhere, type Stored } from '../storage.ts'
 import { asAsked } from '../versions.ts'
 import { readToken, tokenAfter, tokenOf } from './continue-token.ts'
-import { tooLarge } from './list-options.ts'
+import { checkListOptions, tooLarge } from './list-options.ts'
 import { keepSnapshot, snapshotAt } from './snapshots.ts'
 
 /** Whether an object is one of those that were asked for. */
@@ -58,6 +58,7 @@ export interface Page {
 /** GET of a collection, page by page when a limit is given: of one version, whatever happens in between. */
 export const list = (context: Context, request: ResourceRequest): Page => {
   const { query, kind } = request
+  checkListOptions(request, context.storage.revision())
   const token = query.get('continue') ?? ''
   const version = query.get('resourceVersion') ?? ''
   if (token !== '' && version !== '' && version !== '0') throw badRequest('specifying resource version is not allowed when using continue')

@@ -15,6 +15,7 @@ import { decodeFault, jsonType } from '../schema/decode.ts'
 import { parseJson } from '../schema/duplicates.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
+import type { Stored } from '../storage.ts'
 import { insert } from './create.ts'
 import { replace } from './replace.ts'
 import { attempts, standing } from './update.ts'
@@ -24,7 +25,7 @@ const media = {
 } as const
 
 /** The written object, and whether it is new. */
-export interface Patched { readonly object: ApiObject; readonly created: boolean }
+export interface Patched { readonly stored: Stored; readonly created: boolean }
 
 /** PATCH of any type. */
 export const patch = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
@@ -37,13 +38,13 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
   const manager = managerOf(request.query, request.userAgent)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const before = standing(context, request)
-    const patched = patchedObject(request, type, cloneJson(before.object), cloneJson(value))
+    const patched = patchedObject(request, type, before.object, value)
     checkIdentity(request, before.object, patched)
     const told: string[] = []
     try {
       dropUnknown(request.kind, patched, duplicates, asked, told, why => unfit(patched, why))
-      const object = await replace(context, request, before, patched, manager, told)
-      if (object !== undefined) return { object, created: false }
+      const stored = await replace(context, request, before, patched, manager, told)
+      if (stored !== undefined) return { stored, created: false }
     } finally {
       // Another attempt would say the same again.
       warnings.push(...told.filter(text => !warnings.includes(text)))
@@ -82,13 +83,14 @@ const parsedPatch = (body: string, findDuplicates: boolean): ReturnType<typeof p
   }
 }
 
+/** A copy of its own: another attempt begins with the same object and patch. */
 const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject => {
   if (type === media.json) {
     const result = jsonPatch(object, value as never)
     if (!result.ok) throw rejected(result.code, result.message)
     return result.value as ApiObject
   }
-  return (type === media.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
+  return cloneJson(type === media.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
 }
 
 const strategically = ({ kind }: ResourceRequest, object: ApiObject, value: unknown): unknown => {
@@ -114,13 +116,14 @@ const serverSideApply = async (context: Context, request: ResourceRequest, warni
     if (before !== undefined && (resourceVersion ?? '') !== '' && resourceVersion !== String(before.stored.revision)) throw modified(kind, name)
     if (before === undefined && (uid ?? '') !== '') throw conflict(kind, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
     const result = apply({
-      live: before && cloneJson(before.object), applied: cloneJson(applied), manager, force: query.get('force') === 'true', schema: kind.schema, statusApart: kind.subresources.status && subresource === undefined,
+      live: before?.object, applied, manager, force: query.get('force') === 'true', schema: kind.schema, statusApart: kind.subresources.status && subresource === undefined,
       ...(subresource === undefined ? {} : { subresource }), time: timestamp(context.clock),
     })
     if (!result.ok) throw applyConflict(result.conflicts)
-    if (before === undefined) return { object: await insert(context, request, result.object, manager, warnings), created: true }
-    const object = await replace(context, request, before, result.object, undefined, warnings)
-    if (object !== undefined) return { object, created: false }
+    const object = cloneJson(result.object)
+    if (before === undefined) return { stored: await insert(context, request, object, manager, warnings), created: true }
+    const stored = await replace(context, request, before, object, undefined, warnings)
+    if (stored !== undefined) return { stored, created: false }
   }
   throw modified(kind, name)
 }

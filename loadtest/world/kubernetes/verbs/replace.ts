@@ -10,7 +10,8 @@ import { prepareOnUpdate } from '../kinds/prepare.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
-import { asAsked, asStored } from '../versions.ts'
+import { store, type Stored } from '../storage.ts'
+import { asStored } from '../versions.ts'
 import type { Standing } from './update.ts'
 
 /** A door through which an object is shown and written as something else; webhooks see it as that. */
@@ -23,7 +24,7 @@ const frontDoor: Door = { show: object => object, take: (_object, shown) => show
  */
 export const replace = async (
   context: Context, request: ResourceRequest, before: Standing, given: ApiObject, manager: string | undefined, warnings: string[], door: Door = frontDoor,
-): Promise<ApiObject | undefined> => {
+): Promise<Stored | undefined> => {
   const { kind, user, subresource, namespace, name = '', query } = request
   const dryRun = isDryRun(request)
   complete(kind, given)
@@ -43,8 +44,8 @@ export const replace = async (
   if (isMutated) dropUnknown(kind, next, [], 'Ignore', warnings)
   if (subresource === undefined) context.quotas.check(kind, next, before.object)
   const isSame = !isReset && sameContent(before.object, next) && (manager !== undefined || sameManagers(before.object, next))
-  if (isSame) return { ...next, metadata: { ...next.metadata, managedFields: before.object.metadata.managedFields ?? [] } }
-  return dryRun ? next : commit(context, request, before, next)
+  if (isSame) return before.stored
+  return dryRun ? store(before.stored.key, next, before.stored.revision) : commit(context, request, before, next)
 }
 
 /** What is wanted as it is to stand after `before`. Throws an ApiError when it is another object. */
@@ -107,17 +108,16 @@ const isEmptyEntry = (entries: ApiObject['metadata']['managedFields']): boolean 
 
 const sameManagers = (before: ApiObject, after: ApiObject): boolean => JSON.stringify(before.metadata.managedFields) === JSON.stringify(after.metadata.managedFields)
 
-const commit = (context: Context, { kind }: ResourceRequest, before: Standing, next: ApiObject): ApiObject | undefined => {
+const commit = (context: Context, { kind }: ResourceRequest, { stored: before }: Standing, next: ApiObject): Stored | undefined => {
   const collection = collectionOf(kind)
   if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0 && !hasSpecFinalizers(next)) {
-    const gone = context.storage.remove(collection, before.stored)
-    return gone === undefined ? undefined : { ...next, metadata: { ...next.metadata, resourceVersion: String(gone.revision) } }
+    const gone = context.storage.remove(collection, before)
+    return gone && store(before.key, { ...next, metadata: { ...next.metadata, resourceVersion: String(gone.revision) } }, gone.revision)
   }
-  const stored = context.storage.put(collection, before.stored.key, before.stored, revision => {
+  return context.storage.put(collection, before.key, before, revision => {
     next.metadata.resourceVersion = String(revision)
     return asStored(kind, next)
   })
-  return stored === undefined ? undefined : kind.storedAs === undefined ? next : asAsked(kind, stored.object)
 }
 
 /** A namespace is held by finalizers of its spec, too. */

@@ -8,6 +8,7 @@ import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected } from './patch.ts'
 import { cloneJson } from '../schema/clone.ts'
+import { asAsked } from '../versions.ts'
 import { replace } from './replace.ts'
 import { standing } from './update.ts'
 
@@ -47,7 +48,7 @@ export const writeScale = async (context: Context, request: ResourceRequest, war
   const door = { show: (object: ApiObject) => scaleOf(object, request), take: (object: ApiObject, scale: ApiObject) => withReplicas(request, object, (scale['spec'] as { replicas?: unknown } | undefined)?.replicas ?? 0) }
   const written = await replace(context, request, before, next, managerOf(request.query, request.userAgent), warnings, door)
   if (written === undefined) throw modified(request.kind, request.name ?? '')
-  return scaleOf(written, request)
+  return scaleOf(asAsked(request.kind, written.object), request)
 }
 
 const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: unknown): ApiObject => {

@@ -26,7 +26,7 @@ export const storedAt = (context: Context, { kind, namespace, name }: ResourceRe
 }
 
 /** PUT of an object, or of its status. */
-export const update = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
+export const update = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Stored> => {
   checkObjectMedia(request)
   const { kind, name } = request
   const asked = fieldValidationOf(request)
