@@ -237,8 +237,5 @@ const seed = (context: Context, kind: KindDefinition, object: ApiObject): void =
   complete(kind, object)
   prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
   object.metadata.managedFields = [...track(context, kind, undefined, object, 'kube-apiserver', undefined)]
-  context.storage.put(collectionOf(kind), `/${object.metadata.name}`, undefined, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return object
-  })
+  context.storage.put(collectionOf(kind), `/${object.metadata.name}`, undefined, object)
 }

@@ -30,8 +30,8 @@ export interface Storage {
   /** All of a collection, by key, as it stands now; a snapshot that later commits do not change. */
   list(collection: string, prefix: string): readonly Stored[]
   count(collection: string): number
-  /** Commits a new object or version; `build` gets the revision that it will have. `expected` undefined: it must not stand. */
-  put(collection: string, key: string, expected: Stored | undefined, build: (revision: number) => ApiObject): Stored | undefined
+  /** Commits a new object or version, which belongs to the storage from then on and gets the revision as its `resourceVersion`. `expected` undefined: it must not stand. Undefined when another version stands. */
+  put(collection: string, key: string, expected: Stored | undefined, object: ApiObject): Stored | undefined
   /** Commits a deletion; undefined when another version stands. */
   remove(collection: string, expected: Stored): Commit | undefined
   /** Puts what `change` makes of each object in its place without a commit: it is read in another form, and has not been written. */
@@ -96,12 +96,13 @@ export const createStorage = (historyLength: number, firstRevision = 1): Storage
       return collection.sorted
     },
     count: name => collections.get(name)?.items.size ?? 0,
-    put: (name, key, expected, build) => {
+    put: (name, key, expected, object) => {
       const collection = of(name)
       const previous = collection.items.get(key)
       if (previous !== expected) return undefined
       revision += 1
-      const stored = store(key, build(revision), revision)
+      object.metadata.resourceVersion = String(revision)
+      const stored = store(key, object, revision)
       collection.items.set(key, stored)
       sortIn(collection, key, previous, stored)
       commit(name, collection, { type: previous === undefined ? 'ADDED' : 'MODIFIED', revision, stored, previous })

@@ -38,15 +38,11 @@ const gather = (context: Context, key: string): boolean => {
   if (sameJson(rules, stored.object['rules'] ?? [])) return false
   const { name } = stored.object.metadata
   const result = apply({
-    live: cloneJson(stored.object), applied: { apiVersion: `${rbacGroup}/v1`, kind: 'ClusterRole', metadata: { name }, rules } as unknown as ApiObject,
+    live: stored.object, applied: { apiVersion: `${rbacGroup}/v1`, kind: 'ClusterRole', metadata: { name }, rules } as unknown as ApiObject,
     manager, force: true, schema: clusterRoleKind.schema, time: timestamp(context.clock),
   })
   if (!result.ok) return false
-  const { object } = result
-  return context.storage.put(collection, key, stored, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return cloneJson(object)
-  }) !== undefined
+  return context.storage.put(collection, key, stored, cloneJson(result.object)) !== undefined
 }
 
 const selectorsOf = (role: ApiObject): readonly LabelSelectorObject[] | undefined =>

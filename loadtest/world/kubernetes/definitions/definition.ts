@@ -1,3 +1,4 @@
+import type { Condition } from '#world/kubernetes/conditions.ts'
 import type { ApiObject, PrinterColumn, ScalePaths, Schema } from '#world/kubernetes/kind.ts'
 import { part } from '#world/kubernetes/kinds/define.ts'
 
@@ -27,10 +28,7 @@ export interface Version {
 /** The spec of a CustomResourceDefinition. */
 export interface Spec { readonly group: string; readonly scope: string; readonly names: Names; readonly versions: readonly Version[] }
 
-/** How far a kind is taken up. */
-export interface Condition { readonly type: string; readonly status: 'True' | 'False'; readonly reason: string; readonly message: string; readonly lastTransitionTime?: string }
-
-/** The status of a CustomResourceDefinition. */
+/** The status of a CustomResourceDefinition; the conditions say how far its kind is taken up. */
 export interface Status { readonly conditions?: readonly Condition[] | null; readonly acceptedNames?: Names; readonly storedVersions?: readonly string[] }
 
 /** Holds a definition until its objects are gone. */
@@ -45,10 +43,3 @@ export const statusOf = (definition: ApiObject): Status => part(definition['stat
 
 /** Whether a condition of this type is true. */
 export const holds = (definition: ApiObject, type: string): boolean => (statusOf(definition).conditions ?? []).some(one => one.type === type && one.status === 'True')
-
-/** The conditions with one put in its place. Its time is that of the last change of its status; `now` when it changes. */
-export const withCondition = (conditions: readonly Condition[], condition: Condition, now: string): readonly Condition[] => {
-  const known = conditions.find(({ type }) => type === condition.type)
-  const timed = { type: condition.type, status: condition.status, lastTransitionTime: known?.status === condition.status ? known.lastTransitionTime ?? now : now, reason: condition.reason, message: condition.message }
-  return known === undefined ? [...conditions, timed] : conditions.map(one => (one === known ? timed : one))
-}

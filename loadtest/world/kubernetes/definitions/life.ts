@@ -1,3 +1,4 @@
+import { withCondition, type Condition } from '../conditions.ts'
 import { timestamp, type Context } from '../context.ts'
 import { track } from '../finish.ts'
 import type { ApiObject } from '../kind.ts'
@@ -9,7 +10,7 @@ import { sameJson } from '../schema/equal.ts'
 import { prune } from '../schema/prune.ts'
 import type { Commit, Stored } from '../storage.ts'
 import { removeUnasked } from '../verbs/delete.ts'
-import { cleanupFinalizer, holds, specOf, statusOf, withCondition, type Condition } from './definition.ts'
+import { cleanupFinalizer, holds, specOf, statusOf } from './definition.ts'
 import { kindsOf } from './kinds.ts'
 import { settleNames, takenBy } from './names.ts'
 
@@ -116,10 +117,7 @@ const writeStatus = (context: Context, stored: Stored, status: object, finalizer
   next['status'] = { ...(next['status'] as object | undefined), ...cloneJson(status) }
   if (finalizers !== undefined) next.metadata.finalizers = [...finalizers]
   next.metadata.managedFields = [...track(context, definitionKind, stored.object, next, 'kube-apiserver', 'status')]
-  return context.storage.put(definitions, stored.key, stored, revision => {
-    next.metadata.resourceVersion = String(revision)
-    return next
-  }) ?? stored
+  return context.storage.put(definitions, stored.key, stored, next) ?? stored
 }
 
 /** Objects are read as the present schema of their version has them: without what it no longer knows, with the defaults that it now gives. */

@@ -1,4 +1,5 @@
-import type { Condition, Names } from './definition.ts'
+import type { Condition } from '../conditions.ts'
+import type { Names } from './definition.ts'
 
 /** Names that definitions of one group have, those of resources (plural, singular, short names) and those of kinds (also of lists). */
 export interface TakenNames { readonly resources: ReadonlySet<string>; readonly kinds: ReadonlySet<string> }

@@ -154,10 +154,7 @@ const rewrite = (context: Context, kind: KindDefinition, stored: Stored, change:
   const heldBySpec = kind.kind === 'Namespace' && kind.group === '' && ((object['spec'] as { finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0
   if (metadata.deletionTimestamp !== undefined && metadata.finalizers === undefined && !heldBySpec) return void context.storage.remove(collection, stored)
   metadata.managedFields = [...track(context, kind, stored.object, object, manager, undefined)]
-  context.storage.put(collection, stored.key, stored, revision => {
-    metadata.resourceVersion = String(revision)
-    return object
-  })
+  context.storage.put(collection, stored.key, stored, object)
 }
 
 /** A kind that is kept in a collection; of several versions, the one that objects are stored in. */

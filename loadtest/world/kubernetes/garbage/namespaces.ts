@@ -1,3 +1,4 @@
+import { dated, type Condition } from '../conditions.ts'
 import { timestamp, type Context } from '../context.ts'
 import { ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
@@ -89,32 +90,20 @@ const finish = (context: Context, stored: Stored): void => {
   const finalizers = had.filter(name => name !== 'kubernetes')
   object['spec'] = finalizers.length === 0 ? {} : { finalizers }
   if (finalizers.length === 0 && (object.metadata.finalizers ?? []).length === 0) return void context.storage.remove(namespaces, told)
-  context.storage.put(namespaces, told.key, told, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return object
-  })
+  context.storage.put(namespaces, told.key, told, object)
 }
-
-interface Condition { readonly type: string; readonly status: 'True' | 'False'; readonly lastTransitionTime: string; readonly reason: string; readonly message: string }
-type Said = Omit<Condition, 'lastTransitionTime'>
 
 /** Writes how far it is into the conditions, when that has changed. */
 const tell = (context: Context, stored: Stored, refusals: readonly string[]): Stored => {
   const before = ((stored.object['status'] as { conditions?: readonly Condition[] } | undefined)?.conditions ?? [])
-  const conditions = said(context, stored.object.metadata.name, refusals).map(one => {
-    const known = before.find(({ type }) => type === one.type)
-    return { type: one.type, status: one.status, lastTransitionTime: known?.status === one.status ? known.lastTransitionTime : timestamp(context.clock), reason: one.reason, message: one.message }
-  })
+  const conditions = said(context, stored.object.metadata.name, refusals).map(one => dated(one, before, timestamp(context.clock)))
   if (sameJson(conditions, before)) return stored
   const object: ApiObject = cloneJson(stored.object)
   object['status'] = { ...(object['status'] as object | undefined), conditions }
-  return context.storage.put(namespaces, stored.key, stored, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return object
-  }) ?? stored
+  return context.storage.put(namespaces, stored.key, stored, object) ?? stored
 }
 
-const said = (context: Context, namespace: string, refusals: readonly string[]): readonly Said[] => {
+const said = (context: Context, namespace: string, refusals: readonly string[]): readonly Condition[] => {
   const { resources, finalizers } = remaining(context, namespace)
   const listed = (counts: ReadonlyMap<string, number>, each: (name: string, count: number) => string): string => [...counts].map(([name, count]) => each(name, count)).sort().join(', ')
   return [

@@ -117,9 +117,6 @@ const writeStatus = (storage: Storage, key: string, used: ReadonlyMap<string, Am
   if (sameJson(status, stored.object['status'])) return
   const object = cloneJson(stored.object)
   object['status'] = status
-  storage.put(collection, key, stored, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return object
-  })
+  storage.put(collection, key, stored, object)
 }
 

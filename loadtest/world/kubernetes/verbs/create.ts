@@ -39,10 +39,7 @@ export const insert = async (context: Context, request: ResourceRequest, given: 
     delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
     return store(key, object, 0)
   }
-  const stored = context.storage.put(collection, key, undefined, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return asStored(kind, object)
-  })
+  const stored = context.storage.put(collection, key, undefined, asStored(kind, object))
   if (stored === undefined) throw alreadyExists(kind, object.metadata.name)
   return stored
 }

@@ -1,7 +1,8 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { timestamp, type Context } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
-import { cleanupFinalizer, statusOf, withCondition } from '../definitions/definition.ts'
+import { withCondition } from '../conditions.ts'
+import { cleanupFinalizer, statusOf } from '../definitions/definition.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
@@ -166,10 +167,7 @@ const endingNamespace = (context: Context, object: ApiObject, finalizers: readon
 }
 
 const put = (context: Context, collection: string, before: Stored, object: ApiObject): Stored =>
-  context.storage.put(collection, before.key, before, revision => {
-    object.metadata.resourceVersion = String(revision)
-    return object
-  }) ?? before
+  context.storage.put(collection, before.key, before, object) ?? before
 
 const drop = (context: Context, collection: string, stored: Stored): Stored => context.storage.remove(collection, stored)?.stored ?? stored
 

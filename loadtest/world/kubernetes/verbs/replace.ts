@@ -114,10 +114,7 @@ const commit = (context: Context, { kind }: ResourceRequest, { stored: before }:
     const gone = context.storage.remove(collection, before)
     return gone && store(before.key, { ...next, metadata: { ...next.metadata, resourceVersion: String(gone.revision) } }, gone.revision)
   }
-  return context.storage.put(collection, before.key, before, revision => {
-    next.metadata.resourceVersion = String(revision)
-    return asStored(kind, next)
-  })
+  return context.storage.put(collection, before.key, before, asStored(kind, next))
 }
 
 /** A namespace is held by finalizers of its spec, too. */

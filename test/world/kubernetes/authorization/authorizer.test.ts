@@ -9,7 +9,7 @@ const object = (kind: string, name: string, rest: object, namespace?: string): A
 const put = (storage: Storage, plural: string, given: ApiObject): void => {
   const collection = `${rbacGroup}/${plural}`
   const key = `${given.metadata.namespace ?? ''}/${given.metadata.name}`
-  storage.put(collection, key, storage.get(collection, key), () => given)
+  storage.put(collection, key, storage.get(collection, key), given)
 }
 const user = { name: 'someone', groups: ['system:authenticated'], uid: '' }
 const asked = (verb: string, namespace: string) => ({ verb, group: '', resource: 'configmaps', subresource: '', namespace, name: '' })

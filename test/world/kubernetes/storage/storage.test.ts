@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { ApiObject } from '#world/kubernetes/kind.ts'
 import { createStorage, type Commit, type Storage } from '#world/kubernetes/storage.ts'
 
-const object = (name: string) => (revision: number): ApiObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, uid: name, creationTimestamp: '', resourceVersion: String(revision) } })
+const object = (name: string): ApiObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, uid: name, creationTimestamp: '', resourceVersion: '' } })
 const put = (storage: Storage, key: string) => storage.put('c', key, storage.get('c', key), object(key))
 const keys = (storage: Storage, prefix = ''): readonly string[] => storage.list('c', prefix).map(({ key }) => key)
 const drop = (storage: Storage, key: string): void => {
