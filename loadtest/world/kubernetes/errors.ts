@@ -29,7 +29,8 @@ const said = (details: NonNullable<StatusBody['details']>): NonNullable<StatusBo
 
 /** What an error is about. */
 export interface About { readonly group: string; readonly plural: string; readonly kind: string }
-const qualified = ({ plural, group }: About): string => (group === '' ? plural : `${plural}.${group}`)
+/** A resource as messages name it: `configmaps`, `widgets.example.com`. */
+export const qualified = ({ plural, group }: Pick<About, 'plural' | 'group'>): string => (group === '' ? plural : `${plural}.${group}`)
 const kindOf = ({ kind, group }: About): string => (group === '' ? kind : `${kind}.${group}`)
 
 export const notFound = (about: About, name: string): ApiError =>
@@ -47,7 +48,9 @@ export const invalid = (about: About, name: string, causes: readonly Cause[]): A
   return new ApiError(422, 'Invalid', `${kindOf(about)} "${name}" is invalid: ${text}`, { name, group: about.group, kind: about.kind, causes })
 }
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
-export const forbidden = (message: string, details?: StatusBody['details']): ApiError => new ApiError(403, 'Forbidden', message, details)
+/** Somebody who may do this in general may not do it to this object. */
+export const forbidden = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
+  new ApiError(403, 'Forbidden', `${qualified(about)} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: about.group, kind: about.plural, ...(causes === undefined ? {} : { causes }) })
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')
 export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 /** A custom resource says it in its own way. */

@@ -1,6 +1,7 @@
 import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
 import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn } from './errors.ts'
+import { isNamespace } from './kinds/namespace.ts'
 import type { Registry } from './registry.ts'
 import type { User } from './users.ts'
 
@@ -76,7 +77,7 @@ export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceReq
   if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin && path.name === undefined ? methodNotAllowed() : missing()
   const { status, scale } = kind.subresources
   const has = path.subresource === undefined || (path.subresource === 'status' && status) || (path.subresource === 'scale' && scale !== undefined)
-    || (path.subresource === 'finalize' && kind.group === '' && kind.kind === 'Namespace')
+    || (path.subresource === 'finalize' && isNamespace(kind))
   if (!has) throw kind.builtin ? noResource() : notFound(kind, path.name ?? '')
   return kind
 }

@@ -1,4 +1,5 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
+import { isNamespace } from '../kinds/namespace.ts'
 import type { User } from '../users.ts'
 
 /** One write, as webhooks are asked about it. */
@@ -20,7 +21,6 @@ export interface AdmissionAttributes {
 
 /** A namespace counts as being in itself. */
 export const namespaceOf = ({ kind, namespace, name }: AdmissionAttributes): string => (isNamespace(kind) ? name : namespace ?? '')
-export const isNamespace = ({ group, plural }: KindDefinition): boolean => group === '' && plural === 'namespaces'
 
 /** The options of a creation or an update, as its query says them. */
 export const writeOptions = (kind: 'CreateOptions' | 'UpdateOptions', query: URLSearchParams): object => {

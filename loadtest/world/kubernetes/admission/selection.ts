@@ -3,10 +3,11 @@ import { Rights } from '../cel/libraries/rights.ts'
 import { matchConditions } from '../cel/match-conditions.ts'
 import { forbidden } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
+import { isNamespace } from '../kinds/namespace.ts'
 import { collectionOf, storageKey, type Registry } from '../registry.ts'
 import { matchLabelSelector } from '../selectors.ts'
 import type { Storage } from '../storage.ts'
-import { isNamespace, namespaceOf, type AdmissionAttributes } from './attributes.ts'
+import { namespaceOf, type AdmissionAttributes } from './attributes.ts'
 import { questionOf } from './review.ts'
 import type { Rule, Webhook } from './webhook.ts'
 
@@ -82,5 +83,5 @@ const conditionsHold = (invocation: Invocation, attributes: AdmissionAttributes,
   const found = matchConditions(conditions, { object, oldObject, request, rights: new Rights(authorizer, attributes.user, about) })
   if ('matches' in found) return found.matches
   if (failurePolicy === 'Ignore') return false
-  throw forbidden(`${group === '' ? plural : `${plural}.${group}`} "${attributes.name}" is forbidden: ${found.fault}`, { name: attributes.name, group, kind: plural })
+  throw forbidden(attributes.kind, attributes.name, found.fault)
 }

@@ -48,7 +48,7 @@ const refuseMissing = (context: Context, request: ResourceRequest, object: ApiOb
 }
 
 const refusal = ({ kind }: ResourceRequest, { metadata: { name } }: ApiObject, why: string): ApiError =>
-  forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: kind.group, kind: kind.plural })
+  forbidden(kind, name, why)
 
 const rulesIn = (role: ApiObject): readonly PolicyRule[] => (role['rules'] as readonly PolicyRule[] | null | undefined) ?? []
 const aggregates = (role: ApiObject): boolean => ((role['aggregationRule'] as { clusterRoleSelectors?: readonly unknown[] } | undefined)?.clusterRoleSelectors ?? []).length > 0

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { track } from '../finish.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
+import { specFinalizers } from '../kinds/namespace.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Commit, Stored } from '../storage.ts'
 import { serviceAccountGroups, type User } from '../users.ts'
@@ -151,8 +152,7 @@ const rewrite = (context: Context, kind: KindDefinition, stored: Stored, change:
   if (metadata.ownerReferences?.length === 0) delete metadata.ownerReferences
   if (metadata.finalizers?.length === 0) delete metadata.finalizers
   const collection = collectionOf(kind)
-  const heldBySpec = kind.kind === 'Namespace' && kind.group === '' && ((object['spec'] as { finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0
-  if (metadata.deletionTimestamp !== undefined && metadata.finalizers === undefined && !heldBySpec) return void context.storage.remove(collection, stored)
+  if (metadata.deletionTimestamp !== undefined && metadata.finalizers === undefined && specFinalizers(object).length === 0) return void context.storage.remove(collection, stored)
   metadata.managedFields = [...track(context, kind, stored.object, object, manager, undefined)]
   context.storage.put(collection, stored.key, stored, object)
 }

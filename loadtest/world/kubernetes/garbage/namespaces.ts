@@ -2,6 +2,7 @@ import { dated, type Condition } from '../conditions.ts'
 import { timestamp, type Context } from '../context.ts'
 import { ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
+import { specFinalizers } from '../kinds/namespace.ts'
 import { collectionOf } from '../registry.ts'
 import { cloneJson } from '../schema/clone.ts'
 import { sameJson } from '../schema/equal.ts'
@@ -85,7 +86,7 @@ const empty = async (context: Context, namespace: string): Promise<boolean> => {
 const finish = (context: Context, stored: Stored): void => {
   const told = tell(context, stored, [])
   const object = cloneJson(told.object)
-  const had = (object['spec'] as { readonly finalizers?: readonly string[] } | undefined)?.finalizers ?? []
+  const had = specFinalizers(object)
   if (!had.includes('kubernetes')) return
   const finalizers = had.filter(name => name !== 'kubernetes')
   object['spec'] = finalizers.length === 0 ? {} : { finalizers }

@@ -1,5 +1,5 @@
-import { ageColumn, column, define } from '#world/kubernetes/kinds/define.ts'
-import type { KindDefinition } from '#world/kubernetes/kind.ts'
+import { ageColumn, column, define, part } from '#world/kubernetes/kinds/define.ts'
+import type { ApiObject, KindDefinition } from '#world/kubernetes/kind.ts'
 import { conditions, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
 
 const namespace = define({
@@ -19,3 +19,9 @@ const namespace = define({
 
 /** Namespaces are deleted one by one only. */
 export const namespaceKind: KindDefinition = { ...namespace, verbs: namespace.verbs.filter(verb => verb !== 'deletecollection') }
+
+export const isNamespace = ({ group, plural }: KindDefinition): boolean => group === '' && plural === 'namespaces'
+
+/** What holds a namespace besides the finalizers of its metadata; nothing of any other object. */
+export const specFinalizers = (object: ApiObject): readonly string[] =>
+  (object.kind === 'Namespace' && object.apiVersion === 'v1' ? part(object['spec'])['finalizers'] as readonly string[] | undefined ?? [] : [])

@@ -1,3 +1,4 @@
+import { qualified } from '../errors.ts'
 import { part, word } from '../kinds/define.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { amount, one, type Amount } from './amount.ts'
@@ -10,7 +11,7 @@ const shortNamed = new Set(['configmaps', 'persistentvolumeclaims', 'pods', 'rep
 
 /** The charges of an object: one of its kind; a claim's size, also for its class; ports and balancers of a service. */
 export const chargesOf = (kind: KindDefinition, object: ApiObject): Charges => {
-  const charges = new Map<string, Amount>([[kind.group === '' ? `count/${kind.plural}` : `count/${kind.plural}.${kind.group}`, one]])
+  const charges = new Map<string, Amount>([[`count/${qualified(kind)}`, one]])
   if (kind.group !== '') return charges
   if (shortNamed.has(kind.plural)) charges.set(kind.plural, one)
   if (kind.kind === 'PersistentVolumeClaim') chargeClaim(charges, object)

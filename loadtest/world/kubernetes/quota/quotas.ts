@@ -92,9 +92,8 @@ const refuseExcess = (kind: KindDefinition, object: ApiObject, quota: ApiObject,
   const exceeded = [...asked].filter(([resource, { value }]) => hard[resource] !== undefined && (used.get(resource)?.value ?? 0n) + value > amount(String(hard[resource])).value).map(([resource]) => resource).sort()
   if (exceeded.length === 0) return
   const list = (text: (resource: string) => string): string => exceeded.map(resource => `${resource}=${text(resource)}`).join(',')
-  const { name } = object.metadata
   const said = `exceeded quota: ${quota.metadata.name}, requested: ${list(resource => written(asked.get(resource) ?? zero))}, used: ${list(resource => written(used.get(resource) ?? zero))}, limited: ${list(resource => String(hard[resource]))}`
-  throw forbidden(`${kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`} ${JSON.stringify(name)} is forbidden: ${said}`, { name, group: kind.group, kind: kind.plural })
+  throw forbidden(kind, object.metadata.name, said)
 }
 
 /** What is used in a namespace, without one object. */

@@ -6,6 +6,7 @@ import { alreadyExists, forbidden, notFound, unexpected } from '../errors.ts'
 import { writeOptions } from '../admission/attributes.ts'
 import { keepManagers } from '../admission/managers.ts'
 import { check, checkPlace, complete, dropUnknown, isolateStatus, managerOf, track } from '../finish.ts'
+import { namespaceKind } from '../kinds/namespace.ts'
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -50,7 +51,7 @@ const admitted = async (context: Context, request: ResourceRequest, given: ApiOb
   clearServerMeta(kind, given)
   const { namespace, name = '', generateName = '' } = given.metadata
   needsNamespace(context, kind, namespace, name || generateName)
-  if (kind.ending === true) throw forbidden(`${kind.plural}.${kind.group} ${JSON.stringify(name)} is forbidden: create not allowed while custom resource definition is terminating`, { name, group: kind.group, kind: kind.plural })
+  if (kind.ending === true) throw forbidden(kind, name, 'create not allowed while custom resource definition is terminating')
   complete(kind, given)
   given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
   const attributes = { operation: 'CREATE' as const, kind, namespace, subresource: undefined, oldObject: undefined, user, dryRun: isDryRun(request), options: writeOptions('CreateOptions', query) }
@@ -93,11 +94,9 @@ const born = (context: Context, { kind, namespace }: ResourceRequest, given: Api
 const needsNamespace = (context: Context, kind: KindDefinition, namespace: string | undefined, name: string): void => {
   if (!kind.namespaced || namespace === undefined || namespace === '') return
   const found = context.storage.get('/namespaces', storageKey(undefined, namespace))?.object
-  const about = { group: '', plural: 'namespaces', kind: 'Namespace' }
-  if (found === undefined) throw notFound(about, namespace)
+  if (found === undefined) throw notFound(namespaceKind, namespace)
   if (found.metadata.deletionTimestamp !== undefined) {
-    const about = `${kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`} ${JSON.stringify(name)}`
     const cause = { reason: 'NamespaceTerminating' as never, message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
-    throw forbidden(`${about} is forbidden: unable to create new content in namespace ${namespace} because it is being terminated`, { name, group: kind.group, kind: kind.plural, causes: [cause] })
+    throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [cause])
   }
 }

@@ -3,6 +3,7 @@ import { timestamp, type Context } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
 import { withCondition } from '../conditions.ts'
 import { cleanupFinalizer, statusOf } from '../definitions/definition.ts'
+import { isNamespace, specFinalizers } from '../kinds/namespace.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
@@ -56,7 +57,7 @@ export const removeStored = async (context: Context, deletion: Deletion, warning
   const { kind, stored, options } = deletion
   checkPreconditions(kind, stored.object, options)
   const { name } = stored.object.metadata
-  if (isNamespace(kind) && immortal.has(name)) throw forbidden(`namespaces ${JSON.stringify(name)} is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' })
+  if (isNamespace(kind) && immortal.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted')
   const latest = await unopposed(context, deletion, warnings)
   const collection = collectionOf(kind)
   const { dryRun, dependentsToo } = options
@@ -90,7 +91,6 @@ export const removeUnasked = (context: Context, collection: string, stored: Stor
   else if (deletionTimestamp === undefined) put(context, collection, stored, marked(context, stored.object, finalizers))
 }
 
-const isNamespace = ({ kind, group }: KindDefinition): boolean => kind === 'Namespace' && group === ''
 const isDefinition = ({ kind, group }: KindDefinition): boolean => kind === 'CustomResourceDefinition' && group === 'apiextensions.k8s.io'
 /** The cluster is no cluster without these. */
 const immortal = new Set(['default', 'kube-system', 'kube-public'])
@@ -127,8 +127,7 @@ const whileHeld = (context: Context, kind: KindDefinition, object: ApiObject, op
   const finalizers = finalizersFor(metadata.finalizers ?? [], options.propagation)
   if (isNamespace(kind)) {
     if (metadata.deletionTimestamp === undefined) return endingNamespace(context, object, finalizers)
-    const { finalizers: inSpec = [] } = object['spec'] as { readonly finalizers?: readonly string[] }
-    if (inSpec.length > 0) return object
+    if (specFinalizers(object).length > 0) return object
   }
   if (isDefinition(kind) && metadata.deletionTimestamp === undefined) return endingDefinition(context, object)
   if (finalizers.length === 0) return undefined

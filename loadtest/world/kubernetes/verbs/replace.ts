@@ -6,6 +6,7 @@ import { checkOwnType, isDryRun } from '../body.ts'
 import type { Context } from '../context.ts'
 import { invalid, modified, unexpected } from '../errors.ts'
 import { check, checkPlace, complete, dropUnknown, isolateStatus, keepServerMeta, sameContent, specChanged, track } from '../finish.ts'
+import { isNamespace, specFinalizers } from '../kinds/namespace.ts'
 import { prepareOnUpdate } from '../kinds/prepare.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -95,12 +96,10 @@ const refuseFixed = (kind: KindDefinition, { metadata: given }: ApiObject, { met
 
 /** The part that is written through this door. What holds a namespace has a door of its own, `finalize`. */
 const isolatePart = (kind: KindDefinition, given: ApiObject, before: ApiObject, subresource: string | undefined): ApiObject => {
-  if (kind.kind !== 'Namespace' || kind.group !== '') return isolateStatus(kind, given, before, subresource)
-  const { finalizers: wanted } = (given['spec'] ?? {}) as { readonly finalizers?: readonly string[] }
-  const { finalizers: had } = (before['spec'] ?? {}) as { readonly finalizers?: readonly string[] }
-  const finalizers = subresource === 'finalize' ? wanted : had
+  if (!isNamespace(kind)) return isolateStatus(kind, given, before, subresource)
+  const finalizers = specFinalizers(subresource === 'finalize' ? given : before)
   const object = subresource === 'finalize' ? { ...before, metadata: given.metadata } : isolateStatus(kind, given, before, subresource)
-  return { ...object, spec: finalizers === undefined || finalizers.length === 0 ? {} : { finalizers } }
+  return { ...object, spec: finalizers.length === 0 ? {} : { finalizers } }
 }
 
 /** One entry with nothing in it: whoever writes that wants all ownership to be forgotten. */
@@ -110,15 +109,9 @@ const sameManagers = (before: ApiObject, after: ApiObject): boolean => JSON.stri
 
 const commit = (context: Context, { kind }: ResourceRequest, { stored: before }: Standing, next: ApiObject): Stored | undefined => {
   const collection = collectionOf(kind)
-  if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0 && !hasSpecFinalizers(next)) {
+  if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0 && specFinalizers(next).length === 0) {
     const gone = context.storage.remove(collection, before)
     return gone && store(before.key, { ...next, metadata: { ...next.metadata, resourceVersion: String(gone.revision) } }, gone.revision)
   }
   return context.storage.put(collection, before.key, before, asStored(kind, next))
-}
-
-/** A namespace is held by finalizers of its spec, too. */
-const hasSpecFinalizers = (object: ApiObject): boolean => {
-  const spec = object['spec'] as { readonly finalizers?: readonly unknown[] } | undefined
-  return object.kind === 'Namespace' && (spec?.finalizers ?? []).length > 0
 }
