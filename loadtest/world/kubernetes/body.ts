@@ -1,8 +1,10 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
+import { jsonFault, noObjectFault } from './json-fault.ts'
 import { apiVersionOf } from './registry.ts'
 import { invalid as invalidCause } from './schema/causes.ts'
-import { decodeFault, jsonType } from './schema/decode.ts'
+import { isRecord } from './schema/clone.ts'
+import { decodeFault } from './schema/decode.ts'
 import { parseJson } from './schema/duplicates.ts'
 import type { ResourceRequest } from './request.ts'
 import { readYaml } from './yaml.ts'
@@ -28,12 +30,9 @@ export const parseBody = (request: ResourceRequest, findDuplicates: boolean): { 
     if (isYaml && !request.body.trimStart().startsWith('{')) return { value: readYaml(request.body), duplicates: [] }
     return parseJson(request.body, findDuplicates)
   } catch (error) {
-    throw unreadable(request, `couldn't get version/kind; json parse error: ${isCut(request.body) ? 'unexpected end of JSON input' : error instanceof Error ? error.message : String(error)}`)
+    throw unreadable(request, `couldn't get version/kind; json parse error: ${jsonFault(request.body, error)}`)
   }
 }
-
-/** Whether a text could become JSON if more came. */
-const isCut = (text: string): boolean => !/[}\]]\s*$/.test(text) && /^\s*([{[].*)?$/s.test(text)
 
 /** What cannot be taken for an object is shown, as far as it goes. */
 const unreadable = ({ kind, body }: ResourceRequest, why: string): ApiError =>
@@ -49,9 +48,7 @@ const summary = (body: string): string => {
 /** The object that a create or an update brings; its type and place have to be those of the request. */
 export const objectOf = (request: ResourceRequest, value: unknown): ApiObject => {
   const { kind, namespace } = request
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw unreadable(request, `couldn't get version/kind; json parse error: json: cannot unmarshal ${value === null ? 'null' : jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
-  }
+  if (!isRecord(value)) throw unreadable(request, `couldn't get version/kind; json parse error: ${noObjectFault(value)}`)
   const object = value as ApiObject
   checkType(request, object)
   object.metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : ({} as ApiObject['metadata'])

@@ -1,10 +1,10 @@
 import { Agent, request } from 'undici'
 import type { Clock } from '#protocols/clock.ts'
+import { jsonFault, noObjectFault } from '../json-fault.ts'
 import { readYaml } from '../yaml.ts'
-import { jsonType } from '../schema/decode.ts'
+import { isRecord } from '../schema/clone.ts'
 import { CallFault } from './faults.ts'
 import { answerFault, transportFault, type HttpAnswer, type TransportError } from './http-faults.ts'
-import { jsonFault } from './json-fault.ts'
 import type { ClientConfig } from './webhook.ts'
 
 /** Where a webhook's service is reachable on this machine: `https://host:port`. */
@@ -107,6 +107,6 @@ const objectIn = (text: string): object => {
   } catch (error) {
     throw unread(jsonFault(text, error))
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  throw unread(`json: cannot unmarshal ${value === null ? 'null' : jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
+  if (isRecord(value)) return value
+  throw unread(noObjectFault(value))
 }

@@ -1,19 +1,21 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { unexpected } from '../errors.ts'
+import { jsonFault } from '../json-fault.ts'
 import { apiVersionOf } from '../registry.ts'
+import { base64Fault } from '../schema/base64.ts'
+import { isRecord } from '../schema/clone.ts'
 import { decodeFault, jsonType } from '../schema/decode.ts'
 import { applyDefaults } from '../schema/defaults.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
 import { CallFault, internalError } from './faults.ts'
-import { jsonFault } from './json-fault.ts'
 import type { ReviewResponse } from './review.ts'
 
 /** The operations of the JSON patch in a response. Throws a CallFault when they cannot be read. */
 export const operationsIn = ({ patch = '', patchType = 'JSONPatch' }: ReviewResponse): readonly unknown[] => {
   if (patch === '' || patch === null) return []
-  const odd = patch.search(/[^A-Za-z0-9+/=\r\n]/)
-  if (odd >= 0) throw new CallFault(`failed to call webhook: illegal base64 data at input byte ${odd}`)
+  const odd = base64Fault(patch)
+  if (odd !== undefined) throw new CallFault(`failed to call webhook: illegal base64 data at input byte ${odd}`)
   const text = Buffer.from(patch, 'base64').toString('utf8')
   let value: unknown
   try {
@@ -22,7 +24,7 @@ export const operationsIn = ({ patch = '', patchType = 'JSONPatch' }: ReviewResp
     throw undecodable(jsonFault(text, error))
   }
   if (!Array.isArray(value)) throw undecodable(`json: cannot unmarshal ${jsonType(value)} into Go value of type jsonpatch.Patch`)
-  const wrong = value.find(one => typeof one !== 'object' || one === null || Array.isArray(one))
+  const wrong = value.find(one => !isRecord(one))
   if (wrong !== undefined) throw undecodable(`json: cannot unmarshal ${jsonType(wrong)} into Go value of type jsonpatch.Operation`)
   if (value.length > 0 && patchType !== 'JSONPatch') throw new CallFault(`unsupported patch type ${JSON.stringify(patchType)}`)
   return value

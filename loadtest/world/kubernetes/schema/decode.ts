@@ -96,7 +96,8 @@ function fits({ type, format }: Schema, value: unknown): boolean {
   }
 }
 
-export const jsonType = (value: unknown): string => typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value
+/** The type of a JSON value as Go's decoder names it. */
+export const jsonType = (value: unknown): string => value === null ? 'null' : typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value
 
 function goType({ type, format, items, additionalProperties }: Schema): string {
   switch (type) {

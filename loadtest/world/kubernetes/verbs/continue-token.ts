@@ -1,5 +1,7 @@
 import { posix } from 'node:path'
 import { badRequest, type ApiError } from '../errors.ts'
+import { jsonFault } from '../json-fault.ts'
+import { isRecord } from '../schema/clone.ts'
 import { jsonType } from '../schema/decode.ts'
 
 /** Where a list goes on: at which version (below 0: as things stand then), and from which key on, without what all its keys begin with. */
@@ -31,9 +33,9 @@ const types: Readonly<Record<keyof Fields, readonly [json: string, go: string]>>
 
 const fieldsOf = (token: string): Fields => {
   const fields = parsed(decoded(token))
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) throw broken(`json: cannot unmarshal ${jsonType(fields)} into Go value of type storage.continueToken`)
+  if (!isRecord(fields)) throw broken(`json: cannot unmarshal ${jsonType(fields)} into Go value of type storage.continueToken`)
   for (const [name, [json, go]] of Object.entries(types)) {
-    const value = (fields as Readonly<Record<string, unknown>>)[name]
+    const value = fields[name]
     if (value !== undefined && value !== null && typeof value !== json) throw broken(`json: cannot unmarshal ${jsonType(value)} into Go struct field continueToken.${name} of type ${go}`)
   }
   return fields
@@ -49,7 +51,7 @@ const decoded = (token: string): string => {
 const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text)
-  } catch {
-    throw broken(/^\s*[[{"\-\dtfn]/.test(text) || text === '' ? 'unexpected end of JSON input' : `invalid character '${text.trimStart().charAt(0)}' looking for beginning of value`)
+  } catch (error) {
+    throw broken(jsonFault(text, error))
   }
 }

@@ -10,7 +10,7 @@ import { strategicMerge } from '../patch/strategic.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
-import { cloneJson } from '../schema/clone.ts'
+import { cloneJson, isRecord } from '../schema/clone.ts'
 import { decodeFault, jsonType } from '../schema/decode.ts'
 import { parseJson } from '../schema/duplicates.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
@@ -69,9 +69,9 @@ const unfit = (patched: ApiObject, why: string): ApiError => invalid({ kind: '',
 const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
   const parsed = parsedPatch(request.body, findDuplicates)
   const { value } = parsed
-  const given = value === null ? 'null' : jsonType(value)
+  const given = jsonType(value)
   if (type === media.json && !Array.isArray(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type []handlers.jsonPatchOp`)
-  if (type !== media.json && (typeof value !== 'object' || value === null || Array.isArray(value))) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
+  if (type !== media.json && !isRecord(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
   return parsed
 }
 
@@ -132,7 +132,7 @@ const serverSideApply = async (context: Context, request: ResourceRequest, warni
 const appliedObject = (request: ResourceRequest): ApiObject => {
   const { kind, name = '' } = request
   const { value } = parseBody(request, false)
-  const given = (typeof value === 'object' && value !== null ? value : {}) as Partial<ApiObject>
+  const given = (isRecord(value) ? value : {}) as Partial<ApiObject>
   if ((given.apiVersion ?? '') === '' || (given.kind ?? '') === '') throw badRequest('invalid object type: /, Kind=')
   const applied = objectOf(request, value)
   applied.metadata.name ??= name

@@ -1,3 +1,5 @@
+import { jsonType } from './schema/decode.ts'
+
 /** What this machine's reader of JSON was after, and how the real server's tells that it found something else. */
 const expectations: readonly (readonly [sought: RegExp, told: string])[] = [
   [/Expected ':'/, 'after object key'], [/property name/, 'looking for beginning of object key string'], [/Expected ',' or '}'/, 'after object key:value pair'], [/Expected ',' or ']'/, 'after array element'],
@@ -13,3 +15,7 @@ export const jsonFault = (text: string, error: unknown): string => {
   const sign = /^Unexpected token '(.+?)', /su.exec(message)?.[1] ?? String.fromCodePoint(text.codePointAt(position) ?? 0)
   return `invalid character '${sign}' ${expectations.find(([sought]) => sought.test(message))?.[1] ?? 'looking for beginning of value'}`
 }
+
+/** Why a value that is no object cannot be read as one, in the words of the real server. */
+export const noObjectFault = (value: unknown): string =>
+  `json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`
