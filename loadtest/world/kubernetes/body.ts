@@ -30,7 +30,7 @@ export const parseBody = (request: ResourceRequest, findDuplicates: boolean): { 
     if (isYaml && !request.body.trimStart().startsWith('{')) return { value: readYaml(request.body), duplicates: [] }
     return parseJson(request.body, findDuplicates)
   } catch (error) {
-    throw unreadable(request, `couldn't get version/kind; json parse error: ${jsonFault(request.body, error)}`)
+    throw unreadable(request, `couldn't get version/kind; json parse error: ${error instanceof SyntaxError ? jsonFault(request.body, error) : (error as Error).message}`)
   }
 }
 

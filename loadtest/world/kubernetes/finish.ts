@@ -8,6 +8,7 @@ import { checkRules, hasRules } from './cel/rules.ts'
 import { prepareOnWrite } from './kinds/prepare.ts'
 import { kindRules, kindWarnings, rulesSayAll } from './kinds/rules.ts'
 import { makeCanonical } from './schema/canonical.ts'
+import { setOrDelete } from './schema/clone.ts'
 import { forbidden, invalid as invalidCause } from './schema/causes.ts'
 import { jsonType } from './schema/decode.ts'
 import { applyDefaults } from './schema/defaults.ts'
@@ -15,6 +16,7 @@ import { sameJson } from './schema/equal.ts'
 import { metadataTypeFault, validateMetadata } from './schema/metadata.ts'
 import { prune } from './schema/prune.ts'
 import { validate } from './schema/validate.ts'
+import { namesIn, valueAt } from './schema/value-at.ts'
 
 const unreadable = ({ kind, version }: KindDefinition, why: string): Error => badRequest(`${kind} in version ${JSON.stringify(version)} cannot be handled as a ${kind}: ${why}`)
 
@@ -61,7 +63,7 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
 const scaleCauses = ({ subresources: { scale } }: KindDefinition, object: ApiObject): readonly Cause[] => {
   if (scale === undefined) return []
   const path = scale.specReplicasPath
-  const value = path.split('.').filter(name => name !== '').reduce<unknown>((found, name) => (typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined), object)
+  const value = valueAt(object, namesIn(path))
   if (value === undefined || value === null) return []
   if (!Number.isInteger(value)) return [invalidCause(path, 0, `${path} accessor error: ${String(value)} is of the type ${typeof value === 'number' ? 'float64' : jsonType(value)}, expected int64`)]
   return (value as number) < 0 ? [invalidCause(path, value, 'should be a non-negative integer')] : []
@@ -107,11 +109,6 @@ export const keepServerMeta = (object: ApiObject, before: ApiObject): void => {
   setOrDelete(object.metadata, 'namespace', namespace)
   setOrDelete(object.metadata, 'generateName', generateName)
   delete (object.metadata as { selfLink?: string }).selfLink
-}
-
-const setOrDelete = <K extends keyof ApiMeta>(meta: ApiMeta, field: K, value: ApiMeta[K] | undefined): void => {
-  if (value === undefined) delete meta[field]
-  else meta[field] = value
 }
 
 /** Through its own door only the status is written, through the other everything else. */

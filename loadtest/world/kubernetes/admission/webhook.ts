@@ -1,5 +1,5 @@
 import type { MatchCondition } from '../cel/match-conditions.ts'
-import type { LabelSelectorObject } from '../selectors.ts'
+import type { LabelSelectorObject } from '../selectors/label-selector-object.ts'
 
 /** A webhook as it is configured, with its defaults. */
 export interface Webhook {

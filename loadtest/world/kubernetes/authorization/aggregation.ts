@@ -5,7 +5,7 @@ import { clusterRoleKind } from '../kinds/rbac.ts'
 import { collectionOf } from '../registry.ts'
 import { cloneJson } from '../schema/clone.ts'
 import { sameJson } from '../schema/equal.ts'
-import { matchLabelSelector, type LabelSelectorObject } from '../selectors.ts'
+import { matchLabelSelector, type LabelSelectorObject } from '../selectors/label-selector-object.ts'
 import { rbacGroup } from './policy.ts'
 import type { PolicyRule } from './rule.ts'
 

@@ -1,4 +1,5 @@
 import type { Condition } from '../conditions.ts'
+import { setOrDelete } from '../schema/clone.ts'
 import type { Names } from './definition.ts'
 
 /** Names that definitions of one group have, those of resources (plural, singular, short names) and those of kinds (also of lists). */
@@ -33,11 +34,6 @@ export const settleNames = (wanted: Names, had: Names, taken: TakenNames): Settl
   kinds.forEach(settle)
   setOrDelete(accepted, 'categories', wanted.categories)
   return { accepted: withoutEmpty(accepted), condition: conflict === undefined ? allAccepted : notAccepted(...conflict) }
-}
-
-const setOrDelete = <Target extends object, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void => {
-  if (value === undefined) delete target[key]
-  else target[key] = value
 }
 
 /** Plural and kind are always said, the others when there is one. */

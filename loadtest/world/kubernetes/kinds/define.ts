@@ -1,6 +1,7 @@
 import { ageAt } from '#world/kubernetes/age.ts'
 import type { ApiObject, KindDefinition, PrinterColumn, Schema, Verb } from '#world/kubernetes/kind.ts'
 import { text } from '#world/kubernetes/kinds/fields.ts'
+import { valueAt } from '#world/kubernetes/schema/value-at.ts'
 
 /** Everything that can be done with an object. */
 export const allVerbs: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
@@ -66,8 +67,7 @@ export const ageColumn: PrinterColumn = computed('Age', (object, now) => ageAt(o
 
 /** A part of an object that is not typed: an empty record when it is missing. */
 export const part = (value: unknown, ...path: readonly string[]): Record<string, unknown> => {
-  let found: unknown = value
-  for (const name of path) found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[name] : undefined
+  const found = valueAt(value, path)
   return typeof found === 'object' && found !== null ? found as Record<string, unknown> : {}
 }
 /** A list in an object: empty when it is missing. */

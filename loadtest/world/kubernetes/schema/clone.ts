@@ -15,6 +15,12 @@ export const setOwn = (target: Record<string, unknown>, key: string, value: unkn
   else target[key] = value
 }
 
+/** Sets a field, or takes it away when there is nothing to set. */
+export const setOrDelete = <Target extends object, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void => {
+  if (value === undefined) delete target[key]
+  else target[key] = value
+}
+
 /** True for what JSON writes as `{…}`. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

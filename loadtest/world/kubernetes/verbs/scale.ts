@@ -8,15 +8,15 @@ import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected } from './patch.ts'
 import { cloneJson } from '../schema/clone.ts'
+import { namesIn, valueAt } from '../schema/value-at.ts'
 import { asAsked } from '../versions.ts'
 import { replace } from './replace.ts'
 import { standing } from './update.ts'
 
-const at = (object: ApiObject, path: string): unknown =>
-  path.split('.').filter(part => part !== '').reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined), object)
+const at = (object: ApiObject, path: string): unknown => valueAt(object, namesIn(path))
 
 const setAt = (object: ApiObject, path: string, value: unknown): void => {
-  const parts = path.split('.').filter(part => part !== '')
+  const parts = [...namesIn(path)]
   const last = parts.pop() ?? ''
   let into = object as Record<string, unknown>
   for (const part of parts) into = (into[part] ??= {}) as Record<string, unknown>

@@ -1,5 +1,7 @@
 import test from 'ava'
-import { matchLabelSelector, parseFieldSelector, parseLabelSelector } from '#world/kubernetes/selectors.ts'
+import { parseFieldSelector } from '#world/kubernetes/selectors/field-selector.ts'
+import { parseLabelSelector } from '#world/kubernetes/selectors/label-selector.ts'
+import { matchLabelSelector } from '#world/kubernetes/selectors/label-selector-object.ts'
 
 const labels = { app: 'web', tier: 'front', 'vmherd.dev/shard': '12', empty: '' }
 const selected = (text: string, of: Record<string, string> | undefined = labels): boolean | string => {

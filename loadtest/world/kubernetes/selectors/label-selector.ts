@@ -1,14 +1,12 @@
-import type { ApiObject } from '#world/kubernetes/kind.ts'
 import { invalid } from '#world/kubernetes/schema/causes.ts'
 import { labelValue, qualifiedName } from '#world/kubernetes/schema/names.ts'
+import type { SelectorFault } from './selector-fault.ts'
 
 /** An object's labels, as selectors look at them. */
 export type Labels = Readonly<Record<string, string>> | undefined
 
 /** A parsed label selector. */
 export interface LabelSelector { readonly ok: true; matches(labels: Labels): boolean }
-/** A selector that cannot be read; the message is worded as by Kubernetes and belongs into a 400. */
-export interface SelectorFault { readonly ok: false; readonly message: string }
 
 type Requirement = (labels: Labels) => boolean
 
@@ -80,13 +78,15 @@ function requirement(tokens: Tokens): Requirement {
   }
 }
 
-const oneOf = (key: string, values: readonly string[]): Requirement => {
+/** The label is there and has one of the values. */
+export const oneOf = (key: string, values: readonly string[]): Requirement => {
   if (values.length === 1) return (labels) => labels?.[key] === values[0]
   const set = new Set(values)
   return (labels) => labels?.[key] !== undefined && set.has(labels[key])
 }
 
-const noneOf = (key: string, values: readonly string[]): Requirement => {
+/** The label is not there, or has none of the values. */
+export const noneOf = (key: string, values: readonly string[]): Requirement => {
   const set = new Set(values)
   return (labels) => labels?.[key] === undefined || !set.has(labels[key])
 }
@@ -139,71 +139,4 @@ function valueList(tokens: Tokens): string[] {
     if (next === ')') return values
     if (next !== ',') throw new Unreadable(`found '${next}', expected: ',' or ')'`)
   }
-}
-
-/** A LabelSelector object, as webhooks, services and topology rules hold it. */
-export interface LabelSelectorObject {
-  readonly matchLabels?: Readonly<Record<string, string>> | undefined
-  readonly matchExpressions?: readonly {
-    readonly key: string
-    readonly operator: string
-    readonly values?: readonly string[] | undefined
-  }[] | undefined
-}
-
-/** Whether labels meet a LabelSelector object: an absent one selects nothing, an empty one everything. Unknown operators select nothing. */
-export function matchLabelSelector(selector: LabelSelectorObject | undefined, labels: Labels): boolean {
-  if (selector === undefined) return false
-  return Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels?.[key] === value)
-    && (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
-      switch (operator) {
-        case 'In': return oneOf(key, values ?? [])(labels)
-        case 'NotIn': return noneOf(key, values ?? [])(labels)
-        case 'Exists': return labels?.[key] !== undefined
-        case 'DoesNotExist': return labels?.[key] === undefined
-        default: return false
-      }
-    })
-}
-
-/** A parsed field selector. `exact` gives what each field has to equal, for those who can look objects up by it. */
-export interface FieldSelector { readonly ok: true; readonly exact: Readonly<Record<string, string>>; matches(object: ApiObject): boolean }
-
-/**
- * Reads a field selector: `metadata.name=a,spec.x!=b`, commas and equal signs in values escaped by a backslash. Only the fields of
- * `allowed` can be asked for. A field that an object lacks equals the empty text.
- */
-export function parseFieldSelector(text: string, allowed: readonly string[]): FieldSelector | SelectorFault {
-  const exact: Record<string, string> = {}
-  const terms: ((object: ApiObject) => boolean)[] = []
-  for (const term of text.split(/(?<!\\),/).filter((part) => part !== '')) {
-    const parts = /^((?:\\.|[^=!\\]|!(?!=))*)(==|!=|=)(.*)$/s.exec(term)
-    if (parts === null) return { ok: false, message: `invalid selector: '${text}'; can't understand '${term}'` }
-    const [, field = '', operator, escaped = ''] = parts
-    const value = unescaped(escaped)
-    if (typeof value !== 'string') return { ok: false, message: `invalid field selector: ${value.fault}` }
-    if (field === '' && value === '') continue
-    if (!allowed.includes(field)) return { ok: false, message: `field label not supported: ${field}` }
-    const path = field.split('.')
-    if (operator === '!=') terms.push((object) => textAt(object, path) !== value)
-    else {
-      exact[field] = value
-      terms.push((object) => textAt(object, path) === value)
-    }
-  }
-  return { ok: true, exact, matches: (object) => terms.every((holds) => holds(object)) }
-}
-
-/** A value without its escapes: only backslashes, commas and equal signs have them, and have to. */
-function unescaped(text: string): string | { readonly fault: string } {
-  const odd = /\\([^\\,=]|$)/.exec(text.replaceAll(/\\[\\,=]/g, ''))
-  if (odd !== null) return { fault: `invalid escape sequence: ${odd[0]}` }
-  const sign = /[,=]/.exec(text.replaceAll(/\\./g, ''))
-  return sign === null ? text.replaceAll(/\\([\\,=])/g, '$1') : { fault: `unescaped character in value: ${sign[0].charCodeAt(0)}` }
-}
-
-function textAt(object: ApiObject, path: readonly string[]): string {
-  let value: unknown = object
-  for (const name of path) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
-  return value === undefined || value === null ? '' : String(value)
 }
