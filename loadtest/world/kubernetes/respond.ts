@@ -2,6 +2,7 @@ import { gzip } from 'node:zlib'
 import type { ServerResponse } from 'node:http'
 import type { ApiObject, KindDefinition } from './kind.ts'
 import type { Format, Shape } from './accept.ts'
+import { partialOf } from './partial.ts'
 import { table } from './table.ts'
 import type { Stored } from './storage.ts'
 import type { Page } from './verbs/list.ts'
@@ -42,13 +43,11 @@ export const sendJson = (response: Response, code: number, json: string | Buffer
   })
 }
 
-const partial = (object: ApiObject, { version }: Shape): object => ({ kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: object.metadata })
-
 /** One object as JSON text, in the shape that was asked for. */
 export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape, now: number): string => {
   switch (shape.as) {
     case 'object': return JSON.stringify(object)
-    case 'partial': return JSON.stringify(partial(object, shape))
+    case 'partial': return JSON.stringify(partialOf(object, shape.version))
     case 'table': return JSON.stringify({ ...table(kind, [object], now, shape.include, shape.version), ...(shape.withoutColumns === true ? { columnDefinitions: null } : {}), metadata: { resourceVersion: object.metadata.resourceVersion } })
   }
 }
@@ -79,7 +78,7 @@ export const listText = (kind: KindDefinition, page: Page, shape: Shape, now: nu
   const metadata = listMetadata(kind, page, shape)
   switch (shape.as) {
     case 'object': return `{"kind":${JSON.stringify(kind.listKind)},"apiVersion":${JSON.stringify(apiVersionOf(kind))},"metadata":${JSON.stringify(metadata)},"items":[${items.map(item => itemText(kind, item)).join(',')}]}`
-    case 'partial': return JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${shape.version}`, metadata, items: items.map(({ object }) => partial(object, shape)) })
+    case 'partial': return JSON.stringify({ kind: 'PartialObjectMetadataList', apiVersion: `meta.k8s.io/${shape.version}`, metadata, items: items.map(({ object }) => partialOf(object, shape.version)) })
     case 'table': return JSON.stringify({ ...table(kind, items.map(({ object }) => asAsked(kind, object)), now, shape.include, shape.version), metadata })
   }
 }

@@ -1,5 +1,6 @@
 import { ageAt } from '#world/kubernetes/age.ts'
 import { parseJsonPath, type JsonPath } from '#world/kubernetes/json-path.ts'
+import { partialOf } from '#world/kubernetes/partial.ts'
 import type { ApiObject, KindDefinition, PrinterColumn } from '#world/kubernetes/kind.ts'
 
 /** How much of each object stands in its row: nothing, its metadata (kubectl's default), or all of it (`-o wide` with sorting). */
@@ -14,15 +15,14 @@ export function table(kind: KindDefinition, objects: readonly ApiObject[], now: 
 } {
   const columns = columnsOf(kind)
   const cells = columns.map(cellOf)
-  const apiVersion = `meta.k8s.io/${version}`
   return {
     kind: 'Table',
-    apiVersion,
+    apiVersion: `meta.k8s.io/${version}`,
     metadata: {},
     columnDefinitions: columns.map(definition),
     rows: objects.map((object) => ({
       cells: cells.map((cell) => cell(object, now)),
-      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata },
+      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : partialOf(object, version),
     })),
   }
 }

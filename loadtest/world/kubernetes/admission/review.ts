@@ -4,6 +4,7 @@ import { asAsked } from '../versions.ts'
 import { namespaceOf, type AdmissionAttributes } from './attributes.ts'
 import { CallFault } from './faults.ts'
 import type { Invocation } from './selection.ts'
+import { reviewVersions } from './webhook.ts'
 
 /** `response` of an AdmissionReview, its types checked. */
 export interface ReviewResponse {
@@ -39,12 +40,11 @@ export const questionOf = (uid: string, invocation: Invocation, attributes: Admi
 }
 
 const group = 'admission.k8s.io'
-const known = ['v1', 'v1beta1']
 
 /** The version of AdmissionReview that a webhook likes best of those that there are. */
 export const reviewVersion = (versions: readonly string[] = []): string => {
-  const found = versions.find(version => known.includes(version))
-  if (found === undefined) throw new CallFault('could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)')
+  const found = versions.find(version => reviewVersions.includes(version))
+  if (found === undefined) throw new CallFault(`could not create admission objects: webhook does not accept known AdmissionReview versions (${reviewVersions.join(', ')})`)
   return found
 }
 export const reviewOf = (version: string, request: object): object => ({ kind: 'AdmissionReview', apiVersion: `${group}/${version}`, request })
@@ -77,7 +77,7 @@ export const responseOf = (answered: object, { version, uid, mutating }: { reado
 /** Whether this could be read as a review at all. One that does not say what it is could. */
 const typeFault = (apiVersion: string, kind: string, version: string): string | undefined => {
   if ((apiVersion === '' && kind === '') || (apiVersion === `${group}/${version}` && kind === 'AdmissionReview')) return undefined
-  const isKnown = (kind === 'AdmissionReview' && known.some(one => apiVersion === `${group}/${one}`)) || (kind === 'Status' && apiVersion === 'v1')
+  const isKnown = (kind === 'AdmissionReview' && reviewVersions.some(one => apiVersion === `${group}/${one}`)) || (kind === 'Status' && apiVersion === 'v1')
   if (!isKnown) return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
   return `converting (${apiVersion.split('/').at(-1) ?? ''}.${kind}) to (${version}.AdmissionReview): unknown conversion`
 }

@@ -1,6 +1,9 @@
 import type { MatchCondition } from '../cel/match-conditions.ts'
 import type { LabelSelectorObject } from '../selectors/label-selector-object.ts'
 
+/** Versions of AdmissionReview that there are, the best first. */
+export const reviewVersions = ['v1', 'v1beta1']
+
 /** A webhook as it is configured, with its defaults. */
 export interface Webhook {
   readonly name: string

@@ -3,6 +3,7 @@ import { forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts
 import { goExpression } from '#world/kubernetes/schema/check-scalar.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
+import { logicParts } from './parts.ts'
 
 /** Where a part of the tree stands. */
 type Level = 'root' | 'field' | 'item'
@@ -115,17 +116,12 @@ const unreadable = (pattern: string): string | undefined => {
 }
 
 /** What logic at the root says about a field or an item has to be about one that the tree has. */
-export const completenessCauses = (schema: Schema, field: string): Cause[] => nestedParts(schema, field).flatMap(({ part, at }) => lacking(part, schema, field, at))
-
-const nestedParts = (schema: Schema, field: string): readonly { readonly part: Schema; readonly at: string }[] => [
-  ...schema.not === undefined ? [] : [{ part: schema.not, at: `${field}.not` }],
-  ...(['allOf', 'anyOf', 'oneOf'] as const).flatMap(word => (schema[word] ?? []).map((part, index) => ({ part, at: `${field}.${word}[${index}]` }))),
-]
+export const completenessCauses = (schema: Schema, field: string): Cause[] => logicParts(schema, field).flatMap(({ part, at }) => lacking(part, schema, field, at))
 
 const lacking = (said: Schema, tree: Schema | undefined, treeAt: string, at: string): Cause[] => {
   if (tree === undefined) return [required(treeAt, `because it is defined in ${at}`)]
   return [
-    ...nestedParts(said, at).flatMap(inner => lacking(inner.part, tree, treeAt, inner.at)),
+    ...logicParts(said, at).flatMap(inner => lacking(inner.part, tree, treeAt, inner.at)),
     ...isRecord(said.items) ? lacking(said.items, tree.items, `${treeAt}.items`, `${at}.items`) : [],
     ...Object.entries(said.properties ?? {}).flatMap(([name, part]) => lacking(part, tree.properties?.[name], `${treeAt}.properties[${name}]`, `${at}.properties[${name}]`)),
   ]

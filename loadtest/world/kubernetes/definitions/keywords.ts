@@ -2,6 +2,7 @@ import type { Cause, Schema } from '#world/kubernetes/kind.ts'
 import { ruleFormCauses } from '#world/kubernetes/cel/definition-causes.ts'
 import { forbidden, invalid, notSupported, required } from '#world/kubernetes/schema/causes.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { partsOf } from './parts.ts'
 
 /** A schema as a user wrote it, with keywords that are not allowed. */
 export type RawSchema = Schema & Readonly<Record<string, unknown>>
@@ -20,7 +21,7 @@ export const keywordCauses = (schema: RawSchema, field: string, place: Place): C
 /** Whether there is anything in a schema that nothing can be made of. */
 export const hasUnsupported = (schema: RawSchema): boolean =>
   [...unsupportedWords, '$schema'].some(word => schema[word] !== undefined) || Array.isArray(schema.items) || schema['x-kubernetes-preserve-unknown-fields'] === false
-  || partsOf(schema, '').some(({ part }) => hasUnsupported(part))
+  || partsOf(schema, '').some(({ part }) => hasUnsupported(part as RawSchema))
 
 const supportCauses = (schema: RawSchema, field: string, { insideMeta }: Place): Cause[] => {
   const { type, properties, additionalProperties } = schema
@@ -98,12 +99,5 @@ const metaNames = new Set(['metadata', 'apiVersion', 'kind'])
 
 const innerCauses = (schema: RawSchema, field: string, place: Place): Cause[] => partsOf(schema, field).flatMap(({ part, at, property }) => {
   const ofMeta = property !== undefined && metaNames.has(property) && (place.isRoot || schema['x-kubernetes-embedded-resource'] === true)
-  return keywordCauses(part, at, { isRoot: false, insideMeta: place.insideMeta || ofMeta })
+  return keywordCauses(part as RawSchema, at, { isRoot: false, insideMeta: place.insideMeta || ofMeta })
 })
-
-/** The schemas one step further down, each with its path, and with its name where it is a property. */
-const partsOf = (schema: RawSchema, field: string): readonly { readonly part: RawSchema; readonly at: string; readonly property?: string }[] => [
-  ...Object.entries(schema.properties ?? {}).map(([property, part]) => ({ part, at: `${field}.properties[${property}]`, property })),
-  { part: schema.items, at: `${field}.items` }, { part: schema.additionalProperties, at: `${field}.additionalProperties` }, { part: schema.not, at: `${field}.not` },
-  ...(['allOf', 'anyOf', 'oneOf'] as const).flatMap(word => (schema[word] ?? []).map((part, index) => ({ part, at: `${field}.${word}[${index}]` }))),
-].filter((one): one is { readonly part: RawSchema; readonly at: string; readonly property?: string } => isRecord(one.part))

@@ -1,5 +1,6 @@
 import type { ApiObject, Schema } from '#world/kubernetes/kind.ts'
 import { specOf } from './definition.ts'
+import { partsOf } from './parts.ts'
 
 const stringFormats = new Set([
   'bsonobjectid', 'uri', 'email', 'hostname', 'ipv4', 'ipv6', 'cidr', 'mac', 'uuid', 'uuid3', 'uuid4', 'uuid5', 'isbn', 'isbn10', 'isbn13', 'creditcard', 'ssn', 'hexcolor', 'rgbcolor', 'byte', 'password', 'date', 'duration',
@@ -14,7 +15,7 @@ export const definitionWarnings = (definition: ApiObject, before: ApiObject | un
 }
 
 const warningsOf = (definition: ApiObject): readonly string[] => {
-  const parts = specOf(definition).versions.flatMap(({ schema }) => (schema?.openAPIV3Schema === undefined ? [] : partsOf(schema.openAPIV3Schema)))
+  const parts = specOf(definition).versions.flatMap(({ schema }) => (schema?.openAPIV3Schema === undefined ? [] : schemasIn(schema.openAPIV3Schema)))
   return [...parts.filter(hasUnknownFormat).map(({ format = '' }) => `unrecognized format ${JSON.stringify(format)}`), ...new Set(parts.flatMap(looseSet).sort())]
 }
 
@@ -30,8 +31,4 @@ const looseSet = (schema: Schema): readonly string[] => {
 }
 
 /** A schema and all schemas in it. */
-const partsOf = (schema: Schema): readonly Schema[] => [
-  schema,
-  ...[...Object.values(schema.properties ?? {}), schema.items, schema.additionalProperties, schema.not, ...schema.allOf ?? [], ...schema.anyOf ?? [], ...schema.oneOf ?? []]
-    .flatMap(part => (typeof part === 'object' && part !== null ? partsOf(part) : [])),
-]
+const schemasIn = (schema: Schema): readonly Schema[] => [schema, ...partsOf(schema, '').flatMap(({ part }) => schemasIn(part))]

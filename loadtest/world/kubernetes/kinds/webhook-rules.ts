@@ -1,4 +1,5 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
+import { reviewVersions } from '#world/kubernetes/admission/webhook.ts'
 import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { duplicate, invalid, notSupported, required, tooMany } from '#world/kubernetes/schema/causes.ts'
@@ -49,7 +50,6 @@ const sideEffectCauses = (given: unknown, field: string): Cause[] => {
 const timeoutCauses = (seconds: unknown, field: string): Cause[] =>
   (typeof seconds === 'number' && (seconds < 1 || seconds > 30) ? [invalid(field, seconds, 'the timeout value must be between 1 and 30 seconds')] : [])
 
-const reviewVersions = ['v1', 'v1beta1']
 const versionCauses = (versions: readonly string[], field: string): Cause[] => {
   if (versions.length === 0) return [required(field, `must specify one of ${reviewVersions.join(', ')}`)]
   const each = versions.flatMap((version, index) => {

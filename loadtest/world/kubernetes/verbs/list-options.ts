@@ -10,7 +10,12 @@ const matchField = 'resourceVersionMatch'
 export const checkListOptions = (request: ResourceRequest, revision: number): void => {
   const causes = request.verb === 'watch' ? watchCauses(request) : listCauses(request)
   if (causes.length > 0) throw invalid(about, '', causes)
-  const version = request.query.get('resourceVersion') ?? ''
+  checkVersionRead(request, revision)
+}
+
+/** Refuses to read at a version that is none, or that there is not yet; a watch waits for it. */
+export const checkVersionRead = (request: ResourceRequest, revision: number): void => {
+  const version = given(request, 'resourceVersion')
   if (!/^\d*$/.test(version)) throw unreadableVersion(request, version)
   if (request.verb !== 'watch' && Number(version) > revision) throw tooLarge(version, revision)
 }
@@ -22,7 +27,7 @@ export const tooLarge = (version: string, revision: number): ApiError => new Api
 
 const unreadableVersion = ({ verb }: ResourceRequest, version: string): ApiError => {
   const why = `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`
-  return verb === 'watch' ? unexpected(why) : badRequest(`invalid resource version: ${why}`)
+  return verb === 'watch' || verb === 'get' ? unexpected(why) : badRequest(`invalid resource version: ${why}`)
 }
 
 const given = ({ query }: ResourceRequest, name: string): string => query.get(name) ?? ''

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { badRequest, expired, unexpected, type ApiError } from '../errors.ts'
+import { badRequest, expired, type ApiError } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -106,10 +106,3 @@ const isOneName = ({ kind, namespace, query }: ResourceRequest): boolean =>
 
 const expiredToken = (start: string): ApiError =>
   expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.', tokenOf({ revision: -1, start }))
-
-/** Refuses to read one object at a version that is none, or that there is not yet. */
-export const checkVersionRead = ({ query }: ResourceRequest, revision: number): void => {
-  const version = query.get('resourceVersion') ?? ''
-  if (!/^\d*$/.test(version)) throw unexpected(`resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
-  if (Number(version) > revision) throw tooLarge(version, revision)
-}
