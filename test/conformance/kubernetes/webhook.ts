@@ -79,7 +79,7 @@ export const sendReview = (response: ServerResponse, review: object): void => {
   response.end(JSON.stringify(review))
 }
 
-/** In every configuration there is a webhook of this name that refuses Leases with a label, which shows that the configuration holds. */
+/** In every configuration there is a webhook of this name that refuses Leases with a label of that configuration alone, which shows that it holds. */
 const probe = 'probe'
 
 /** A server for the webhooks of one case. */
@@ -109,14 +109,15 @@ export const startWebhooks = async (api: Api): Promise<Webhooks> => {
   return {
     url, caBundle, asked,
     configure: async (type, word, ...hooks) => {
+      const probes = { [probe]: `${type}-${word}` }
       for (const hook of hooks) known.set(hook.name, hook)
       const written = hooks.map(({ name, reply: _reply, serve: _serve, ...more }) => hookOf(api, name, { clientConfig: { url: `${url}/${name}`, caBundle }, ...more }))
-      const probing = hookOf(api, probe, { clientConfig: { url: `${url}/${probe}`, caBundle }, ...rules(['CREATE'], ['leases'], 'coordination.k8s.io'), objectSelector: { matchLabels: { probe: word } } })
+      const probing = hookOf(api, probe, { clientConfig: { url: `${url}/${probe}`, caBundle }, ...rules(['CREATE'], ['leases'], 'coordination.k8s.io'), objectSelector: { matchLabels: probes } })
       const body = configurationOf(api, type, word, [...written, probing])
       await api.succeeds(api.post(configurationsOf(type), body), 201)
       installed.push(`${configurationsOf(type)}/${body.metadata.name}`)
-      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: probe, labels: { probe: word } }, spec: {} }
-      await api.eventually(`${word} holds`, async () => ((await api.post('leases?dryRun=All', lease)).text.includes(`"${probe}.`) || undefined))
+      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: probe, labels: probes }, spec: {} }
+      await api.eventually(`${type} ${word} to hold`, async () => ((await api.post('leases?dryRun=All', lease)).text.includes(`"${probe}.`) || undefined))
     },
     told: text => String(text).replaceAll(api.namespace, '<case>').replaceAll(`:${port}/`, ':<port>/'),
   }
@@ -125,5 +126,12 @@ export const startWebhooks = async (api: Api): Promise<Webhooks> => {
 /** Code, reason and message of a refusal, as {@link Webhooks.told}. */
 export const refusalOf = ({ told }: Webhooks, { code, body }: Answer): readonly [code: number, reason: unknown, message: string] => [code, body['reason'], told(body['message'])]
 
-/** What was asked, without the first of two deletions: the real server asks again when the object has changed since it came into its cache. */
-export const once = ({ asked }: Webhooks): Webhooks['asked'] => asked.filter(({ request: { operation } }, index) => operation !== 'DELETE' || asked[index + 1]?.request.operation !== 'DELETE')
+/**
+ * What was written, once the server's cache of the object at `path` has it. The real server asks webhooks about the next change of what
+ * its cache has, and again about what stands when that is something else; where each is to be asked once, the cache is waited for.
+ */
+export const known = async (api: Api, path: string, written: Promise<Answer>): Promise<Body> => {
+  const body = await api.succeeds(written)
+  await api.succeeds(api.get(`${path}?resourceVersion=${body.metadata.resourceVersion}`), 200)
+  return body
+}

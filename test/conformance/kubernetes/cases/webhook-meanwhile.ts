@@ -2,11 +2,11 @@ import type { Api } from '../api.ts'
 import type { Case } from '../harness.ts'
 import { configMap } from '../fixtures.ts'
 import { modified } from '../refusals.ts'
-import { once, reviewOf, rules, sendReview, startWebhooks, type Webhooks } from '../webhook.ts'
+import { known, reviewOf, rules, sendReview, startWebhooks, type Webhooks } from '../webhook.ts'
 
 /** A ConfigMap `a`, and a webhook that has `act` done while it is asked for the first time; what else is asked in the meantime it allows at once. */
 const meanwhile = async (api: Api, act: () => Promise<unknown>): Promise<Webhooks> => {
-  await api.succeeds(api.post('configmaps?fieldManager=first', configMap('a', { k: '1' })), 201)
+  await known(api, 'configmaps/a', api.post('configmaps?fieldManager=first', configMap('a', { k: '1' })))
   const webhooks = await startWebhooks(api)
   let acted = false
   await webhooks.configure('Validating', 'a', {
@@ -20,7 +20,7 @@ const meanwhile = async (api: Api, act: () => Promise<unknown>): Promise<Webhook
 }
 const write = (api: Api) => () => api.patch('merge', 'configmaps/a?fieldManager=second', { data: { other: '2' } })
 /** The data of the objects that webhooks saw. */
-const seen = (webhooks: Webhooks): readonly unknown[] => once(webhooks).map(({ request }) => request.object?.['data'])
+const seen = (webhooks: Webhooks): readonly unknown[] => webhooks.asked.map(({ request }) => request.object?.['data'])
 
 export const cases: readonly Case[] = [
   {
