@@ -47,15 +47,14 @@ const specs: readonly (readonly [what: string, spec: (api: Api) => object, cause
   ['with a webhook that is not asked', () => ({ conversion: { strategy: 'None', webhook: { conversionReviewVersions: ['v1'], clientConfig: { url: 'https://example.com' } } } }), [
     ['spec.conversion.conversionReviewVersions', 'Forbidden: should not be set when strategy is not set to Webhook'], ['spec.conversion.webhookClientConfig', 'Forbidden: should not be set when strategy is not set to Webhook'],
   ]],
-  ['whose versions have the same faulty schema is told once', () => ({ versions: [version('v1', true, { type: 'string' }), version('v2', false, { type: 'string' })] }), [
+  ['whose versions have the same faulty schema (told once)', () => ({ versions: [version('v1', true, { type: 'string' }), version('v2', false, { type: 'string' })] }), [
     ['spec.validation.openAPIV3Schema.type', wrongly('string', 'must be object at the root')],
   ]],
-  ['whose versions have different faulty schemas is told of each', () => ({ versions: [version('v1', true, { type: 'string' }), version('v2', false, { type: 'integer' })] }), [
+  ['whose versions have different faulty schemas (each told)', () => ({ versions: [version('v1', true, { type: 'string' }), version('v2', false, { type: 'integer' })] }), [
     ['spec.versions[0].schema.openAPIV3Schema.type', wrongly('string', 'must be object at the root')], ['spec.versions[1].schema.openAPIV3Schema.type', wrongly('integer', 'must be object at the root')],
   ]],
 ]
 
-/** A definition that is refused for its only version: what that has beyond, and all that is said. */
 const simple = 'must be a simple json path starting with .'
 const columnTypes = 'must be one of boolean,date,integer,number,string'
 const column = (more: object) => ({ additionalPrinterColumns: [{ name: 'A', type: 'string', jsonPath: '.spec.a', ...more }] })
@@ -63,6 +62,7 @@ const scale = (paths: object) => ({ subresources: { scale: { specReplicasPath: '
 const selectable = (...paths: readonly string[]) => ({ selectableFields: paths.map(jsonPath => ({ jsonPath })) })
 const noField = 'is an invalid path: does not refer to a valid field'
 const noScalar = 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.'
+/** A definition that is refused for its only version: what that has beyond, and all that is said. */
 const versions: readonly (readonly [what: string, more: object, causes: readonly Cause[]])[] = [
   ['a scale without paths', { subresources: { scale: {} } }, [['spec.subresources.scale.specReplicasPath', 'Required value'], ['spec.subresources.scale.statusReplicasPath', 'Required value']]],
   ['a scale that is wanted in the status', scale({ specReplicasPath: '.status.replicas' }), [['spec.subresources.scale.specReplicasPath', wrongly('.status.replicas', 'should be a json path under .spec')]]],
@@ -92,7 +92,7 @@ const fields = {
 
 /** Groups, and what is said of a definition in them. */
 const groups: readonly (readonly [group: string, annotations: object, causes: readonly Cause[]])[] = [
-  ['', {}, [['spec.group', 'Required value'], ['metadata.name', wrongly('things.', 'must be spec.names.plural+"."+spec.group')]]],
+  ['', {}, [['spec.group', 'Required value'], ['metadata.name', wrongly('things.', subdomain)]]],
   ['example', {}, [['spec.group', wrongly('example', 'should be a domain with at least one dot')]]],
   ['Example.com', {}, [['metadata.name', wrongly('things.Example.com', subdomain)], ['spec.group', wrongly('Example.com', subdomain)]]],
   ['x.k8s.io', {}, [['metadata.annotations[api-approved.kubernetes.io]', 'Required value: protected groups must have approval annotation "api-approved.kubernetes.io", see https://github.com/kubernetes/enhancements/pull/1111']]],
@@ -109,10 +109,10 @@ const says = async (api: Api, body: object, causes: readonly Cause[]): Promise<v
 
 /** What is refused of a definition besides its schema. */
 export const cases: readonly Case[] = [
-  ...specs.map(([what, spec, causes]): Case => ({ name: `a definition ${what}`, run: api => says(api, definitionOf(api, 'things', open, {}, spec(api)), causes) })),
+  ...specs.map(([what, spec, causes]): Case => ({ name: `a definition ${what} is refused`, run: api => says(api, definitionOf(api, 'things', open, {}, spec(api)), causes) })),
   ...versions.map(([what, more, causes]): Case => ({ name: `a version with ${what} is refused`, run: api => says(api, definitionOf(api, 'things', fields, more), causes) })),
-  ...groups.filter(([group]) => group !== '').map(([group, annotations, causes]): Case => ({
-    name: `a definition in the group ${JSON.stringify(group)} with ${Object.keys(annotations).length === 0 ? 'no annotations' : JSON.stringify(annotations)}`,
+  ...groups.map(([group, annotations, causes]): Case => ({
+    name: `a definition in the group ${JSON.stringify(group)} with ${Object.keys(annotations).length === 0 ? 'no annotations' : JSON.stringify(annotations)} is ${causes.length === 0 ? 'taken' : 'refused'}`,
     run: api => says(api, { ...definitionOf(api, 'things', open, {}, { group }), metadata: { name: `things.${group}`, annotations } }, causes),
   })),
   {

@@ -145,8 +145,9 @@ export const cases: readonly Case[] = [
       await api.refuses(api.get('configmaps?resourceVersion=1&resourceVersionMatch=Exact'), { code: 410, reason: 'Expired', message: 'The resourceVersion for the provided list is too old.' })
       const future = { code: 504, reason: 'Timeout', message: /^Timeout: Too large resource version: 99999999, current: \d+$/ }
       for (const query of ['resourceVersion=99999999&resourceVersionMatch=Exact', `continue=${tokenOf({ v: form, rv: 99_999_999, start: 'b' })}`]) await api.refuses(api.get(`configmaps?${query}`), future)
-      await five(api)
+      const { metadata: { resourceVersion } } = await api.succeeds(api.post('configmaps', configMap('a')), 201)
       await api.refuses(api.get('configmaps/a?resourceVersion=99999999'), future)
+      await api.succeeds(api.get(`configmaps/a?resourceVersion=${resourceVersion}`), 200)
       await api.succeeds(api.get('configmaps/a?resourceVersion=0'), 200)
     },
   },

@@ -40,7 +40,7 @@ const plainWarnings = (headers: Parameters<typeof warningsOf>[0]): readonly stri
 
 export const cases: readonly Case[] = [
   ...refusals.flatMap(([claim, status, seen]) => both(type => ({
-    name: `a ${word(type)} webhook that refuses and says ${claim}: what the client is told`,
+    name: `what a ${word(type)} webhook says when it refuses reaches the client: ${claim}`,
     run: async api => {
       const webhooks = await startWebhooks(api)
       await webhooks.configure(type, 'a', { name: 'h', reply: () => ({ allowed: false, ...status === undefined ? {} : { status } }) })
