@@ -31,6 +31,12 @@ export interface Api {
   refuses(asked: Promise<Answer>, refusal: Refusal): Promise<void>
   /** Asks again until the answer is not undefined, for what comes a little later. */
   eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T>
+  /** Asks again until the answer fits, for what is known elsewhere a little later; fails with the last answer where none does. */
+  answers(what: string, asked: () => Promise<Answer>, fits: (answer: Answer) => boolean, withinMs?: number): Promise<Answer>
+  /** Waits until something can be read at the path. */
+  comes(path: string, withinMs?: number): Promise<Answer>
+  /** Waits until nothing is found at the path any more. */
+  goes(path: string, withinMs?: number): Promise<Answer>
   /** What is expected of this side, where the world cannot be like the real server. */
   differs<T>(why: string, expected: { readonly world: T; readonly real: T }): T
 }
@@ -43,9 +49,23 @@ export const createApi = async (bench: Bench, t: ExecutionContext, namespace: st
   if (made.code !== 201) throw new Error(`namespace ${namespace}: ${made.text}`)
   const watches: Watch[] = []
   const send: Api['send'] = (method, path, body, options) => ask(bench, method, pathOf(path, namespace), body, options)
+  const get: Api['get'] = (path, options) => send('GET', path, undefined, options)
+  const answers: Api['answers'] = async (what, asked, fits, withinMs = eventuallyMs) => {
+    let last: Answer | undefined
+    try {
+      const answer = await until(what, withinMs, async () => {
+        last = await asked()
+        return fits(last) ? last : undefined
+      })
+      t.pass()
+      return answer
+    } catch (error) {
+      throw new Error(`${String(error)}; last came ${last?.code} ${last?.text.slice(0, 1_000)}`, { cause: error })
+    }
+  }
   return {
     t, side: bench.side, namespace, send,
-    get: (path, options) => send('GET', path, undefined, options),
+    get, answers,
     post: (path, body, options) => send('POST', path, body, options),
     put: (path, body, options) => send('PUT', path, body, options),
     remove: (path, body, options) => send('DELETE', path, body, options),
@@ -70,6 +90,8 @@ export const createApi = async (bench: Bench, t: ExecutionContext, namespace: st
       if (refusal.details !== undefined) t.deepEqual(sorted(details), sorted(refusal.details))
     },
     eventually: (what, asked) => until(what, eventuallyMs, asked),
+    comes: (path, withinMs) => answers(`${path} to come`, () => get(path), ({ code }) => code === 200, withinMs),
+    goes: (path, withinMs) => answers(`${path} to go`, () => get(path), ({ code }) => code === 404, withinMs),
     differs: (_why, expected) => expected[bench.side],
     close: () => { for (const watch of watches) watch.close() },
   }

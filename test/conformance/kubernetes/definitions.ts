@@ -14,20 +14,8 @@ export const definitionOf = (api: Api, plural: string, schema: object, more: obj
   }
 }
 
-/** A kind that is served: where its collection is, and an object of it. */
-export interface Kind { readonly path: string; readonly definition: string; object(name: string, spec?: object, more?: object): object }
-
-const servedMs = 20_000
-const lookMs = 50
-
-/** Waits until `holds` says so; the last thing it said, if not. */
-export const eventually = async (api: Api, what: string, holds: () => Promise<boolean>): Promise<void> => {
-  const end = performance.now() + servedMs
-  while (!(await holds())) {
-    if (performance.now() > end) return api.t.fail(`${what}: not within ${servedMs} ms`)
-    await new Promise(resolve => { setTimeout(resolve, lookMs) })
-  }
-}
+/** A kind that is served: its group, where its collection and its definition are, and an object of it. */
+export interface Kind { readonly group: string; readonly path: string; readonly definition: string; object(name: string, spec?: object, more?: object): object }
 
 /** Installs a definition and waits until its objects can be written. It goes when the case ends with its group left behind. */
 export const install = async (api: Api, body: ReturnType<typeof definitionOf>): Promise<Kind> => {
@@ -35,17 +23,20 @@ export const install = async (api: Api, body: ReturnType<typeof definitionOf>): 
   const { group, names, versions } = body.spec
   const version = versions.find(({ served }) => served)?.name ?? ''
   const path = `/apis/${group}/${version}/namespaces/${api.namespace}/${names.plural}`
-  await eventually(api, path, async () => (await api.get(path)).code === 200)
+  await api.comes(path)
   return {
-    path, definition: `${definitionsPath}/${body.metadata.name}`,
+    group, path, definition: `${definitionsPath}/${body.metadata.name}`,
     object: (name, spec = {}, more = {}) => ({ apiVersion: `${group}/${version}`, kind: names.kind, metadata: { name }, spec, ...more }),
   }
 }
 
+/** A kind `Thing` of the case alone. */
+export const installThing = (api: Api, schema: object, version: object = {}): Promise<Kind> => install(api, definitionOf(api, 'things', schema, version))
+
 /** Changes the schema of a kind's first version and waits until a write shows that it holds. */
 export const changeSchema = async (api: Api, kind: Kind, schema: object, holds: () => Promise<boolean>): Promise<void> => {
   await api.succeeds(api.patch('json', kind.definition, [{ op: 'replace', path: '/spec/versions/0/schema/openAPIV3Schema', value: schema }]))
-  await eventually(api, 'the schema', holds)
+  await api.eventually('the schema to hold', async () => ((await holds()) ? true : undefined))
 }
 
 /** Definitions are checked without being installed. */

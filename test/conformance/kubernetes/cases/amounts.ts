@@ -1,7 +1,7 @@
 import { at, type Api } from '../api.ts'
+import { installThing } from '../definitions.ts'
 import { configMap } from '../fixtures.ts'
 import type { Case } from '../harness.ts'
-import { ownKind } from '../own-kind.ts'
 import { badRequest, invalid } from '../refusals.ts'
 
 const claim = (storage: unknown) => ({ metadata: { name: 'a' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } } })
@@ -68,7 +68,7 @@ export const cases: readonly Case[] = [
     },
   })),
   ...bodies.map(([plural, kind, body, why]): Case => ({
-    name: `a body that cannot be read: ${plural} ${JSON.stringify(body)}`,
+    name: `a body of ${plural} that cannot be read is refused with what is wrong: ${JSON.stringify(body)}`,
     run: async api => {
       const { code, body: answer } = await dry(api, plural, { metadata: { name: api.namespace }, ...body })
       api.t.deepEqual([code, answer['reason']], [400, 'BadRequest'])
@@ -116,8 +116,8 @@ export const cases: readonly Case[] = [
     name: 'of a custom kind the same is kept as it was written, and refused by its schema',
     run: async api => {
       const quantity = { 'x-kubernetes-int-or-string': true, pattern: '^[0-9]+(Mi|Gi)?$' }
-      const own = await ownKind(api, { type: 'object', properties: { spec: { type: 'object', properties: { size: quantity, count: { type: 'integer', format: 'int32' }, data: { type: 'string', format: 'byte' }, map: { type: 'object', additionalProperties: { type: 'string' } } } } } })
-      const write = (spec: object) => api.post(`${own.path}?dryRun=All`, { ...own.type, metadata: { name: 'a' }, spec })
+      const things = await installThing(api, { type: 'object', properties: { spec: { type: 'object', properties: { size: quantity, count: { type: 'integer', format: 'int32' }, data: { type: 'string', format: 'byte' }, map: { type: 'object', additionalProperties: { type: 'string' } } } } } })
+      const write = (spec: object) => api.post(`${things.path}?dryRun=All`, things.object('a', spec))
       api.t.deepEqual((await api.succeeds(write({ size: '1024Mi', map: {}, data: 'eB==' }), 201)).spec, { size: '1024Mi', map: {}, data: 'eB==' })
       for (const spec of [{ size: 'abc' }, { count: '5' }, { count: 99_999_999_999 }, { data: '!!' }, { map: { a: 1 } }]) api.t.is((await write(spec)).code, 422, JSON.stringify(spec))
     },

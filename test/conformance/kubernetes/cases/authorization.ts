@@ -40,18 +40,9 @@ const grantEverywhere = async (api: Api, subject: object, ...rules: readonly obj
 }
 
 const settleMs = 10_000
-/** Repeats a request until its answer has the code: servers may need a moment to see a change of roles. */
-const settles = async (api: Api, code: number, asked: () => Promise<Answer>): Promise<Answer> => {
-  const end = performance.now() + settleMs
-  for (;;) {
-    const answer = await asked()
-    if (answer.code === code || performance.now() > end) {
-      api.t.is(answer.code, code, answer.text.slice(0, 1_000))
-      return answer
-    }
-    await new Promise(resolve => { setTimeout(resolve, 25) })
-  }
-}
+/** Repeats a request until its answer has the code, and what else is wanted: servers may need a moment to see a change of roles. */
+const settles = (api: Api, code: number, asked: () => Promise<Answer>, fits: (body: Body) => boolean = () => true): Promise<Answer> =>
+  api.answers(`code ${code}`, asked, answer => answer.code === code && fits(answer.body), settleMs)
 
 const forbidden = (api: Api, asked: Promise<Answer>, message: string, details?: object): Promise<void> => api.refuses(asked, { code: 403, reason: 'Forbidden', message, ...(details === undefined ? {} : { details }) })
 const review = async (api: Api, path: string, body: object, options?: Options): Promise<Body> => api.succeeds(api.post(path, body, options), 201)
@@ -254,10 +245,7 @@ export const cases: readonly Case[] = [
       await api.succeeds(api.post(bindingsIn(api), binding('lost', 'Role', 'missing', user(someone))), 201)
       await api.succeeds(api.post(clusterBindings, binding(api.namespace, 'ClusterRole', `missing-${api.namespace}`, user(someone))), 201)
       const said = `configmaps is forbidden: User "${someone}" cannot list resource "configmaps" in API group "" in the namespace "${api.namespace}": rbac: RBAC: [clusterrole.${rbac} "missing-${api.namespace}" not found, role.${rbac} "missing" not found]`
-      await settles(api, 403, async () => {
-        const answer = await api.get('configmaps', as(someone))
-        return at(answer.body, 'message') === said ? answer : { ...answer, code: 0 }
-      })
+      await settles(api, 403, () => api.get('configmaps', as(someone)), ({ message }) => message === said)
       await forbidden(api, api.get('/api/v1/configmaps', as(someone)), `configmaps is forbidden: User "${someone}" cannot list resource "configmaps" in API group "" at the cluster scope: rbac: RBAC: clusterrole.${rbac} "missing-${api.namespace}" not found`)
       api.t.deepEqual(await may(api, { verb: 'list', resource: 'configmaps' }, as(someone)), { allowed: false, reason: `rbac: RBAC: clusterrole.${rbac} "missing-${api.namespace}" not found` })
     },
@@ -280,10 +268,7 @@ export const cases: readonly Case[] = [
       await api.succeeds(api.post(clusterRoles, role(`${api.namespace}-1`, [first], label)), 201)
       await api.succeeds(api.post(clusterRoles, { metadata: { name: api.namespace }, aggregationRule: { clusterRoleSelectors: [{ matchLabels: label }] }, rules: [rule('get', '', 'nodes')] }), 201)
       const gathered = async (wanted: readonly object[]): Promise<void> => {
-        await settles(api, 200, async () => {
-          const answer = await api.get(`${clusterRoles}/${api.namespace}`)
-          return JSON.stringify(answer.body['rules']) === JSON.stringify(wanted.map(one => sorted(one))) ? answer : { ...answer, code: 0 }
-        })
+        await settles(api, 200, () => api.get(`${clusterRoles}/${api.namespace}`), body => JSON.stringify(body['rules']) === JSON.stringify(wanted.map(one => sorted(one))))
       }
       await gathered([first])
       await api.succeeds(api.post(clusterRoles, role(`${api.namespace}-2`, [second, first], label)), 201)
@@ -320,7 +305,8 @@ export const cases: readonly Case[] = [
       const someone = `someone-${api.namespace}`
       await grantHere(api, user(someone), rule('create update patch get', rbac, 'rolebindings'), rule('bind', rbac, 'roles', 'free'), rule('get', '', 'configmaps'))
       await settles(api, 404, () => api.get(`${bindingsIn(api)}/none`, as(someone)))
-      for (const [name, verb] of [['free', 'delete'], ['held', 'get'], ['more', 'list']] as const) await api.succeeds(api.post(rolesIn(api), role(name, [rule(verb, '', 'configmaps')])), 201)
+      // Roles become known in the order in which they were made.
+      for (const [name, verb] of [['more', 'list'], ['free', 'delete'], ['held', 'get']] as const) await api.succeeds(api.post(rolesIn(api), role(name, [rule(verb, '', 'configmaps')])), 201)
       await settles(api, 201, () => api.post(bindingsIn(api), binding('a', 'Role', 'free', user('x')), as(someone)))
       await settles(api, 201, () => api.post(bindingsIn(api), binding('b', 'Role', 'held', user('x')), as(someone)))
       await forbidden(api, api.post(bindingsIn(api), binding('c', 'Role', 'more', user('x')), as(someone)),
@@ -510,10 +496,7 @@ export const cases: readonly Case[] = [
       await grantEverywhere(api, user(someone), pathRule('/things'))
       const path = `${authorization}/selfsubjectrulesreviews`
       await settles(api, 404, () => api.get('/things', as(someone)))
-      await settles(api, 201, async () => {
-        const answer = await api.post(path, { spec: { namespace: api.namespace } }, as(someone))
-        return JSON.stringify(answer.body).includes('configmaps') ? answer : { ...answer, code: 0 }
-      })
+      await settles(api, 201, () => api.post(path, { spec: { namespace: api.namespace } }, as(someone)), body => JSON.stringify(body).includes('configmaps'))
       const { kind, spec, status } = (await review(api, path, { spec: { namespace: api.namespace } }, as(someone))) as unknown as { kind: string; spec: object; status: { resourceRules: unknown[]; nonResourceRules: unknown[] } }
       const known = [rule('create', 'authorization.k8s.io', 'selfsubjectaccessreviews selfsubjectrulesreviews'), rule('create', 'authentication.k8s.io', 'selfsubjectreviews')]
       api.t.deepEqual([kind, spec], ['SelfSubjectRulesReview', {}])

@@ -57,10 +57,7 @@ export const cases: readonly Case[] = [
     run: async api => {
       const kind = await apples(api, ofSpec(colours), selectable)
       await api.succeeds(api.patch('json', kind.definition, [{ op: 'remove', path: `${versionPath}/selectableFields` }]), 200)
-      const answer = await api.eventually('it is refused', async () => {
-        const found = await api.get(`${kind.path}?fieldSelector=spec.colour=red`)
-        return found.code === 400 ? found : undefined
-      })
+      const answer = await api.answers('it to be refused', () => api.get(`${kind.path}?fieldSelector=spec.colour=red`), ({ code }) => code === 400)
       api.t.is(answer.body['message'], 'field label not supported: spec.colour')
     },
   },

@@ -9,7 +9,6 @@ const hold = 'example.com/hold'
 const apples = (api: Api) => install(api, definitionOf(api, 'apples', anything))
 const conditionOf = (body: object, type: string): string => ((at(body, 'status', 'conditions') ?? []) as readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[])
   .filter(one => one.type === type).map(({ status, reason, message }) => `${status} ${reason}: ${message}`).join()
-const gone = (api: Api, path: string) => api.eventually(`${path} to go`, async () => ((await api.get(path)).code === 404 ? true : undefined))
 
 /** How definitions end, and their objects with them. */
 export const cases: readonly Case[] = [
@@ -24,9 +23,9 @@ export const cases: readonly Case[] = [
       api.t.not(body.metadata.deletionTimestamp, undefined)
       api.t.deepEqual([body.metadata.generation, body.metadata['deletionGracePeriodSeconds']], [1, undefined])
       api.t.is(conditionOf(body, 'Terminating'), 'True InstanceDeletionPending: CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon')
-      await gone(api, kind.definition)
-      await gone(api, kind.path)
-      await gone(api, `/apis/${api.namespace}.example.com`)
+      await api.goes(kind.definition)
+      await api.goes(kind.path)
+      await api.goes(`/apis/${api.namespace}.example.com`)
     },
   },
   {
@@ -48,10 +47,7 @@ export const cases: readonly Case[] = [
       await api.succeeds(api.post(kind.path, kind.object('free')), 201)
       await api.succeeds(api.post(kind.path, kind.object('held', {}, { metadata: { name: 'held', finalizers: [hold] } })), 201)
       await api.succeeds(api.remove(kind.definition), 200)
-      await api.refuses(api.eventually('the free one to go', async () => {
-        const answer = await api.get(`${kind.path}/free`)
-        return answer.code === 404 ? answer : undefined
-      }), notFound(`apples.${api.namespace}.example.com`, 'free'))
+      await api.refuses(api.goes(`${kind.path}/free`), notFound(`apples.${api.namespace}.example.com`, 'free'))
       const standing = await api.eventually('it says that it is at work', async () => {
         const { body } = await api.get(kind.definition)
         return conditionOf(body, 'Terminating') === 'True InstanceDeletionInProgress: CustomResource deletion is in progress' ? body : undefined
@@ -62,7 +58,7 @@ export const cases: readonly Case[] = [
       const again = await api.succeeds(api.remove(kind.definition), 200)
       api.t.deepEqual(again.metadata.finalizers, [cleanup])
       await api.succeeds(api.patch('merge', `${kind.path}/held`, { metadata: { finalizers: null } }), 200)
-      await gone(api, kind.definition)
+      await api.goes(kind.definition)
     },
   },
   {
@@ -72,7 +68,7 @@ export const cases: readonly Case[] = [
       const group = `${api.namespace}.example.com`
       await api.succeeds(api.post(kind.path, kind.object('held', {}, { metadata: { name: 'held', finalizers: [hold] } })), 201)
       await api.succeeds(api.remove(kind.definition), 200)
-      await api.eventually('creating is refused', async () => ((await api.post(`${kind.path}?dryRun=All`, kind.object('probe'))).code === 403 ? true : undefined))
+      await api.answers('creating to be refused', () => api.post(`${kind.path}?dryRun=All`, kind.object('probe')), ({ code }) => code === 403)
       const refusal = { code: 403, reason: 'Forbidden', message: `apples.${group} "new" is forbidden: create not allowed while custom resource definition is terminating`, details: { name: 'new', group, kind: 'apples' } }
       await api.refuses(api.post(kind.path, kind.object('new')), refusal)
       await api.refuses(api.patch('apply', `${kind.path}/new?fieldManager=me`, kind.object('new')), refusal)
@@ -85,7 +81,7 @@ export const cases: readonly Case[] = [
         code: 409, reason: 'AlreadyExists', message: `object is being deleted: customresourcedefinitions.apiextensions.k8s.io "apples.${group}" already exists`,
       })
       await api.succeeds(api.patch('merge', `${kind.path}/held`, { metadata: { finalizers: null } }), 200)
-      await gone(api, kind.definition)
+      await api.goes(kind.definition)
     },
   },
   {
@@ -95,7 +91,7 @@ export const cases: readonly Case[] = [
       await api.succeeds(api.post(kind.path, kind.object('a')), 201)
       const { metadata: { uid } } = await api.succeeds(api.get(kind.definition), 200)
       await api.succeeds(api.remove(kind.definition), 200)
-      await gone(api, kind.definition)
+      await api.goes(kind.definition)
       const again = await apples(api)
       api.t.not((await api.succeeds(api.get(again.definition), 200)).metadata.uid, uid)
       api.t.deepEqual((await api.succeeds(api.get(again.path), 200)).items, [])
@@ -117,7 +113,7 @@ export const cases: readonly Case[] = [
       api.t.deepEqual(left.metadata.finalizers, [hold])
       api.t.is(conditionOf(left, 'Terminating'), 'False InstanceDeletionCompleted: removed all instances')
       await api.succeeds(api.patch('merge', kind.definition, { metadata: { finalizers: null } }), 200)
-      await gone(api, kind.definition)
+      await api.goes(kind.definition)
     },
   },
   {
@@ -131,7 +127,7 @@ export const cases: readonly Case[] = [
       await api.succeeds(api.remove(path), 200)
       await api.eventually('it says so', async () => (conditionOf((await api.get(path)).body, 'Terminating') === 'False NeverEstablished: resource was never established' ? true : undefined))
       await api.succeeds(api.patch('merge', path, { metadata: { finalizers: null } }), 200)
-      await gone(api, path)
+      await api.goes(path)
     },
   },
   {

@@ -25,7 +25,7 @@ const naming = (api: Api) => {
   })
   const collection = (plural: string): string => `/apis/${group}/v1/namespaces/${api.namespace}/${plural}`
   const bring = (plural: string, names: object = {}) => api.succeeds(api.post('customresourcedefinitions', named(plural, names)), 201)
-  const served = (plural: string) => api.eventually(`${plural} is served`, async () => ((await api.get(collection(plural))).code === 200 ? true : undefined))
+  const served = (plural: string) => api.comes(collection(plural))
   return { group, bring, settled, collection, served, name: (plural: string) => `${plural}.${group}` }
 }
 
@@ -171,7 +171,7 @@ export const cases: readonly Case[] = [
       await settled('pears', 'NamesAccepted False')
       await api.succeeds(api.patch('merge', path(name('pears')), { spec: { scope: 'Cluster', names: { kind: 'Pear' } } }), 200)
       await settled('pears', 'Established True')
-      await api.eventually('it is served for the cluster', async () => ((await api.get(`/apis/${group}/v1/pears`)).code === 200 ? true : undefined))
+      await api.comes(`/apis/${group}/v1/pears`)
       api.t.is((await api.get(`/apis/${group}/v1/namespaces/${api.namespace}/pears`)).code, 404)
     },
   },
@@ -183,7 +183,7 @@ export const cases: readonly Case[] = [
       const other = definitionOf(api, 'apples', { type: 'object', properties: { a: text } }, {}, { group: `other.${api.namespace}.example.com` })
       await api.succeeds(api.post('customresourcedefinitions', { ...other, metadata: { name: `apples.other.${api.namespace}.example.com` } }), 201)
       await served('apples')
-      await api.eventually('the other is served', async () => ((await api.get(`/apis/other.${api.namespace}.example.com/v1/apples`)).code === 200 ? true : undefined))
+      await api.comes(`/apis/other.${api.namespace}.example.com/v1/apples`)
     },
   },
 ]

@@ -13,7 +13,7 @@ const apples = async (api: Api, ...versions: readonly ReturnType<typeof version>
   const group = `${api.namespace}.example.com`
   const path = (name: string): string => `/apis/${group}/${name}/namespaces/${api.namespace}/apples`
   const apple = (of: string, name: string, content: object = {}) => ({ apiVersion: `${group}/${of}`, kind: 'Apple', metadata: { name }, spec: content })
-  const served = (name: string) => api.eventually(`${name} is served`, async () => ((await api.get(path(name))).code === 200 ? true : undefined))
+  const served = (name: string) => api.comes(path(name))
   for (const { name, served: asked } of versions) if (asked) await served(name)
   return { group, definition: kind.definition, path, apple, served }
 }
@@ -98,7 +98,7 @@ export const cases: readonly Case[] = [
       })
       api.t.deepEqual((shown['versions'] as readonly { readonly version: string }[]).map(one => one.version), wanted)
       api.t.deepEqual(shown['preferredVersion'], { groupVersion: `${group}/v10`, version: 'v10' })
-      const hashes = await Promise.all(['v1', 'v2', 'foo'].map(async name => at((await api.get(`/apis/${group}/${name}`)).body, 'resources', 0, 'storageVersionHash')))
+      const hashes = await Promise.all(['v1', 'v2', 'foo'].map(name => api.eventually(`the hash of ${name}`, async () => at((await api.get(`/apis/${group}/${name}`)).body, 'resources', 0, 'storageVersionHash'))))
       api.t.is(new Set(hashes).size, 1)
     },
   },
@@ -126,12 +126,12 @@ export const cases: readonly Case[] = [
       const { path, apple, group, definition, served } = await apples(api, version('v1', true), version('v2'))
       await api.succeeds(api.post(path('v1'), apple('v1', 'a', { x: 1 })), 201)
       await api.succeeds(change(api, definition, { op: 'replace', path: '/spec/versions/0/served', value: false }), 200)
-      await api.eventually('it is gone', async () => ((await api.get(path('v1'))).code === 404 ? true : undefined))
+      await api.goes(path('v1'))
       api.t.is((await api.get(`${path('v1')}/a`)).text, '404 page not found\n')
       api.t.is((await api.post(path('v1'), apple('v1', 'b'))).code, 404)
       await served('v2')
       api.t.deepEqual((await api.succeeds(api.get(`${path('v2')}/a`), 200)).spec, { x: 1 })
-      await api.eventually('it is no longer shown', async () => ((await api.get(`/apis/${group}/v1`)).code === 404 ? true : undefined))
+      await api.goes(`/apis/${group}/v1`)
       api.t.deepEqual((at((await api.get(`/apis/${group}`)).body, 'versions') as readonly { readonly version: string }[]).map(one => one.version), ['v2'])
     },
   },
@@ -148,10 +148,10 @@ export const cases: readonly Case[] = [
       api.t.deepEqual([refused.code, causesOf(refused.body)], [422, [['status.storedVersions[0]',
         'Invalid value: "v1": missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions']]])
       await served('v2')
-      await api.eventually('the object is written again', async () => ((await api.patch('merge', `${path('v2')}/a`, { spec: { moved: true } })).code === 200 ? true : undefined))
+      await api.answers('the object to be written again', () => api.patch('merge', `${path('v2')}/a`, { spec: { moved: true } }), ({ code }) => code === 200)
       await api.succeeds(api.patch('merge', `${definition}/status`, { status: { storedVersions: ['v2'] } }), 200)
       await api.succeeds(drop(), 200)
-      await api.eventually('it is gone', async () => ((await api.get(path('v1'))).code === 404 ? true : undefined))
+      await api.goes(path('v1'))
       await served('v2')
       api.t.deepEqual((await api.succeeds(api.get(`${path('v2')}/a`), 200)).spec, { moved: true })
     },

@@ -1,6 +1,6 @@
 import type { Case } from '../harness.ts'
 import { at, type Api } from '../api.ts'
-import { definitionOf, eventually, install, text } from '../definitions.ts'
+import { definitionOf, install, text } from '../definitions.ts'
 
 const aggregatedType = (version: string): string => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`
 interface Found { readonly metadata: { readonly name?: string }; readonly versions: readonly { readonly version: string; readonly freshness: string; readonly resources: readonly { readonly resource: string }[] }[] }
@@ -53,8 +53,7 @@ export const cases: readonly Case[] = [
       const group = `${api.namespace}.example.com`
       const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
       const version = { groupVersion: `${group}/v1`, version: 'v1' }
-      await eventually(api, 'the group', async () => (await groupIn(api, '/apis', group)) !== undefined)
-      api.t.deepEqual(await groupIn(api, '/apis', group) as object, {
+      api.t.deepEqual(await api.eventually('the group to be found', () => groupIn(api, '/apis', group)) as object, {
         metadata: { name: group }, versions: [{ version: 'v1', freshness: 'Current', resources: [{
           resource: 'things', responseKind: { group, version: 'v1', kind: 'Thing' }, scope: 'Namespaced', singularResource: 'thing', verbs,
           subresources: [{ subresource: 'status', responseKind: { group, version: 'v1', kind: 'Thing' }, verbs: ['get', 'patch', 'update'] }],
@@ -68,7 +67,8 @@ export const cases: readonly Case[] = [
         { name: 'things', singularName: 'thing', namespaced: true, kind: 'Thing', verbs }, { name: 'things/status', singularName: '', namespaced: true, kind: 'Thing', verbs: ['get', 'patch', 'update'] },
       ])
       await api.succeeds(api.remove(kind.definition))
-      await eventually(api, 'the group to go', async () => (await api.get(`/apis/${group}/v1`)).code === 404 && (await groupIn(api, '/apis', group)) === undefined)
+      await api.goes(`/apis/${group}/v1`)
+      await api.eventually('the group to go', async () => ((await groupIn(api, '/apis', group)) === undefined ? true : undefined))
       api.t.is((await api.get(kind.path)).code, 404)
     },
   },

@@ -2,7 +2,7 @@ import { at, plain } from '../api.ts'
 import type { Case } from '../harness.ts'
 import { configMap } from '../fixtures.ts'
 import { badRequest, invalid } from '../refusals.ts'
-import { ownKind, thingDefinition } from '../own-kind.ts'
+import { definitionOf, installThing } from '../definitions.ts'
 
 const claim = (spec: object = {}) => ({ metadata: { name: 'a' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, ...spec } })
 const service = (spec: object) => ({ metadata: { name: 'a' }, spec })
@@ -184,8 +184,8 @@ export const cases: readonly Case[] = [
   {
     name: 'a definition is completed with names, and is established',
     run: async api => {
-      const own = await ownKind(api, anything)
-      const body = await api.succeeds(api.get(`customresourcedefinitions/${own.definition}`), 200)
+      const { definition } = await installThing(api, anything)
+      const body = await api.succeeds(api.get(definition), 200)
       api.t.deepEqual(at(body, 'spec', 'names'), { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' })
       api.t.deepEqual(at(body, 'spec', 'conversion'), { strategy: 'None' })
       api.t.deepEqual(at(body, 'status', 'acceptedNames'), { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' })
@@ -197,7 +197,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a definition is named by plural and group',
     run: async api => {
-      const { code, body } = await api.post('customresourcedefinitions', { ...thingDefinition(api, anything), metadata: { name: 'other' } })
+      const { code, body } = await api.post('customresourcedefinitions', { ...definitionOf(api, 'things', anything), metadata: { name: 'other' } })
       api.t.is(code, 422)
       api.t.deepEqual(causesOf(body), ['metadata.name'])
     },
@@ -205,7 +205,7 @@ export const cases: readonly Case[] = [
   {
     name: 'a definition has one version that is stored, and a schema in each',
     run: async api => {
-      const twice = thingDefinition(api, anything)
+      const twice = definitionOf(api, 'things', anything)
       const [version] = twice.spec.versions
       const both = await api.post('customresourcedefinitions', { ...twice, spec: { ...twice.spec, versions: [version, { ...version, name: 'v2' }] } })
       api.t.true(causesOf(both.body).includes('spec.versions'))
@@ -216,17 +216,8 @@ export const cases: readonly Case[] = [
   {
     name: 'a schema is structural',
     run: async api => {
-      const { body } = await api.post('customresourcedefinitions', thingDefinition(api, { type: 'object', properties: { spec: { properties: { a: { type: 'string' } } } } }))
+      const { body } = await api.post('customresourcedefinitions', definitionOf(api, 'things', { type: 'object', properties: { spec: { properties: { a: { type: 'string' } } } } }))
       api.t.deepEqual(causesOf(body), ['spec.validation.openAPIV3Schema.properties[spec].type'])
-    },
-  },
-  {
-    name: 'group and scope of a definition do not change',
-    run: async api => {
-      const own = await ownKind(api, anything)
-      const { code, body } = await api.patch('merge', `customresourcedefinitions/${own.definition}`, { spec: { scope: 'Cluster' } })
-      api.t.is(code, 422)
-      api.t.deepEqual(causesOf(body), ['spec.scope'])
     },
   },
   {

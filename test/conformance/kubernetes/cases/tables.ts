@@ -2,7 +2,7 @@ import { at } from '../api.ts'
 import type { Body } from '../client.ts'
 import type { Case } from '../harness.ts'
 import { configMap, gadget, widget } from '../fixtures.ts'
-import { ownKind } from '../own-kind.ts'
+import { installThing } from '../definitions.ts'
 
 const table = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' }
 const columns = (body: Body): readonly string[] => (body['columnDefinitions'] as { name: string; priority: number }[]).map(({ name, priority }) => (priority === 0 ? name : `${name}(${priority})`))
@@ -88,7 +88,7 @@ export const cases: readonly Case[] = [
   {
     name: 'cells are what their types say, or null',
     run: async api => {
-      const own = await ownKind(api, { type: 'object', properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }, {
+      const things = await installThing(api, { type: 'object', properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }, {
         additionalPrinterColumns: [
           { name: 'Text', type: 'string', jsonPath: '.spec.text' }, { name: 'Number', type: 'number', jsonPath: '.spec.number' }, { name: 'Whole', type: 'integer', jsonPath: '.spec.whole' },
           { name: 'Truth', type: 'boolean', jsonPath: '.spec.truth' }, { name: 'When', type: 'date', jsonPath: '.spec.when' }, { name: 'First', type: 'string', jsonPath: '.spec.list[0].name' },
@@ -96,9 +96,9 @@ export const cases: readonly Case[] = [
         ],
       })
       const spec = { text: 5, number: 1.5, whole: 7, truth: true, when: 'nonsense', list: [{ name: 'x' }, { name: 'y' }], conditions: [{ type: 'Other', status: 'False' }, { type: 'Ready', status: 'True' }] }
-      await api.succeeds(api.post(own.path, { ...own.type, metadata: { name: 'a' }, spec }), 201)
-      await api.succeeds(api.post(own.path, { ...own.type, metadata: { name: 'b' }, spec: { text: { a: 1 }, number: 'x', whole: 'x', truth: 'x' } }), 201)
-      const rows = cells(await api.succeeds(api.get(own.path, table), 200))
+      await api.succeeds(api.post(things.path, things.object('a', spec)), 201)
+      await api.succeeds(api.post(things.path, things.object('b', { text: { a: 1 }, number: 'x', whole: 'x', truth: 'x' })), 201)
+      const rows = cells(await api.succeeds(api.get(things.path, table), 200))
       api.t.deepEqual(rows, [['a', '5', 1.5, 7, true, '<invalid>', 'x', 'True'], ['b', '{"a":1}', null, null, null, null, null, null]])
     },
   },

@@ -1,7 +1,7 @@
 import { owners } from '../api.ts'
 import type { Case } from '../harness.ts'
+import { installThing } from '../definitions.ts'
 import { configMap, gadget, widget, group } from '../fixtures.ts'
-import { ownKind } from '../own-kind.ts'
 import { conflict, invalid, invalidWidget, modified } from '../refusals.ts'
 
 /** PUT: versions, what cannot be changed, generation, and writes that change nothing. */
@@ -129,10 +129,10 @@ export const cases: readonly Case[] = [
   {
     name: 'a value that was wrong before may stay as it is',
     run: async api => {
-      const { definition, path, type } = await ownKind(api, { type: 'object', properties: { spec: { type: 'object', properties: { n: { type: 'integer' }, o: { type: 'integer' } } } } })
-      await api.succeeds(api.post(path, { ...type, metadata: { name: 'a' }, spec: { n: 7 } }), 201)
-      await api.succeeds(api.patch('json', `customresourcedefinitions/${definition}`, [{ op: 'add', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/n/maximum', value: 5 }]), 200)
-      await api.eventually('the new schema holds', async () => ((await api.post(`${path}?dryRun=All`, { ...type, metadata: { name: 'b' }, spec: { n: 7 } })).code === 422 ? true : undefined))
+      const { definition, path, object } = await installThing(api, { type: 'object', properties: { spec: { type: 'object', properties: { n: { type: 'integer' }, o: { type: 'integer' } } } } })
+      await api.succeeds(api.post(path, object('a', { n: 7 })), 201)
+      await api.succeeds(api.patch('json', definition, [{ op: 'add', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/n/maximum', value: 5 }]), 200)
+      await api.answers('the new schema to hold', () => api.post(`${path}?dryRun=All`, object('b', { n: 7 })), ({ code }) => code === 422)
       await api.succeeds(api.patch('merge', `${path}/a`, { spec: { o: 1 } }), 200)
       const refused = await api.patch('merge', `${path}/a`, { spec: { n: 8 } })
       api.t.is(refused.code, 422)

@@ -94,7 +94,7 @@ export const cases: readonly Case[] = [
       const { body } = await api.get(`namespaces/${api.namespace}`)
       api.t.is((body['status'] as { readonly phase: string }).phase, 'Terminating')
       refuse = false
-      await api.eventually('the namespace goes', async () => ((await api.get(`namespaces/${api.namespace}`)).code === 404 ? true : undefined))
+      await api.goes(`namespaces/${api.namespace}`)
     },
   },
 ]

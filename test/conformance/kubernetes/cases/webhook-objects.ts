@@ -2,8 +2,7 @@ import type { Case } from '../harness.ts'
 import type { Api } from '../api.ts'
 import { owners } from '../api.ts'
 import type { Body } from '../client.ts'
-import { warningsOf } from '../definitions.ts'
-import { ownKind } from '../own-kind.ts'
+import { installThing, warningsOf } from '../definitions.ts'
 import { configMap, group, widget } from '../fixtures.ts'
 import { invalid, invalidWidget } from '../refusals.ts'
 import { rules, startWebhooks, type Hook, type Question, type Webhooks } from '../webhook.ts'
@@ -303,10 +302,10 @@ export const cases: readonly Case[] = [
     name: 'rules in CEL are held against what a webhook made',
     run: async api => {
       const schema = { type: 'object', properties: { spec: { type: 'object', properties: { a: { type: 'integer' } }, 'x-kubernetes-validations': [{ rule: 'self.a < 5', message: 'too much' }] } } }
-      const kind = await ownKind(api, schema)
+      const things = await installThing(api, schema)
       const webhooks = await startWebhooks(api)
-      await webhooks.configure('Mutating', 'a', { name: 'm', ...rules(['*'], ['things'], kind.group), reply: () => ({ patch: [add('/spec/a', 7)] }) })
-      await api.refuses(api.post(kind.path, { ...kind.type, metadata: { name: 'a' }, spec: { a: 1 } }), invalid(`Thing.${kind.group}`, 'a', ['spec', 'invalid', 'Invalid value: too much']))
+      await webhooks.configure('Mutating', 'a', { name: 'm', ...rules(['*'], ['things'], things.group), reply: () => ({ patch: [add('/spec/a', 7)] }) })
+      await api.refuses(api.post(things.path, things.object('a', { a: 1 })), invalid(`Thing.${things.group}`, 'a', ['spec', 'invalid', 'Invalid value: too much']))
     },
   },
   {

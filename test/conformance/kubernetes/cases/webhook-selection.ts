@@ -60,6 +60,8 @@ const conditions: readonly (readonly [expression: string, answer: 'asked' | 'not
   ['object.metadata.name.matches("^c$") && object.data.all(k, k == "k")', 'asked'],
   ['!has(object.metadata.labels) || !("a" in object.metadata.labels)', 'asked'],
   ['has(object.metadata.deletionTimestamp)', 'not asked'],
+  ['false', 'not asked'], ['object.data.k == "other"', 'not asked'], ['object.data.k == "v"', 'asked'],
+  ['request.operation == "CREATE" && oldObject == null', 'asked'], ['request.userInfo.username.size() > 0', 'asked'],
   ['object.data.nope == "v"', /^configmaps "c" is forbidden: expression 'object\.data\.nope == "v"' resulted in error: no such key: nope$/],
   ['request.options.fieldManager == "me"', 'asked'],
 ]
