@@ -1,4 +1,5 @@
 import type { TestFn } from 'ava'
+import { until } from '#loadtest/until.ts'
 import { namespaceIn, type World } from './world.ts'
 
 /** Who may do what, as kubectl tells it. */
@@ -16,6 +17,8 @@ export const accessSuite = (test: TestFn, world: World): void => {
     await ok(`-n ${n} create role vms --verb=get,list,watch,create --resource=virtualmachines.vmoperator.vmware.com`)
     await ok(`-n ${n} create rolebinding vms --role=vms --user=devops`)
     const may = async (user: 'admin' | 'devops', what: string) => (await kubectl(`-n ${n} auth can-i ${what}`, { user })).out.trim()
+    // The server learns of roles after they are written.
+    await until('the role to be known', 10_000, async () => ((await may('devops', 'create virtualmachines')) === 'yes' ? true : undefined))
     t.deepEqual(await Promise.all([may('admin', 'create virtualmachines'), may('admin', 'delete nodes'), may('devops', 'create virtualmachines'), may('devops', 'delete namespaces')]), ['yes', 'yes', 'yes', 'no'])
     t.is((await kubectl(`-n ${n} auth can-i delete namespaces`, { user: 'devops' })).code, 1)
     t.regex((await kubectl(`delete namespace ${n}`, { user: 'devops' })).err, /Error from server \(Forbidden\): namespaces "can-i" is forbidden: User "devops" cannot delete resource "namespaces" in API group ""/)

@@ -120,16 +120,20 @@ export const deletingSuite = (test: TestFn, world: World): void => {
 
   test('a definition takes all objects of its kind along', async t => {
     const n = await namespaceIn(world, 'definition')
-    const definition = (kind: string) => ({
-      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: `${kind}s.passing.vmherd.dev` },
-      spec: { group: 'passing.vmherd.dev', scope: 'Namespaced', names: { kind: 'Passing', plural: `${kind}s`, singular: kind }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
-    })
-    await ok('create -f -', { input: definition('passing') })
-    await ok('wait --for=condition=Established --timeout=10s crd/passings.passing.vmherd.dev')
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'passings.passing.vmherd.dev' },
+      spec: { group: 'passing.vmherd.dev', scope: 'Namespaced', names: { kind: 'Passing', plural: 'passings', singular: 'passing' }, versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }] },
+    }
+    const define = async (): Promise<void> => {
+      await ok('create -f -', { input: definition })
+      await ok('wait --for=condition=Established --timeout=10s crd/passings.passing.vmherd.dev')
+      // A moment passes until what is established is served and shown.
+      await until('the kind to be served', 10_000, async () => ((await kubectl(`-n ${n} get passings`)).code === 0 ? true : undefined))
+    }
+    await define()
     await ok(`-n ${n} create -f -`, { input: { apiVersion: 'passing.vmherd.dev/v1', kind: 'Passing', metadata: { name: 'one' } } })
     await ok('delete crd passings.passing.vmherd.dev')
-    await ok('create -f -', { input: definition('passing') })
-    await ok('wait --for=condition=Established --timeout=10s crd/passings.passing.vmherd.dev')
+    await define()
     t.deepEqual(await names(n, 'passings'), [])
   })
 }

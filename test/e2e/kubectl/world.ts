@@ -95,6 +95,8 @@ export const worldOf = (test: TestFn, start: () => Promise<Server> = startWorld)
     server = await start()
     client = createClient({ ...server, token: server.tokens.admin })
     await prepare(server, client, dir)
+    // Kinds are served before they can be discovered and explained.
+    for (const kind of ['widget', 'vm']) await until(`kubectl to know ${kind}`, 30_000, async () => ((await kubectl(`explain ${kind}.spec`)).code === 0 ? true : undefined))
   })
   test.after.always(async () => {
     await client?.close()
