@@ -3,6 +3,7 @@ import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
 import { ApiError, unauthorized } from './errors.ts'
+import type { Incoming } from './incoming.ts'
 import type { ApiObject } from './kind.ts'
 import { checkOptions } from './options.ts'
 import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
@@ -21,22 +22,6 @@ import { scaleOf, writeScale } from './verbs/scale.ts'
 import { storedAt, update } from './verbs/update.ts'
 import { serveWatch } from './serve-watch.ts'
 import { asAsked } from './versions.ts'
-
-/** A request as the transport brings it. */
-export interface Incoming {
-  readonly method: string
-  readonly url: URL
-  readonly token: string | undefined
-  readonly contentType: string
-  readonly accept: string
-  readonly acceptsGzip: boolean
-  readonly ifNoneMatch: string
-  readonly query: URLSearchParams
-  readonly userAgent: string
-  /** Names and values in turn, as they came: a header may stand there several times. */
-  readonly rawHeaders: readonly string[]
-  readonly body: () => Promise<string>
-}
 
 /** What was asked, for counting: verb, resource with subresource, user. */
 export interface Asked { readonly verb: string; readonly resource: string; readonly user: string }

@@ -1,32 +1,26 @@
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2'
 import type { IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Http2ServerRequest } from 'node:http2'
 import type { Clock, Random } from '#protocols/clock.ts'
 import { formatOf } from './accept.ts'
 import { createAdmission } from './admission/admission.ts'
-import { followAggregation, gatherRoles } from './authorization/aggregation.ts'
+import { followAggregation } from './authorization/aggregation.ts'
 import { createAuthorizer } from './authorization/authorizer.ts'
-import { defaultBindings, defaultRoles } from './authorization/default-roles.ts'
-import { mediaType } from './body.ts'
-import { newUid, timestamp, type Context } from './context.ts'
+import { newUid, type Context } from './context.ts'
 import { followDefinitions } from './definitions/life.ts'
 import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
 import { startGarbageCollection } from './garbage/collector.ts'
 import { endNamespaces } from './garbage/namespaces.ts'
-import { complete, track } from './finish.ts'
-import { createHandler, type Asked, type Incoming } from './handler.ts'
-import type { ApiObject, KindDefinition } from './kind.ts'
+import { createHandler, type Asked } from './handler.ts'
+import { incomingOf, type Incoming } from './incoming.ts'
 import { builtinKinds } from './kinds/builtin.ts'
 import { kubeconfig } from './kubeconfig.ts'
-import { prepareOnCreate } from './kinds/prepare.ts'
-import { clusterRoleBindingKind, clusterRoleKind } from './kinds/rbac.ts'
-import { namespaceKind } from './kinds/namespace.ts'
-import { decodeObject, protobufType } from './protobuf/decode.ts'
+import { listen } from './listener.ts'
 import { createMetrics } from './metrics.ts'
 import { createQuotas } from './quota/quotas.ts'
-import { collectionOf, createRegistry } from './registry.ts'
+import { createRegistry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
+import { seed } from './seed.ts'
 import { createStorage, type Storage } from './storage.ts'
 import { createAuthority, type Pair } from './tls.ts'
 import { createAuthenticator, type Tokens } from './users.ts'
@@ -90,10 +84,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const stopGarbage = startGarbageCollection(context)
   const stopNamespaces = endNamespaces(context)
   const stopAggregation = followAggregation(context)
-  for (const name of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) seed(context, namespaceKind, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } as never })
-  for (const role of defaultRoles()) seed(context, clusterRoleKind, role)
-  for (const binding of defaultBindings()) seed(context, clusterRoleBindingKind, binding)
-  gatherRoles(context)
+  seed(context)
 
   const counts = new Map<string, number>()
   const refusals = new Map<string, number>()
@@ -104,7 +95,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     const fault = faults.meet(asked)
     if (fault !== undefined) throw errorOf(fault) ?? new Cut(fault)
   }
-  const listener = (request: IncomingMessage | Http2ServerRequest, response: Response): void => {
+  const serve = (request: IncomingMessage | Http2ServerRequest, response: Response): void => {
     let asked: Asked | undefined
     const heard = (one: Asked): void => {
       asked = one
@@ -117,9 +108,8 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     })
   }
 
-  let server = await listen(pair, listener, options.port)
-  const { port } = server.address() as AddressInfo
-  const url = `https://127.0.0.1:${port}`
+  const listener = await listen(pair, serve, options.port)
+  const url = `https://127.0.0.1:${listener.port}`
   return {
     url, ca: authority.certificate, tokens, faults, storage,
     kubeconfig: user => kubeconfig({ url, ca: authority.certificate, user, token: tokens[user] }),
@@ -130,11 +120,11 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       forgetLists(context)
     },
     restart: async ({ keepHistory, downMs }) => {
-      await close(server)
+      await listener.down()
       if (!keepHistory) storage.compact()
       forgetLists(context)
       await new Promise<void>(resolve => { clock.after(downMs, resolve) })
-      server = await listen(pair, listener, port)
+      await listener.up()
     },
     counts: () => Object.fromEntries(counts),
     refusals: () => Object.fromEntries(refusals),
@@ -144,7 +134,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       stopNamespaces()
       quotas.stop()
       stopAggregation()
-      await close(server)
+      await listener.down()
       await admission.close()
     },
   }
@@ -174,68 +164,4 @@ const refuse = (error: unknown, incoming: Incoming, response: Response): void =>
   if (known instanceof NoPath) return void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(NoPath.text)
   const retryAfter = known.body.details?.retryAfterSeconds
   sendJson(response, known.body.code, JSON.stringify(known.body), { warnings: known.warnings, format: formatOf(incoming), ...retryAfter === undefined ? {} : { headers: { 'retry-after': String(retryAfter) } } })
-}
-
-const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLimitBytes: number): Incoming => {
-  const header = (name: string): string => {
-    const value = request.headers[name]
-    return Array.isArray(value) ? value.join(',') : (value ?? '')
-  }
-  // Objects in protobuf are JSON from here on.
-  const isProtobuf = mediaType(header('content-type')) === protobufType
-  const body = async (): Promise<string> => {
-    const bytes = await bodyOf(request, bodyLimitBytes)
-    return isProtobuf && bytes.length > 0 ? JSON.stringify(decodeObject(bytes)) : bytes.toString('utf8')
-  }
-  const url = new URL(request.url ?? '/', `https://${header('host') || header(':authority') || 'localhost'}`)
-  return {
-    method: request.method ?? 'GET', url, query: url.searchParams,
-    token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: isProtobuf ? 'application/json' : header('content-type'), accept: header('accept'),
-    acceptsGzip: header('accept-encoding').includes('gzip'), ifNoneMatch: header('if-none-match'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body,
-  }
-}
-
-const bodyOf = async (request: IncomingMessage | Http2ServerRequest, limitBytes: number): Promise<Buffer> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > limitBytes) throw new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limitBytes}`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
-const sockets = new WeakMap<Http2SecureServer, Set<Socket>>()
-
-const listen = async (pair: Pair, listener: (request: IncomingMessage | Http2ServerRequest, response: Response) => void, port: number): Promise<Http2SecureServer> => {
-  const server = createSecureServer({ cert: pair.certificate, key: pair.key, allowHTTP1: true }, listener as never)
-  const open = new Set<Socket>()
-  sockets.set(server, open)
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    socket.setNoDelay(true)
-    socket.on('close', () => open.delete(socket))
-    socket.on('error', () => socket.destroy())
-  })
-  server.on('sessionError', () => undefined)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  return server
-}
-
-const close = (server: Http2SecureServer): Promise<void> => new Promise(resolve => {
-  server.close(() => resolve())
-  for (const socket of sockets.get(server) ?? []) socket.destroy()
-})
-
-/** What a server starts with, as if it had written it itself. */
-const seed = (context: Context, kind: KindDefinition, object: ApiObject): void => {
-  Object.assign(object.metadata, { uid: newUid(context.random), creationTimestamp: timestamp(context.clock) })
-  complete(kind, object)
-  prepareOnCreate.get(`${kind.group}/${kind.kind}`)?.(object)
-  object.metadata.managedFields = [...track(context, kind, undefined, object, 'kube-apiserver', undefined)]
-  context.storage.put(collectionOf(kind), `/${object.metadata.name}`, undefined, object)
 }

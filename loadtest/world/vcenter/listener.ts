@@ -1,6 +1,7 @@
 import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { bodyWithin } from '../body.ts'
 import type { Door } from './door.ts'
 
 /** Requests larger than this are refused with 413. */
@@ -43,12 +44,12 @@ const serve = async (door: Door, request: IncomingMessage, response: ServerRespo
     response.writeHead(404).end()
     return
   }
-  const xml = await bodyOf(request)
-  if (xml === undefined) {
+  const body = await bodyWithin(request, mostBytes)
+  if (body === undefined) {
     response.writeHead(413, { connection: 'close' }).end()
     return
   }
-  const reply = await door(xml, cookieOf(request.headers.cookie))
+  const reply = await door(body.toString('utf8'), cookieOf(request.headers.cookie))
   if (reply.reset === true) {
     request.socket.destroy()
     return
@@ -58,17 +59,6 @@ const serve = async (door: Door, request: IncomingMessage, response: ServerRespo
     ...(reply.cookie === undefined ? {} : { 'set-cookie': `vmware_soap_session="${reply.cookie}"; Path=/; HttpOnly;` }),
   })
   response.end(reply.body)
-}
-
-const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > mostBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** The session's key: quoted as vCenter sends it, or bare. */
