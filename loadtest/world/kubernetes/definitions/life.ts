@@ -1,6 +1,6 @@
 import { withCondition, type Condition } from '../conditions.ts'
 import { timestamp, type Context } from '../context.ts'
-import { track } from '../finish.ts'
+import { track } from '../managers.ts'
 import type { ApiObject } from '../kind.ts'
 import { definitionKind } from '../kinds/definition.ts'
 import { collectionOf } from '../registry.ts'

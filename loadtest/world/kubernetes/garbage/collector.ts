@@ -1,6 +1,6 @@
 import { ApiError } from '../errors.ts'
 import type { Context } from '../context.ts'
-import { track } from '../finish.ts'
+import { track } from '../managers.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import { specFinalizers } from '../kinds/namespace.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { modified } from '../errors.ts'
 import { parseBody, mediaType } from '../body.ts'
-import { managerOf } from '../finish.ts'
+import { managerOf } from '../managers.ts'
 import type { ApiObject } from '../kind.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { jsonPatch } from '../patch/json.ts'
