@@ -1,5 +1,5 @@
 import type { Condition } from '#world/kubernetes/conditions.ts'
-import type { ApiObject, PrinterColumn, ScalePaths, Schema } from '#world/kubernetes/kind.ts'
+import type { ApiObject, KindDefinition, PrinterColumn, ScalePaths, Schema } from '#world/kubernetes/kind.ts'
 import { part } from '#world/kubernetes/kinds/define.ts'
 
 /** How a kind is called. Those that are accepted may still lack some. */
@@ -30,6 +30,8 @@ export interface Spec { readonly group: string; readonly scope: string; readonly
 
 /** The status of a CustomResourceDefinition; the conditions say how far its kind is taken up. */
 export interface Status { readonly conditions?: readonly Condition[] | null; readonly acceptedNames?: Names; readonly storedVersions?: readonly string[] }
+
+export const isDefinition = ({ kind, group }: KindDefinition): boolean => kind === 'CustomResourceDefinition' && group === 'apiextensions.k8s.io'
 
 /** Holds a definition until its objects are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io'

@@ -1,7 +1,7 @@
 import type { ApiObject } from '../kind.ts'
 import { collectionOf, storageKey, type Registry } from '../registry.ts'
 import type { Storage } from '../storage.ts'
-import { foregroundFinalizer } from '../verbs/delete.ts'
+import { foregroundFinalizer } from '../verbs/ending.ts'
 import { ownersOf, type OwnerReference } from './graph.ts'
 
 /** How the owners of an object stand. */

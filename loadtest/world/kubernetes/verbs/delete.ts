@@ -1,21 +1,17 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
-import { timestamp, type Context } from '../context.ts'
+import type { Context } from '../context.ts'
 import { conflict, forbidden, notFound } from '../errors.ts'
-import { withCondition } from '../conditions.ts'
-import { cleanupFinalizer, statusOf } from '../definitions/definition.ts'
-import { isNamespace, specFinalizers } from '../kinds/namespace.ts'
-import { collectionOf, storageKey } from '../registry.ts'
+import { isDefinition } from '../definitions/definition.ts'
+import { isNamespace } from '../kinds/namespace.ts'
+import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
-import { cloneJson } from '../schema/clone.ts'
 import { store, type Stored } from '../storage.ts'
 import type { User } from '../users.ts'
 import { asAsked } from '../versions.ts'
-import { deleteOptions, shownOptions, type DeleteOptions, type Propagation } from './delete-options.ts'
+import { deleteOptions, shownOptions, type DeleteOptions } from './delete-options.ts'
+import { marked, whileHeld } from './ending.ts'
 import { list, type Page } from './list.ts'
-import { attempts } from './update.ts'
-
-export const foregroundFinalizer = 'foregroundDeletion'
-export const orphanFinalizer = 'orphan'
+import { attempts, storedAt } from './standing.ts'
 
 /** What a deletion leaves: what stands while it is being deleted, or stood when it went. */
 export interface Deleted {
@@ -30,11 +26,9 @@ export interface Deletion { readonly kind: KindDefinition; readonly stored: Stor
 
 /** DELETE of one object. */
 export const remove = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Deleted> => {
-  const { kind, namespace, name = '', user } = request
+  const { kind, user } = request
   const options = deleteOptions(request)
-  const stored = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name))
-  if (stored === undefined) throw notFound(kind, name)
-  return removeStored(context, { kind, stored, user, options }, warnings)
+  return removeStored(context, { kind, stored: storedAt(context, request), user, options }, warnings)
 }
 
 /** DELETE of all that selectors find; with a limit, of a page of it. What is gone meanwhile is passed over. */
@@ -91,7 +85,6 @@ export const removeUnasked = (context: Context, collection: string, stored: Stor
   else if (deletionTimestamp === undefined) put(context, collection, stored, marked(context, stored.object, finalizers))
 }
 
-const isDefinition = ({ kind, group }: KindDefinition): boolean => kind === 'CustomResourceDefinition' && group === 'apiextensions.k8s.io'
 /** The cluster is no cluster without these. */
 const immortal = new Set(['default', 'kube-system', 'kube-public'])
 
@@ -108,61 +101,6 @@ const checkPreconditions = (kind: KindDefinition, { metadata }: ApiObject, { uid
     refuse(inShort ? `${failed}: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
       : `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`)
   }
-}
-
-/** The finalizers by which garbage collection is asked for, beside those of others. */
-const finalizersFor = (finalizers: readonly string[], propagation: Propagation | undefined): readonly string[] => {
-  const others = finalizers.filter(name => name !== foregroundFinalizer && name !== orphanFinalizer)
-  switch (propagation) {
-    case undefined: return finalizers
-    case 'Background': return others
-    case 'Foreground': return [...others, foregroundFinalizer]
-    case 'Orphan': return [...others, orphanFinalizer]
-  }
-}
-
-/** The object as it has to stand until it is let go; undefined when nothing holds it. The same object when nothing changes. */
-const whileHeld = (context: Context, kind: KindDefinition, object: ApiObject, options: DeleteOptions): ApiObject | undefined => {
-  const { metadata } = object
-  const finalizers = finalizersFor(metadata.finalizers ?? [], options.propagation)
-  if (isNamespace(kind)) {
-    if (metadata.deletionTimestamp === undefined) return endingNamespace(context, object, finalizers)
-    if (specFinalizers(object).length > 0) return object
-  }
-  if (isDefinition(kind) && metadata.deletionTimestamp === undefined) return endingDefinition(context, object)
-  if (finalizers.length === 0) return undefined
-  const same = finalizers.length === metadata.finalizers?.length && finalizers.every(name => metadata.finalizers?.includes(name))
-  return metadata.deletionTimestamp !== undefined && same ? object : marked(context, object, finalizers)
-}
-
-const marked = (context: Context, object: ApiObject, finalizers: readonly string[]): ApiObject => {
-  const next = cloneJson(object)
-  next.metadata.finalizers = [...finalizers]
-  if (next.metadata.deletionTimestamp === undefined && next.metadata.generation !== undefined) next.metadata.generation += 1
-  next.metadata.deletionTimestamp ??= timestamp(context.clock)
-  next.metadata.deletionGracePeriodSeconds = 0
-  return next
-}
-
-/** Its objects go before it, whatever the options say. */
-const endingDefinition = (context: Context, object: ApiObject): ApiObject => {
-  const next = cloneJson(object)
-  const now = timestamp(context.clock)
-  const { finalizers = [] } = next.metadata
-  next.metadata.deletionTimestamp = now
-  next.metadata.finalizers = finalizers.includes(cleanupFinalizer) ? finalizers : [...finalizers, cleanupFinalizer]
-  const pending = { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon' } as const
-  next['status'] = { ...statusOf(next), conditions: withCondition(statusOf(next).conditions ?? [], pending, now) }
-  return next
-}
-
-const endingNamespace = (context: Context, object: ApiObject, finalizers: readonly string[]): ApiObject => {
-  const marked = cloneJson(object)
-  marked.metadata.deletionTimestamp = timestamp(context.clock)
-  if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers]
-  else delete marked.metadata.finalizers
-  marked['status'] = { ...(marked['status'] as object | undefined), phase: 'Terminating' }
-  return marked
 }
 
 const put = (context: Context, collection: string, before: Stored, object: ApiObject): Stored =>

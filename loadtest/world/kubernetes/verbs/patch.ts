@@ -8,7 +8,6 @@ import { managerOf } from '../managers.ts'
 import { jsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
-import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
 import { cloneJson, isRecord } from '../schema/clone.ts'
@@ -19,7 +18,7 @@ import { prune } from '../schema/prune.ts'
 import type { Stored } from '../storage.ts'
 import { insert } from './create.ts'
 import { replace } from './replace.ts'
-import { attempts, standing } from './update.ts'
+import { attempts, findStored, standing } from './standing.ts'
 
 const media = {
   json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml',
@@ -107,12 +106,11 @@ export const rejected = (code: 400 | 413 | 422, why: string): ApiError =>
   code === 413 ? new ApiError(413, 'RequestEntityTooLarge', why) : new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 
 const serverSideApply = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
-  const { kind, query, subresource, name = '', namespace } = request
+  const { kind, query, subresource, name = '' } = request
   const manager = query.get('fieldManager') ?? ''
   const applied = appliedObject(request)
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const stands = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name)) !== undefined
-    const before = stands || subresource !== undefined ? standing(context, request) : undefined
+    const before = findStored(context, request) !== undefined || subresource !== undefined ? standing(context, request) : undefined
     const { resourceVersion, uid } = applied.metadata
     if (before !== undefined && (resourceVersion ?? '') !== '' && resourceVersion !== String(before.stored.revision)) throw modified(kind, name)
     if (before === undefined && (uid ?? '') !== '') throw conflict(kind, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)

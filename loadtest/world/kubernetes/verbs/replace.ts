@@ -17,7 +17,7 @@ import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
 import { store, type Stored } from '../storage.ts'
 import { asStored } from '../versions.ts'
-import type { Standing } from './update.ts'
+import type { Standing } from './standing.ts'
 
 /** A door through which an object is shown and written as something else; webhooks see it as that. */
 export interface Door { show(object: ApiObject): ApiObject; take(object: ApiObject, shown: ApiObject): ApiObject }

@@ -11,7 +11,7 @@ import { cloneJson } from '../schema/clone.ts'
 import { namesIn, valueAt } from '../schema/value-at.ts'
 import { asAsked } from '../versions.ts'
 import { replace } from './replace.ts'
-import { standing } from './update.ts'
+import { standing } from './standing.ts'
 
 const at = (object: ApiObject, path: string): unknown => valueAt(object, namesIn(path))
 

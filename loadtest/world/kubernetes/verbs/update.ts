@@ -1,30 +1,14 @@
 import type { ApiObject } from '../kind.ts'
 import { checkObjectMedia, fieldValidationOf, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
-import { badRequest, conflict, modified, notFound } from '../errors.ts'
+import { badRequest, conflict, modified } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { managerOf } from '../managers.ts'
-import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Stored } from '../storage.ts'
-import { asAsked } from '../versions.ts'
 import { replace } from './replace.ts'
-
-/** What stands, as a private copy in the version that was asked for. */
-export interface Standing { readonly stored: Stored; readonly object: ApiObject }
-
-export const standing = (context: Context, request: ResourceRequest): Standing => {
-  const stored = storedAt(context, request)
-  return { stored, object: cloneJson(asAsked(request.kind, stored.object)) }
-}
-
-/** What stands, as it is kept; throws NotFound. */
-export const storedAt = (context: Context, { kind, namespace, name }: ResourceRequest): Stored => {
-  const stored = context.storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name ?? ''))
-  if (stored === undefined) throw notFound(kind, name ?? '')
-  return stored
-}
+import { attempts, standing } from './standing.ts'
 
 /** PUT of an object, or of its status. */
 export const update = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Stored> => {
@@ -45,9 +29,6 @@ export const update = async (context: Context, request: ResourceRequest, warning
   }
   throw modified(kind, name ?? '')
 }
-
-/** How often a write that names no version is tried again when others write meanwhile. */
-export const attempts = 8
 
 const checkUid = (request: ResourceRequest, { metadata: { uid = '' } }: ApiObject, { metadata: before }: ApiObject): void => {
   if (uid === '' || uid === before.uid) return
