@@ -1,7 +1,7 @@
-/** Amounts as Kubernetes writes them back: the shortest exact text in the notation that they came in, to thousandths. */
+/** Amounts as Kubernetes reads them, and as it writes them back. */
 
 interface Parts { readonly minus: boolean; readonly whole: string; readonly fraction: string; readonly suffix: string }
-type Notation = 'decimal' | 'exponent' | 'binary'
+export type Notation = 'decimal' | 'exponent' | 'binary'
 interface Unit { readonly notation: Notation; /** Of ten, or of 1024. */ readonly power: number }
 
 const decimals = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E']
@@ -10,6 +10,7 @@ const leastPower = -9
 const thousandths = -3
 /** Texts of so many digits are kept as they are when nothing about them could be shorter. */
 const keptDigits = 18
+const mostZeros = 1_000
 
 const partsOf = (text: string): Parts => {
   const [, sign = '', whole = '', fraction = '', suffix = ''] = /^([+-]?)0*(\d*)(?:\.(\d*))?(.*)$/s.exec(text) ?? []
@@ -32,40 +33,56 @@ export const quantityFault = (value: unknown): string | undefined => {
   return unitOf(suffix) === undefined ? "unable to parse quantity's suffix" : undefined
 }
 
+/** An amount: `value` times ten to the `scale`, and the notation that it came in. */
+export interface Quantity { readonly value: bigint; readonly scale: number; readonly notation: Notation }
+
+/** The amount that a value says; undefined when it says none. */
+export const quantityOf = (value: unknown): Quantity | undefined => (quantityFault(value) === undefined ? amountOf(partsOf(textOf(value))) : undefined)
+
+const amountOf = ({ minus, whole, fraction, suffix }: Parts): Quantity | undefined => {
+  const unit = unitOf(suffix)
+  if (unit === undefined) return undefined
+  const isBinary = unit.notation === 'binary'
+  const magnitude = BigInt(whole + fraction || '0') * (isBinary ? 1024n ** BigInt(unit.power) : 1n)
+  return { value: minus ? -magnitude : magnitude, scale: (isBinary ? 0 : unit.power) - fraction.length, notation: unit.notation }
+}
+
+/** How often an amount holds ten to this power, rounded away from zero. Of exponents beyond all use, only that it is very often. */
+export const countOf = ({ value, scale }: Quantity, power: number): bigint => {
+  if (scale >= power) return value * 10n ** BigInt(Math.min(scale - power, mostZeros))
+  if (power - scale > String(value).length) return value === 0n ? 0n : value < 0n ? -1n : 1n
+  const unit = 10n ** BigInt(power - scale)
+  return (value < 0n ? value - unit + 1n : value + unit - 1n) / unit
+}
+
 /** The text in which an amount is kept. Expects one that has no fault. */
 export const canonicalQuantity = (value: unknown): string => {
   const text = textOf(value)
-  const { minus, whole, fraction, suffix } = partsOf(text)
-  const unit = unitOf(suffix)
-  if (unit === undefined) return text
-  const digits = whole + fraction
-  const scale = (unit.notation === 'binary' ? 0 : unit.power) - fraction.length
-  if (isShort(digits, scale, unit, fraction)) return text
-  const amount = { value: BigInt(digits === '' ? 0 : digits) * (unit.notation === 'binary' ? 1024n ** BigInt(unit.power) : 1n), scale }
-  return `${minus && amount.value > 0n ? '-' : ''}${written(roundedUp(amount), unit.notation)}`
+  const parts = partsOf(text)
+  const amount = amountOf(parts)
+  return amount === undefined || isShort(parts, amount) ? text : quantityText(amount)
 }
 
-/** Whether an amount is positive. Expects one that has no fault. */
-export const isPositive = (value: unknown): boolean => !/^(-|0$)/.test(canonicalQuantity(value))
+/** The shortest exact text of an amount in its notation, to thousandths. */
+export const quantityText = (amount: Quantity): string => {
+  const { value, scale } = amount.scale < thousandths ? { value: countOf(amount, thousandths), scale: thousandths } : amount
+  return value < 0n ? `-${written(-value, scale, amount.notation)}` : written(value, scale, amount.notation)
+}
+
+/** Whether an amount is positive. What is none is refused as that, and not by this. */
+export const isPositive = (value: unknown): boolean => (quantityOf(value)?.value ?? 1n) > 0n
 
 const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value)).trim()
 
-const isShort = (digits: string, scale: number, { notation }: Unit, fraction: string): boolean => {
+const isShort = ({ whole, fraction }: Parts, { scale, notation }: Quantity): boolean => {
+  const digits = whole + fraction
   if (digits === '' || digits.length > keptDigits) return false
   // A multiple of 8 is looked at again, as it may be one of 1024.
   if (notation === 'binary') return fraction === '' && digits.length <= 12 && (BigInt(digits) & 7n) !== 0n
   return scale >= thousandths && scale % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0')
 }
 
-interface Amount { readonly value: bigint; readonly scale: number }
-
-const roundedUp = ({ value, scale }: Amount): Amount => {
-  if (scale >= thousandths) return { value, scale }
-  const factor = 10n ** BigInt(thousandths - scale)
-  return { value: (value + factor - 1n) / factor, scale: thousandths }
-}
-
-const written = ({ value, scale }: Amount, notation: Notation): string => {
+const written = (value: bigint, scale: number, notation: Notation): string => {
   if (value === 0n) return '0'
   let [digits, power] = [value, scale]
   for (; digits % 10n === 0n; power++) digits /= 10n

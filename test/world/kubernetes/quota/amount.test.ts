@@ -8,6 +8,7 @@ for (const [claim, texts, wanted] of [
   ['nothing takes the form of what comes to it', ['0', '2Gi'], '2Gi'],
   ['a sum in powers of 1000 stays one', ['500M', '500M'], '1G'],
   ['numbers stay numbers', ['1', '2'], '3'],
+  ['those beyond 2^53 are exact', ['9E', '1'], '9000000000000000001'],
   ['what cannot be read counts as nothing', ['much', '1Gi'], '1Gi'],
 ] as const) {
   test(`of amounts, ${claim}`, t => t.is(written(texts.map(amount).reduce(plus, zero)), wanted))

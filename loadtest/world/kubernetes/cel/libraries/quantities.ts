@@ -1,28 +1,18 @@
 import type { Library } from '#world/kubernetes/cel/environment.ts'
+import { countOf, quantityFault, quantityOf } from '#world/kubernetes/schema/quantity.ts'
 
-/** An amount, exact: nanos of its unit. */
-export class Quantity {
+/** An amount in nanos of its unit. */
+class Quantity {
   readonly nanos: bigint
   constructor(nanos: bigint) { this.nanos = nanos }
 }
 
 const nano = 1_000_000_000n
-const binary: Readonly<Record<string, bigint>> = { Ki: 1n << 10n, Mi: 1n << 20n, Gi: 1n << 30n, Ti: 1n << 40n, Pi: 1n << 50n, Ei: 1n << 60n }
-const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 }
 
-/** The amount that a text such as `1.5Gi`, `500m` or `2e3` names; undefined when it names none. */
-export const quantityOf = (text: string): Quantity | undefined => {
-  const parts = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/.exec(text)
-  if (parts === null) return undefined
-  const [, sign, units = '', part = '', suffix = ''] = parts
-  if (units === '' && part === '') return undefined
-  const digits = BigInt(`${units}${part}` || '0')
-  const factor = binary[suffix]
-  const power = (factor === undefined ? decimal[suffix] ?? Number(suffix.slice(1)) : 0) + 9 - part.length
-  const scaled = digits * (factor ?? 1n)
-  // Amounts finer than a nano are rounded away from zero.
-  const nanos = power >= 0 ? scaled * 10n ** BigInt(power) : (scaled + 10n ** BigInt(-power) - 1n) / 10n ** BigInt(-power)
-  return new Quantity(sign === '-' ? -nanos : nanos)
+/** The amount that a text such as `1.5Gi`, `500m` or `2e3` names, finer ones rounded away from zero; undefined when it names none. */
+const read = (text: string): Quantity | undefined => {
+  const found = text === text.trim() ? quantityOf(text) : undefined
+  return found && new Quantity(countOf(found, -9))
 }
 
 const compared = (left: Quantity, right: Quantity): bigint => (left.nanos < right.nanos ? -1n : left.nanos > right.nanos ? 1n : 0n)
@@ -34,11 +24,11 @@ export const addQuantities: Library = environment => {
   environment.registerType(type, Quantity as never)
   environment.registerOperator(`${type} == ${type}`, (left: Quantity, right: Quantity) => left.nanos === right.nanos)
   environment.registerFunction(`quantity(string): ${type}`, (text: string) => {
-    const found = quantityOf(text)
-    if (found === undefined) throw new Error("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+    const found = read(text)
+    if (found === undefined) throw new Error(quantityFault(text) ?? quantityFault(''))
     return found
   })
-  environment.registerFunction('isQuantity(string): bool', (text: string) => quantityOf(text) !== undefined)
+  environment.registerFunction('isQuantity(string): bool', (text: string) => read(text) !== undefined)
   environment.registerFunction(`${type}.sign(): int`, ({ nanos }: Quantity) => (nanos < 0n ? -1n : nanos > 0n ? 1n : 0n))
   environment.registerFunction(`${type}.isGreaterThan(${type}): bool`, (left: Quantity, right: Quantity) => left.nanos > right.nanos)
   environment.registerFunction(`${type}.isLessThan(${type}): bool`, (left: Quantity, right: Quantity) => left.nanos < right.nanos)
