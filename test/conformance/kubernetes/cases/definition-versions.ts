@@ -138,7 +138,7 @@ export const cases: readonly Case[] = [
   {
     name: 'versions that objects were stored in are remembered, and stay until it is said that none is left',
     run: async api => {
-      const { path, apple, definition, served } = await apples(api, version('v1', true), version('v2'))
+      const { path, apple, definition, served } = await apples(api, version('v1', true), version('v2', false, spec({ moved: { type: 'boolean' }, by: { ...text, default: 'v2' } })))
       await api.succeeds(api.post(path('v1'), apple('v1', 'a')), 201)
       api.t.deepEqual(await storedVersions(api, definition), ['v1'])
       const changed = await api.succeeds(change(api, definition, { op: 'replace', path: '/spec/versions/0/storage', value: false }, { op: 'replace', path: '/spec/versions/1/storage', value: true }), 200)
@@ -147,13 +147,14 @@ export const cases: readonly Case[] = [
       const refused = await drop()
       api.t.deepEqual([refused.code, causesOf(refused.body)], [422, [['status.storedVersions[0]',
         'Invalid value: "v1": missing from spec.versions; v1 was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in v1 and removes v1 from status.storedVersions']]])
-      await served('v2')
-      await api.answers('the object to be written again', () => api.patch('merge', `${path('v2')}/a`, { spec: { moved: true } }), ({ code }) => code === 200)
+      // An object that is written before the server stores in v2 stays in v1; one that v1's end finds there can never be read or removed again, and holds every namespace.
+      await api.answers('the server to store in v2, whose defaults it then gives', () => api.patch('merge', `${path('v2')}/a`, { spec: { moved: false } }), ({ code, body }) => code === 200 && at(body, 'spec', 'by') === 'v2')
+      await api.succeeds(api.patch('merge', `${path('v2')}/a`, { spec: { moved: true } }), 200)
       await api.succeeds(api.patch('merge', `${definition}/status`, { status: { storedVersions: ['v2'] } }), 200)
       await api.succeeds(drop(), 200)
       await api.goes(path('v1'))
       await served('v2')
-      api.t.deepEqual((await api.succeeds(api.get(`${path('v2')}/a`), 200)).spec, { moved: true })
+      api.t.deepEqual((await api.succeeds(api.get(`${path('v2')}/a`), 200)).spec, { moved: true, by: 'v2' })
     },
   },
   {
