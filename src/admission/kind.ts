@@ -1,10 +1,15 @@
+import type { TSchema } from '@sinclair/typebox'
 import jsonPatch, { type Operation } from 'fast-json-patch'
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation, Warning } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { promisesOf, withinQuota, type Promised, type ToldCharge } from './quota.ts'
+import { depthLimit, isOf, isTooDeep } from './shape.ts'
+import { forbidden } from './violations.ts'
 
 /** What admission does about one kind, each list in the order in which it is gone through. */
 export interface KindRules<O extends AdmittedObject> {
+  /** Schema of what users write, for kinds with mutations. */
+  readonly spec?: TSchema | undefined
   /** Rules about what the user wrote: after mutation it can no longer be told from what was filled in. */
   readonly given?: readonly Rule<O>[] | undefined
   readonly mutations: readonly Mutation<O>[]
@@ -37,8 +42,16 @@ const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean =
 /** Decision 31. */
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
 
-/** Admission of a kind from its rules. The API server sends what its schema allows, so an object has the kind's shape here. */
-export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rules: own, warnings, charges }: KindRules<O>): KindAdmission => {
+const deep = forbidden('spec', `is nested deeper than ${depthLimit} levels`)
+
+/** Whether what a user wrote has the types of its kind. */
+const isShaped = (schema: TSchema | undefined, { object }: AdmissionContext['request']): boolean => {
+  const { spec } = object as { readonly spec?: unknown }
+  return schema === undefined || spec === undefined || isOf(schema, spec)
+}
+
+/** Admission of a kind from its rules. Validation comes after the API server's look at types, mutation before. */
+export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations, rules: own, warnings, charges }: KindRules<O>): KindAdmission => {
   const rules: readonly Rule<O>[] = charges === undefined ? own : [...own, context => withinQuota(charges(context), context)]
   const broken = (list: readonly Rule<O>[], context: AdmissionContext): readonly Violation[] =>
     isLeaving(context) || isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
@@ -47,12 +60,15 @@ export const kindAdmission = <O extends AdmittedObject>({ given, mutations, rule
   return {
     mutate: context => {
       if (isLeaving(context)) return { kind: 'Patched', patch: [] }
+      if (isTooDeep(context.request.object)) return { kind: 'Refused', violations: [deep] }
+      // The API server tells everything that is of another type.
+      if (!isShaped(spec, context.request)) return { kind: 'Patched', patch: [] }
       const object = mutated(context)
       const refused = broken(given ?? [], context)
       if (refused.length === 0) return { kind: 'Patched', patch: jsonPatch.compare(context.request.object, object) }
       return { kind: 'Refused', violations: [...refused, ...broken(rules, { ...context, request: { ...context.request, object } })] }
     },
-    validate: context => broken(rules, context),
+    validate: context => (!isLeaving(context) && isTooDeep(context.request.object) ? [deep] : broken(rules, context)),
     warnings: context => (isLeaving(context) ? [] : (warnings ?? []).flatMap(warning => warning(context as AdmissionContext<O>))),
     promises: context => (charges === undefined || isLeaving(context) || isSkipped(context) ? [] : promisesOf(charges(context as AdmissionContext<O>), context)),
   }

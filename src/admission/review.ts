@@ -23,11 +23,6 @@ export type Asked = { readonly ok: true; readonly uid: string; readonly request:
 
 const malformed = (message: string): Asked => ({ ok: false, message })
 
-/** Objects may be nested so deep; what is deeper is no object of ours, and could exhaust the stack. */
-const depthLimit = 200
-const isDeeper = (value: unknown, left: number): boolean =>
-  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some(inner => isDeeper(inner, left - 1)))
-
 /** The request inside a review of this kind; what is wrong with it when it is none that can be answered. */
 export const requestOf = (body: string, resource: Resource): Asked => {
   let review: Review | null
@@ -46,13 +41,13 @@ export const requestOf = (body: string, resource: Resource): Asked => {
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${JSON.stringify(operation)}: only CREATE, UPDATE and DELETE are answered here`)
   const old = objectOf(request.oldObject)
   const object = operation === 'DELETE' ? old : objectOf(request.object)
-  if (object === undefined) return malformed(`${operation === 'DELETE' ? 'request.oldObject' : 'request.object'} is missing, has no metadata, or is nested deeper than ${depthLimit} levels`)
+  if (object === undefined) return malformed(`${operation === 'DELETE' ? 'request.oldObject' : 'request.object'} is missing, or has no metadata`)
   const { username = '', groups = [] } = request.userInfo ?? {}
   return { ok: true, uid, request: { operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object, old, user: { name: username, groups }, dryRun: request.dryRun === true } }
 }
 
 const objectOf = (object: AdmittedObject | null | undefined): AdmittedObject | undefined =>
-  typeof object === 'object' && object !== null && typeof object.metadata === 'object' && object.metadata !== null && !isDeeper(object, depthLimit) ? object : undefined
+  typeof object === 'object' && object !== null && typeof object.metadata === 'object' && object.metadata !== null ? object : undefined
 
 /** How a review ended, for the metric. */
 export type Outcome = 'allowed' | 'refused' | 'unready'

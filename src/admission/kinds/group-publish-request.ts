@@ -1,7 +1,7 @@
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineGroupStatus } from '#protocols/api/virtual-machine-group.ts'
-import type { VirtualMachineGroupPublishRequest, VirtualMachineGroupPublishRequestSpec } from '#protocols/api/virtual-machine-group-publish-request.ts'
+import { virtualMachineGroupPublishRequestSpec, type VirtualMachineGroupPublishRequest, type VirtualMachineGroupPublishRequestSpec } from '#protocols/api/virtual-machine-group-publish-request.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { offered } from '../offered.ts'
@@ -75,4 +75,4 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
 const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, 'cannot be changed after creation')))
 
-export const groupPublishRequestAdmission = kindAdmission<Request>({ mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })
+export const groupPublishRequestAdmission = kindAdmission<Request>({ spec: virtualMachineGroupPublishRequestSpec, mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })

@@ -1,6 +1,6 @@
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
-import type { VirtualMachineGroup, VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
+import { virtualMachineGroupSpec, type VirtualMachineGroup, type VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
 import type { KubernetesObject } from '#protocols/store.ts'
 import { durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
@@ -115,5 +115,5 @@ const below: Rule<Group> = context => membersOf(specOf(context)).filter(({ kind,
 })
 
 export const groupAdmission = kindAdmission<Group>({
-  given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],
+  spec: virtualMachineGroupSpec, given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],
 })

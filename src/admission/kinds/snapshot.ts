@@ -1,6 +1,6 @@
 import type { AdmissionContext, AdmittedObject, Mutation, Rule } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
-import type { VirtualMachineSnapshot, VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
+import { virtualMachineSnapshotSpec, type VirtualMachineSnapshot, type VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
 import { durationRule } from '../durations.ts'
@@ -57,4 +57,4 @@ const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], charges })
+export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], charges })

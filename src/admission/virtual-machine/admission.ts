@@ -1,4 +1,5 @@
 import type { AdmittedVm } from '#protocols/admission.ts'
+import { virtualMachineSpec } from '#protocols/api/virtual-machine/spec.ts'
 import { kindAdmission } from '../kind.ts'
 import { cdromMutations } from './mutate/cdrom.ts'
 import { groupMutations } from './mutate/group.ts'
@@ -42,6 +43,7 @@ const dottedName: VmWarning = ({ request }) =>
 
 /** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
+  spec: virtualMachineSpec,
   given: [...givenIdentityRules, ...givenPowerRules],
   mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations, ...snapshotMutations],
   rules: [

@@ -85,6 +85,26 @@ const frozen = <T>(value: T): T => {
   return Object.freeze(value)
 }
 
+/** The value with one part of it, the `at`-th, exchanged. */
+const exchanged = (value: unknown, at: number, junk: unknown): unknown => {
+  let left = at
+  const visit = (part: unknown): unknown => {
+    if (left-- === 0) return junk
+    if (Array.isArray(part)) return part.map(visit)
+    return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, visit(inner)])) : part
+  }
+  return visit(value)
+}
+
+test('whatever JSON stands in place of a part of a VM, mutation answers', t => {
+  fc.assert(fc.property(oneField, fc.nat(12), fc.jsonValue({ maxDepth: 2 }), annotated, caller, ({ name, value }, at, junk, annotations, who) => {
+    const object = withField({ name, value: exchanged(value, at, junk) }, annotations)
+    virtualMachineAdmission.mutate(ask(object, undefined, { caller: who }))
+    virtualMachineAdmission.mutate(ask(object, vm({ annotations }), { caller: who }))
+  }), { numRuns: 2_000 })
+  t.pass()
+})
+
 test('a verdict is pure: it changes nothing that it is given, and is the same when it is asked again', t => {
   fc.assert(fc.property(oneField, oneField, annotated, caller, fc.boolean(), (before, now, annotations, by, created) => {
     const context = frozen({ ...ask(withField(now, annotations), created ? undefined : withField(before, annotations), { caller: by }), uuid: () => '00000000-0000-4000-8000-000000000001' })

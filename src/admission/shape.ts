@@ -1,0 +1,37 @@
+import type { TSchema } from '@sinclair/typebox'
+
+/** The part of a schema that mutations rely on: types, words, and what has to be there. Limits and patterns are left to the API server. */
+interface Shape {
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | 'object'
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Shape[]
+  readonly items?: Shape
+  readonly properties?: Readonly<Record<string, Shape>>
+  readonly required?: readonly string[]
+  readonly additionalProperties?: Shape
+}
+
+/** Whether a value has the types of a schema. Mutating webhooks are asked before the API server looks at types: `imageName: 24.04` comes to them as a number. */
+export const isOf = (schema: TSchema, value: unknown): boolean => fits(schema as Shape, value)
+
+const fits = (shape: Shape, value: unknown): boolean => {
+  if (shape.anyOf !== undefined) return shape.anyOf.some(one => fits(one, value))
+  if (shape.enum !== undefined && !shape.enum.includes(value)) return false
+  const { type } = shape
+  if (type === undefined) return true
+  switch (type) {
+    case 'integer': return Number.isInteger(value)
+    case 'array': return Array.isArray(value) && value.every(entry => fits(shape.items ?? {}, entry))
+    case 'object': return typeof value === 'object' && value !== null && !Array.isArray(value) && hasFields(shape, value as Readonly<Record<string, unknown>>)
+    case 'string': case 'boolean': return typeof value === type
+  }
+}
+
+const hasFields = ({ properties = {}, required = [], additionalProperties }: Shape, value: Readonly<Record<string, unknown>>): boolean =>
+  required.every(name => value[name] !== undefined) && Object.entries(value).every(([name, inner]) =>
+    inner === undefined || fits((Object.hasOwn(properties, name) ? properties[name] : additionalProperties) ?? {}, inner))
+
+/** Objects may be nested so deep; what is deeper could exhaust the stack. */
+export const depthLimit = 200
+export const isTooDeep = (value: unknown, left = depthLimit): boolean =>
+  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))
