@@ -2,8 +2,8 @@ import type { Violation } from '#protocols/admission.ts'
 import { controllerField, controllerLimit, controllersOf, isReserved, unitCount, type ControllerType, type Volume } from '#protocols/allocation/slots.ts'
 import { invalid, required } from '../../violations.ts'
 import { placesAreOurs, volumesOf } from '../volume.ts'
-import { isCreate, specOf, wasUpgraded, willBeUpgraded, type VmContext, type VmRule } from '../vm.ts'
-import { judgesVolumes } from './volumes.ts'
+import { specOf, wasUpgraded, willBeUpgraded, type VmContext, type VmRule } from '../vm.ts'
+import { judgedIn, volumeRule } from './volumes.ts'
 
 /** Controllers and units of volumes (webhooks.md section 4.8; decisions 22 to 24). */
 
@@ -13,8 +13,8 @@ const field = (index: number, rest: string): string => `spec.volumes[${index}].$
 const complete = (volume: Volume, index: number, context: VmContext): readonly Violation[] => {
   const places = ['controllerType', 'controllerBusNumber', 'unitNumber'] as const
   const missing = places.filter(key => volume[key] === undefined)
-  if (isCreate(context)) return volume.unitNumber === undefined ? [] : missing.map(key => required(field(index, key), 'a unit needs the controller that it is on'))
-  return wasUpgraded(context) ? missing.map(key => required(field(index, key), noRoom(volume, context))) : []
+  if (wasUpgraded(context)) return missing.map(key => required(field(index, key), noRoom(volume, context)))
+  return volume.unitNumber === undefined ? [] : missing.map(key => required(field(index, key), 'a unit needs the controller that it is on'))
 }
 /** Mutation places what can be placed, so what is left has no room, or names a bus that is not there. */
 const noRoom = ({ controllerType: type = 'SCSI', controllerBusNumber: bus }: Volume, context: VmContext): string => {
@@ -28,7 +28,7 @@ const bus = (volume: Volume, index: number, context: VmContext): readonly Violat
   if (type === undefined || number === undefined) return []
   if (number < 0 || number >= controllerLimit[type]) return [invalid(field(index, 'controllerBusNumber'), number, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)]
   const listed = controllersOf(specOf(context).hardware ?? {}).filter(one => one.type === type)
-  const known = isCreate(context) ? listed.length > 0 && type !== 'IDE' : wasUpgraded(context)
+  const known = wasUpgraded(context) || (listed.length > 0 && type !== 'IDE')
   return !known || listed.some(({ busNumber }) => busNumber === number) ? []
     : [invalid(field(index, 'controllerBusNumber'), number, `there is no ${type} controller ${number} in spec.hardware.${controllerField[type]}; add it, or leave the bus out`)]
 }
@@ -47,26 +47,27 @@ const unit = (volume: Volume, index: number, context: VmContext): readonly Viola
 const slotOf = ({ controllerType: type, controllerBusNumber: number, unitNumber: at }: Partial<Volume>): string | undefined =>
   type === undefined || number === undefined || at === undefined ? undefined : `${type} ${number}:${at}`
 
-const taken = (context: VmContext): readonly Violation[] => {
-  const holders = new Map<string, string>()
+interface Holder { readonly name: string; readonly judged: boolean }
+/** Of two volumes in one slot one has to be judged. */
+const taken: VmRule = context => {
+  const judged = judgedIn(context)
+  const holders = new Map<string, Holder>()
   for (const drive of specOf(context).hardware?.cdrom ?? []) {
     const slot = slotOf(drive as Partial<Volume>)
-    if (slot !== undefined) holders.set(slot, `CD-ROM ${drive.name}`)
+    if (slot !== undefined) holders.set(slot, { name: `CD-ROM ${drive.name}`, judged: false })
   }
   return volumesOf(context).flatMap((volume, index) => {
     const slot = slotOf(volume)
     if (slot === undefined) return []
     const holder = holders.get(slot)
-    if (holder === undefined) holders.set(slot, `volume ${volume.name}`)
-    return holder === undefined ? [] : [invalid(field(index, 'unitNumber'), volume.unitNumber, `${slot} is already in use by ${holder}`)]
+    if (holder === undefined) holders.set(slot, { name: `volume ${volume.name}`, judged: judged(volume) })
+    return holder === undefined || !(holder.judged || judged(volume)) ? [] : [invalid(field(index, 'unitNumber'), volume.unitNumber, `${slot} is already in use by ${holder.name}`)]
   })
 }
 
+const wherePlaced = (rule: VmRule): VmRule => context => (placesAreOurs(context) ? rule(context) : undefined)
 /** Slots that the VM must not have, told on creation too (decision 24). */
-const slots: VmRule = context => {
-  if (!placesAreOurs(context) || !judgesVolumes(context)) return undefined
-  return [...volumesOf(context).flatMap((volume, index) => [...bus(volume, index, context), ...unit(volume, index, context), ...complete(volume, index, context)]), ...taken(context)]
-}
+const slots = volumeRule((volume, index, context) => [...bus(volume, index, context), ...unit(volume, index, context), ...complete(volume, index, context)])
 
 /** An upgraded VM has the two IDE controllers of every VM. */
 const ide: VmRule = context => {
@@ -75,4 +76,4 @@ const ide: VmRule = context => {
     : invalid('spec.hardware.ideControllers', listed, 'a VM has two IDE controllers, with the bus numbers 0 and 1')
 }
 
-export const placementRules: readonly VmRule[] = [slots, ide]
+export const placementRules: readonly VmRule[] = [wherePlaced(slots), wherePlaced(taken), ide]

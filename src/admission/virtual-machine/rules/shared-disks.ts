@@ -4,13 +4,15 @@ import { sameJson } from '#protocols/equal.ts'
 import { forbidden, invalid } from '../../violations.ts'
 import { diskDefaults } from '../mutate/volumes.ts'
 import { claimOf, isEncrypted, isSharedClaim, oldVolumesOf, placesAreOurs, sharingOf } from '../volume.ts'
-import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
+import { isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { volumeRule } from './volumes.ts'
 
 /** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decision 26). */
 
 const field = (index: number, rest: string): string => `spec.volumes[${index}].${rest}`
-const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context) => (placesAreOurs(context) ? rule(volume, index, context) : undefined))
+const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context) => (placesAreOurs(context) ? rule(withModes(volume, context), index, context) : undefined))
+/** What a volume that is added before the upgrade leaves open is filled in after it. */
+const withModes = (volume: Volume, context: VmContext): Volume => (isCreate(context) || wasUpgraded(context) ? volume : { ...diskDefaults(volume), ...volume })
 
 /** Modes are what the application needs. */
 const modes = where((volume, index) => {

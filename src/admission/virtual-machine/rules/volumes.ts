@@ -11,11 +11,18 @@ import { isCreate, updateRule, wasUpgraded, type VmContext, type VmRule } from '
 const field = (index: number, rest = ''): string => `spec.volumes[${index}]${rest}`
 const claimField = (index: number, rest: string): string => field(index, `.persistentVolumeClaim.${rest}`)
 
-/** Volumes are judged when they are new, and later once the VM is upgraded; what the controller writes is not judged. */
-export const judgesVolumes = (context: VmContext): boolean => !context.caller.controller && (isCreate(context) || wasUpgraded(context))
-/** A rule about each volume. */
-export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context =>
-  (judgesVolumes(context) ? volumesOf(context).flatMap((volume, index) => rule(volume, index, context) ?? []) : undefined)
+/** Which volumes are judged: all of a new VM and of one that is upgraded, before the upgrade those that are new or changed. What the controller writes is not judged. */
+export const judgedIn = (context: VmContext): ((volume: Volume) => boolean) => {
+  if (context.caller.controller) return () => false
+  if (isCreate(context) || wasUpgraded(context)) return () => true
+  const before = new Map(oldVolumesOf(context).map(volume => [volume.name, volume]))
+  return volume => !sameJson(before.get(volume.name), volume)
+}
+/** A rule about each volume that is judged. */
+export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context => {
+  const judged = judgedIn(context)
+  return volumesOf(context).flatMap((volume, index) => (judged(volume) ? rule(volume, index, context) ?? [] : []))
+}
 
 /** Decision 25. */
 const name = volumeRule((volume, index, { request }) => {
@@ -25,11 +32,18 @@ const name = volumeRule((volume, index, { request }) => {
   return isDnsSubdomain(attachment) ? undefined : invalid(field(index, '.name'), volume.name, `its attachment would be called ${attachment}, which has more than 253 characters`)
 })
 
-/** The second and later of equal ones. */
+/** The second and later of equal ones, if one of them is judged. */
 const repeated = (of: (volume: Volume) => string | undefined, say: (index: number, value: string) => Violation): VmRule => context => {
-  if (!judgesVolumes(context)) return undefined
-  const values = volumesOf(context).map(of)
-  return values.flatMap((value, index) => (value !== undefined && value !== '' && values.indexOf(value) < index ? [say(index, value)] : []))
+  const judged = judgedIn(context)
+  const seen = new Map<string, boolean>()
+  return volumesOf(context).flatMap((volume, index) => {
+    const value = of(volume)
+    if (value === undefined || value === '') return []
+    const earlier = seen.get(value)
+    const now = judged(volume) || earlier === true
+    seen.set(value, now)
+    return earlier !== undefined && now ? [say(index, value)] : []
+  })
 }
 const names = repeated(volume => volume.name, (index, value) => duplicate(field(index, '.name'), value, 'each volume has a name of its own'))
 const claims = repeated(volume => volume.persistentVolumeClaim?.claimName, (index, value) => duplicate(claimField(index, 'claimName'), value, 'another volume of this VM has this claim'))
@@ -43,8 +57,9 @@ const claim = volumeRule(({ persistentVolumeClaim }, index) => {
 })
 
 const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber', 'unitNumber', 'diskMode', 'sharingMode'] as const
-/** How a volume is attached stays once it is known; that it is of no application is known from the start. */
+/** How a volume is attached stays once it is known, which it is after the upgrade; that it is of no application is known from the start. */
 const stays = volumeRule((volume, index, context) => {
+  if (!wasUpgraded(context)) return undefined
   const before = oldVolumesOf(context).find(old => old.name === volume.name)
   if (before === undefined) return undefined
   return fixedFields.filter(key => (key === 'applicationType' || before[key] !== undefined) && before[key] !== volume[key])
@@ -56,7 +71,7 @@ const removed = (context: VmContext): readonly { readonly volume: Volume; readon
   return oldVolumesOf(context).map((volume, index) => ({ volume, index })).filter(({ volume }) => !kept.has(volume.name))
 }
 
-const removable: VmRule = updateRule(context => (!judgesVolumes(context) ? undefined : removed(context).filter(({ volume }) => volume.removable === false)
+const removable: VmRule = updateRule(context => (context.caller.controller ? undefined : removed(context).filter(({ volume }) => volume.removable === false)
   .map(({ volume, index }) => forbidden(field(index), `${volume.name} is not removable (removable: false)`))))
 
 /** The disk that a VM starts from: the first of the image's disks (decision 33). */
@@ -66,7 +81,7 @@ const bootDisk = (context: VmContext): string | undefined => {
     .sort((a, b) => (a.controllerBusNumber ?? 0) - (b.controllerBusNumber ?? 0) || (a.unitNumber ?? 0) - (b.unitNumber ?? 0))[0]?.name
 }
 const bootStays: VmRule = updateRule(context => {
-  if (!judgesVolumes(context)) return undefined
+  if (context.caller.controller) return undefined
   const boot = bootDisk(context)
   return removed(context).filter(({ volume }) => volume.name === boot).map(({ volume, index }) => forbidden(field(index), `${volume.name} is the boot disk and cannot be removed`))
 })
