@@ -35,11 +35,7 @@ import { sharedDiskRules } from './rules/shared-disks.ts'
 import { snapshotRules } from './rules/snapshot.ts'
 import { sourceRules } from './rules/source.ts'
 import { volumeRules } from './rules/volumes.ts'
-import type { VmWarning } from './vm.ts'
-
-/** Decision 36. */
-const dottedName: VmWarning = ({ request }) =>
-  (request.operation === 'CREATE' && request.name.includes('.') ? [`metadata.name: ${request.name} has dots; the guest needs spec.network.hostName, since a host name has none`] : [])
+import { vmWarnings } from './warnings.ts'
 
 /** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
@@ -51,6 +47,6 @@ export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,
     ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...policyRules, ...bootRules, ...probeRules, ...advancedRules,
   ],
-  warnings: [dottedName],
+  warnings: vmWarnings,
   charges: vmCharges,
 })

@@ -3,7 +3,7 @@ import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts
 import { isUpgraded } from '#protocols/api/upgrade.ts'
 
 export { withAnnotations } from '../metadata.ts'
-export { blank, createRule, isCreate, onCreate, onUpdate, updateRule } from '../when.ts'
+export { blank, createRule, isCreate, isUpdate, onCreate, onUpdate, updateRule } from '../when.ts'
 
 export type VmContext = AdmissionContext<AdmittedVm>
 export type VmRule = Rule<AdmittedVm>

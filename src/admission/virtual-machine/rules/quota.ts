@@ -1,8 +1,8 @@
-import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
 import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf, imageCapacityBytes, isAssigned, swapBytes } from '#protocols/quota.ts'
 import { quotasOf, type ToldCharge } from '../../quota.ts'
 import { invalid } from '../../violations.ts'
+import { bootDiskOf, imageOf } from '../boot-disk.ts'
 import { sizeOf } from '../class-instance.ts'
 import { policyIdOf } from '../storage.ts'
 import { blank, createRule, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
@@ -15,13 +15,6 @@ const assigned: VmRule = createRule(context => {
   return invalid('spec.storageClass', storageClass, `is not assigned to namespace ${context.request.namespace}: choose one for which kubectl get storagepolicyquotas shows a quota, `
     + `or have an administrator make a StoragePolicyQuota with storagePolicyId ${policyId ?? ''}, or a ResourceQuota with ${storageClass}.storageclass.storage.k8s.io/requests.storage`)
 })
-
-/** The image that the VM names; the one that mutation found for `imageName` is in `spec.image`. */
-const imageOf = (context: VmContext): VirtualMachineImage | undefined => {
-  const { kind, name } = specOf(context).image ?? {}
-  const images = kind === 'ClusterVirtualMachineImage' ? context.lookup.clusterImages() : context.lookup.images(context.request.namespace)
-  return images.find(({ metadata }) => metadata.name === name)
-}
 
 /** A new VM takes what the disks of its image may grow to, and its swap (Q3 to Q6); an image without disks takes nothing. */
 const creation = (storageClass: string, context: VmContext): readonly ToldCharge[] => {
@@ -40,12 +33,6 @@ const growth = (storageClass: string, context: VmContext): readonly ToldCharge[]
   if (now === undefined || now === before) return []
   const bytes = bytesOf(now) - bytesOf(before ?? bootDiskOf(context))
   return bytes > 0 ? [{ storageClass, bytes, field: 'spec.advanced.bootDiskCapacity', what: 'growing the boot disk' }] : []
-}
-
-const bootDiskOf = (context: VmContext): string | number | undefined => {
-  const stands = context.request.old?.status?.volumes?.find(({ type }) => type === 'Classic')?.limit
-  const [disk] = imageOf(context)?.status?.disks ?? []
-  return stands ?? disk?.limit ?? disk?.capacity
 }
 
 /** What a VM takes of its storage class. */

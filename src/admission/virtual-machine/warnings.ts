@@ -1,0 +1,42 @@
+import { shownBytes } from '#protocols/api/quantity.ts'
+import { bytesOf } from '#protocols/quota.ts'
+import { bootDiskOf, imageOf } from './boot-disk.ts'
+import { blank, isCreate, isUpdate, oldSpecOf, specOf, type VmContext, type VmWarning } from './vm.ts'
+
+/** What is admitted but may not be what was meant. Nothing is said of what an update leaves as it was. */
+
+/** Decision 36. */
+const dottedName: VmWarning = context =>
+  (isCreate(context) && context.request.name.includes('.') ? [`metadata.name: ${context.request.name} has dots; the guest needs spec.network.hostName, since a host name has none`] : [])
+
+/** What administrators bring may come later (decision 12); more often a name was mistyped. */
+const waits = (field: string, kind: string, name: string): string => `${field}: there is no ${kind} ${name} yet; the VM waits for it`
+
+const vmClass: VmWarning = context => {
+  const { className = '' } = specOf(context)
+  const isKnown = className === '' || className === oldSpecOf(context).className || context.lookup.vmClass(context.request.namespace, className) !== undefined
+  return isKnown ? [] : [waits('spec.className', 'VirtualMachineClass', className)]
+}
+
+const image: VmWarning = context => {
+  const { image: given } = specOf(context)
+  return !isCreate(context) || given === undefined || imageOf(context) !== undefined ? [] : [waits('spec.image.name', given.kind, given.name)]
+}
+
+const encryptionClass: VmWarning = context => {
+  const name = specOf(context).crypto?.encryptionClassName ?? ''
+  const isKnown = blank(name) || name === oldSpecOf(context).crypto?.encryptionClassName || context.lookup.encryptionClasses(context.request.namespace).some(({ metadata }) => metadata.name === name)
+  return isKnown ? [] : [waits('spec.crypto.encryptionClassName', 'EncryptionClass', name)]
+}
+
+const bootDisk: VmWarning = context => {
+  const [before, now] = [oldSpecOf(context).advanced?.bootDiskCapacity, specOf(context).advanced?.bootDiskCapacity]
+  if (now === undefined || now === before) return []
+  const stands = bytesOf(before ?? bootDiskOf(context))
+  return bytesOf(now) < stands ? [`spec.advanced.bootDiskCapacity: a disk does not shrink; it keeps its ${shownBytes(stands)}`] : []
+}
+
+const disabledNetwork: VmWarning = (context: VmContext) =>
+  (isUpdate(context) && (oldSpecOf(context).network?.disabled ?? false) !== (specOf(context).network?.disabled ?? false) ? ['spec.network.disabled: has no effect once the VM stands; its adapters stay'] : [])
+
+export const vmWarnings: readonly VmWarning[] = [dottedName, vmClass, image, encryptionClass, bootDisk, disabledNetwork]
