@@ -68,6 +68,7 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
   if (virtualMachines.length === 0) return [required('spec.virtualMachines', 'the group has no linked VMs to publish')]
   return virtualMachines.flatMap((name, index) => {
     if (virtualMachines.indexOf(name) < index) return [duplicate(`spec.virtualMachines[${index}]`, name, 'a VM is published once')]
+    if (linked.size === 0) return [invalid(`spec.virtualMachines[${index}]`, name, 'the group has no linked VMs to publish')]
     return linked.has(name) ? [] : [unsupported(`spec.virtualMachines[${index}]`, name, [...linked])]
   })
 })

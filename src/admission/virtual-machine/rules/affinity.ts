@@ -35,10 +35,10 @@ const judge = (term: Term, field: string, keys: readonly string[]): readonly Vio
   const { matchLabels = {}, matchExpressions = [] } = term.labelSelector ?? {}
   return [
     ...(Object.keys(matchLabels).some(key => key.includes(ourKeys)) ? [own(`${field}.labelSelector.matchLabels`)] : []),
-    ...matchExpressions.flatMap(({ key, operator }, index): readonly Violation[] => {
+    ...matchExpressions.flatMap(({ key, operator, values = [] }, index): readonly Violation[] => {
       const at = `${field}.labelSelector.matchExpressions[${index}]`
       if (operator !== 'In') return [unsupported(`${at}.operator`, operator, ['In'])]
-      return key.includes(ourKeys) ? [own(`${at}.key`)] : []
+      return [...(key.includes(ourKeys) ? [own(`${at}.key`)] : []), ...(values.length === 0 ? [required(`${at}.values`, 'without values it selects nothing')] : [])]
     }),
     ...(keys.includes(term.topologyKey) ? [] : [unsupported(`${field}.topologyKey`, term.topologyKey, keys)]),
   ]

@@ -29,6 +29,7 @@ kindTable(groupPublishRequestAdmission, [
   { name: 'without a default a library is named', object: request(), ...having(nested, library('other', false)), refused: ['spec.target: none is labelled as default'] },
   { name: 'of two defaults one is named', object: request(), ...having(nested, library('lib'), library('lob')), refused: ['spec.target: (lib, lob); name one'] },
   { name: 'a group without linked VMs has nothing to publish', object: request({ source: 'empty' }), ...having(), refused: ['spec.virtualMachines: no linked VMs'] },
+  { name: 'of such a group no VM can be named', object: request({ source: 'empty', virtualMachines: ['stray'] }), ...having(), refused: ['spec.virtualMachines[0]: Invalid value: "stray": the group has no linked VMs'] },
   { name: 'a VM of a group within is one of the group', object: request({ virtualMachines: ['c'] }), ...having() },
   { name: 'a VM that is not of the group is refused', object: request({ virtualMachines: ['a', 'z'] }), ...having(), refused: ['spec.virtualMachines[1]: supported values: "a", "b", "c"'] },
   { name: 'a VM that is not linked is refused', object: request({ virtualMachines: ['stray'] }), ...having(), refused: ['spec.virtualMachines[0]: supported values'] },

@@ -37,6 +37,7 @@ vmTable([
   { name: 'a group that does not exist yet is admitted without affinity', now: { spec: { groupName: 'none' } } },
   { name: 'labels of the controller are not for affinity', now: near(required, term(zone, { matchLabels: { 'vmoperator.vmware.com/x': 'y' } })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchLabels: the controller's`] },
   { name: 'expressions use In', now: near(required, term(zone, { matchExpressions: [{ key: 'a', operator: 'Exists' }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].operator: supported values`] },
+  { name: 'an expression has values', now: near(required, term(zone, { matchExpressions: [{ key: 'a', operator: 'In' }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].values: Required`] },
   { name: 'expressions are not about labels of the controller', now: near(required, term(zone, { matchExpressions: [{ key: 'vmoperator.vmware.com/x', operator: 'In', values: ['y'] }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].key: the controller's`] },
   { name: 'affinity stays', before: near(required, term(zone)), now: near(preferred, term(zone)), refused: ['spec.affinity: cannot be changed'] },
   { name: 'a VM with affinity does not leave its group', before: near(required, term(zone)), now: { spec: { ...near(required, term(zone)).spec, groupName: '' } }, refused: ['spec.groupName: Required'] },
