@@ -122,8 +122,11 @@ export const environmentName = (name: string): string => `VMHERD_${name.replaceA
 export const readConfig = (fileText: string | undefined, environment: Readonly<Record<string, string | undefined>>): Result<Config> => {
   const file = fileText === undefined ? undefined : yaml.loadAll(fileText)[0]
   if (file !== undefined && file !== null && (typeof file !== 'object' || Array.isArray(file))) return failed('InvalidSpec', 'the configuration has to be a mapping of names to values')
-  const fromFile = flatten(file)
-  const problems = Object.keys(fromFile).filter(name => !(name in settings)).map(name => `${name}: there is no such setting`)
+  const said = flatten(file)
+  const fromFile: Readonly<Record<string, string>> = Object.fromEntries(said)
+  const problems = Object.keys(fromFile).flatMap(name => [
+    ...(Object.hasOwn(settings, name) ? [] : [`${name}: there is no such setting`]), ...(said.filter(([other]) => other === name).length > 1 ? [`${name}: is said twice, nested and dotted`] : []),
+  ])
   const values = Object.fromEntries((Object.keys(settings) as SettingName[]).map(name => {
     const variable = environmentName(name)
     const source = environment[variable] === undefined ? fromFile[name] : environment[variable]
@@ -139,10 +142,10 @@ export const readConfig = (fileText: string | undefined, environment: Readonly<R
 }
 
 /** Nested keys become dotted ones, lists become words with commas. */
-const flatten = (value: unknown, prefix = ''): Record<string, string> => {
-  if (typeof value !== 'object' || value === null) return prefix === '' || value === null || value === undefined ? {} : { [prefix]: String(value) }
-  if (Array.isArray(value)) return { [prefix]: value.join(',') }
-  return Object.assign({}, ...Object.entries(value).map(([name, inner]) => flatten(inner, prefix === '' ? name : `${prefix}.${name}`))) as Record<string, string>
+const flatten = (value: unknown, prefix = ''): readonly (readonly [name: string, text: string])[] => {
+  if (typeof value !== 'object' || value === null) return prefix === '' || value === null || value === undefined ? [] : [[prefix, String(value)]]
+  if (Array.isArray(value)) return [[prefix, value.join(',')]]
+  return Object.entries(value).flatMap(([name, inner]) => flatten(inner, prefix === '' ? name : `${prefix}.${name}`))
 }
 
 /** The file at `path`, or nothing when no path is given. */

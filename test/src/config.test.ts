@@ -27,6 +27,15 @@ test('every wrong value is named with what is allowed, all at once', t => {
   ])
 })
 
+test('a name that is said twice, or that every object has, is refused', t => {
+  for (const [file, words] of [
+    ['features: {groups: false}\nfeatures.groups: true\n', 'features.groups: is said twice, nested and dotted'], ['constructor: true\n', 'constructor: there is no such setting'],
+  ] as const) {
+    const config = readConfig(file, {})
+    t.is(config.ok ? '' : config.fault.message, words)
+  }
+})
+
 test('a member that could not be believed from one heartbeat to the next is refused', t => {
   const config = readConfig('members: {heartbeatMs: 5000, validityMs: 10000}', {})
   t.regex(config.ok ? '' : config.fault.message, /^members\.heartbeatMs: 5000 is too long/)
