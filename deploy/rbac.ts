@@ -2,7 +2,7 @@ import {
   availabilityZones, clusterVirtualMachineImages, computePolicies, contentLibraries, encryptionClasses, events, group, persistentVolumeClaims, resourceQuotas, secrets, storageClasses, storagePolicies, storagePolicyQuotas, storagePolicyUsages,
   virtualMachineClasses, virtualMachineClassInstances, virtualMachineGroups, virtualMachineImages, virtualMachines, virtualMachineSnapshots, zones,
 } from '#protocols/api/resources.ts'
-import { ownKinds } from '#protocols/api/kinds.ts'
+import { externalKinds, ownKinds } from '#protocols/api/kinds.ts'
 import type { Resource } from '#protocols/store.ts'
 
 /** Where the controller is installed: its namespace, its account, and the Secret with the credentials of vCenter. */
@@ -58,6 +58,8 @@ export const controllerManifests = (): readonly RbacManifest[] => {
 
 /** What administrators choose from for others: users look at it. */
 const curated = new Set(['VirtualMachineClass', 'VirtualMachineClassInstance', 'VirtualMachineImage', 'ClusterVirtualMachineImage', 'VirtualMachineImageCache', 'VirtualMachineSetResourcePolicy'])
+/** Others' kinds that users name in a VM, or that messages of admission tell them to look at. */
+const named = new Set(['ComputePolicy', 'ContentLibrary', 'EncryptionClass', 'Network', 'StoragePolicyQuota', 'StoragePolicyUsage', 'Subnet', 'SubnetSet', 'VirtualNetwork', 'Zone'])
 const gathered = (name: string): Readonly<Record<string, string>> => ({ [`${api}/aggregate-to-${name}`]: 'true' })
 
 /** Whoever may view or edit a namespace may view or edit its VMs; whoever is known sees what there is to choose from in the whole cluster. */
@@ -67,7 +69,10 @@ export const userManifests = (): readonly RbacManifest[] => {
   const edited = namespaced.filter(({ kind }) => !curated.has(kind)).map(({ plural }) => plural)
   const cluster = ownKinds.filter(kind => !kind.namespaced).map(({ plural }) => plural)
   return [
-    role('ClusterRole', { name: 'vmherd-view', labels: gathered('view') }, [{ apiGroups: [group], resources: seen, verbs: read }]),
+    role('ClusterRole', { name: 'vmherd-view', labels: gathered('view') }, [
+      { apiGroups: [group], resources: seen, verbs: read },
+      ...externalKinds.filter(({ kind }) => named.has(kind)).map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),
+    ]),
     role('ClusterRole', { name: 'vmherd-edit', labels: gathered('edit') }, [{ apiGroups: [group], resources: [...edited, 'virtualmachinereplicasets/scale'], verbs: write }]),
     role('ClusterRole', { name: 'vmherd-catalogue' }, [
       { apiGroups: [group], resources: cluster, verbs: read },

@@ -47,6 +47,9 @@ export const userRightsSuite = (test: TestFn, running: () => InDir): void => {
     t.is(await can('create', 'virtualmachineclasses.vmoperator.vmware.com'), 'no')
     t.is(await can('get', 'secrets', '-n', installation.namespace), 'no')
     t.is(await can('list', 'clustervirtualmachineimages.vmoperator.vmware.com'), 'yes')
+    for (const seen of ['storagepolicyquotas.cns.vmware.com', 'computepolicies.vsphere.policy.vmware.com', 'zones.topology.tanzu.vmware.com', 'encryptionclasses.encryption.vmware.com', 'networks.netoperator.vmware.com']) {
+      t.deepEqual([await can('list', seen), await can('create', seen)], ['yes', 'no'], seen)
+    }
     const applied = await kubectl(devops, 'apply', '-f', new URL('../../deploy/examples/vm.yaml', import.meta.url).pathname)
     t.is(applied.code, 0, applied.err)
     await until('hello to be ready', 20_000, async () => (isReady(await getVm(running(), 'hello')) ? true : undefined))
