@@ -111,6 +111,22 @@ export const admissionSuite = (test: TestFn, running: () => InDir): void => {
 
   test('what is unwise is done, with a warning', async t => {
     t.regex(await applied(t, 'devops', vm('web.example')), /Warning: metadata\.name: web\.example has dots/)
+    t.regex(await applied(t, 'devops', vm('mistyped', { className: 'smal' })), /Warning: spec\.className: there is no VirtualMachineClass smal yet; the VM waits for it/)
+  })
+
+  test('a wrong type is named by its field, and nothing is filled in over it', async t => {
+    await refused(t, 'devops', vm('typed', { imageName: 24.04, volumes: 'data', hardware: [] }), 'spec.imageName: Invalid value: "number"', 'spec.volumes: Invalid value: "string"', 'spec.hardware: Invalid value: "array"')
+    await refused(t, 'devops', object('VirtualMachineSnapshot', 'typed', { vmName: 5 }), 'spec.vmName: Invalid value: "integer"')
+    const deep = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`) as unknown
+    await refused(t, 'devops', vm('deep', { bootstrap: { cloudInit: { cloudConfig: { runcmd: deep } } } }), 'spec: Forbidden: is nested deeper than 200 levels')
+  })
+
+  test('what is added to a VM that stands is judged', async t => {
+    await applied(t, 'devops', vm('grows'))
+    const volume = (name: string, more: object = {}) => ({ name, persistentVolumeClaim: { claimName: 'grows-a' }, ...more })
+    await refused(t, 'devops', vm('grows', { volumes: [volume('a', { controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 7 }), volume('b.c')] }),
+      'spec.volumes[0].unitNumber: Invalid value: 7: unit 7 is the SCSI controller itself', 'spec.volumes[1].name: Invalid value: "b.c"', 'spec.volumes[1].persistentVolumeClaim.claimName: Duplicate value')
+    await applied(t, 'devops', vm('grows', { volumes: [volume('a')] }))
   })
 
   test('power changes as the table of transitions says', async t => {
