@@ -40,7 +40,7 @@ const zone: VmRule = context => {
   if (!blank(before)) return caller.privileged ? undefined : invalid(zoneField, now ?? '', `cannot be changed once it is set; it was ${before ?? ''}`)
   if (now === undefined) return undefined
   const found = lookup.zone(request.namespace, now)
-  if (found === undefined) return invalid(zoneField, now, 'there is no such zone; kubectl get zones,availabilityzones lists them')
+  if (found === undefined) return invalid(zoneField, now, 'is no zone of this namespace: kubectl get zones lists them, or, where it lists none, kubectl get availabilityzones')
   if (found === 'Leaving' && !caller.privileged && !capvAccount.test(request.user.name)) return invalid(zoneField, now, 'the zone is being deleted; choose another')
   return undefined
 }

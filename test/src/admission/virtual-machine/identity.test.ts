@@ -25,7 +25,7 @@ vmTable([
   { name: 'before the upgrade the controller fills it in', before: { spec: { biosUUID: undefined } }, now: { spec: { biosUUID: uuid } }, caller: controller },
 
   { name: 'a zone that is there is admitted', now: zone('zone-a') },
-  { name: 'a zone that is not there is refused', now: zone('zone-x'), refused: [`metadata.labels[${labels.zone}]: there is no such zone`] },
+  { name: 'a zone that is not there is refused', now: zone('zone-x'), refused: [`metadata.labels[${labels.zone}]: is no zone of this namespace`] },
   { name: 'a zone that is being deleted is refused', now: zone('zone-leaving'), refused: [`metadata.labels[${labels.zone}]: being deleted`] },
   { name: 'a privileged user may use a zone that is being deleted', now: zone('zone-leaving'), caller: privileged },
   { name: 'a cluster service may use a zone that is being deleted', now: zone('zone-leaving'), userName: 'system:serviceaccount:svc-tkg-domain-c9:default' },
