@@ -29,7 +29,7 @@ export const matchConditions = (conditions: readonly MatchCondition[], reviewed:
     programs = conditions.map(({ expression }) => program(environmentOf(), expression, 'bool'))
     compiled.set(conditions, programs)
   }
-  const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request), authorizer: reviewed.rights }
+  const values = valuesOf(reviewed)
   const faults = new Set<string>()
   for (const [index, one] of programs.entries()) {
     const found = judge(one, values)
@@ -47,6 +47,22 @@ const judge = (one: Program | string, values: Record<string, unknown>): boolean 
   } catch (error) {
     return runtimeText(error as CelFault)
   }
+}
+
+/** The variables of conditions. Most look at the request alone: an object is converted when the first asks for it. */
+const valuesOf = ({ object, oldObject, request, rights }: Reviewed): Record<string, unknown> => {
+  const values: Record<string, unknown> = { authorizer: rights }
+  for (const [name, json] of Object.entries({ object, oldObject, request })) {
+    Object.defineProperty(values, name, {
+      enumerable: true, configurable: true,
+      get: () => {
+        const value = valueOf(json)
+        Object.defineProperty(values, name, { value })
+        return value
+      },
+    })
+  }
+  return values
 }
 
 /** JSON for rules that know no schema: whole numbers are ints. */

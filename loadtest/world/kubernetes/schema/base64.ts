@@ -1,5 +1,6 @@
 /** Where a text stops being base 64 as Go reads it (line ends do not count); undefined when all of it is. */
 export const base64Fault = (text: string): number | undefined => {
+  if (text.length % 4 === 0 && plain.test(text)) return undefined
   let place = 0
   for (let index = 0; index < text.length; index++) {
     const sign = text.charAt(index)
@@ -10,6 +11,9 @@ export const base64Fault = (text: string): number | undefined => {
   }
   return place === 0 ? undefined : text.length - place
 }
+
+/** The usual form: one line. */
+const plain = /^[A-Za-z0-9+/]*={0,2}$/
 
 /** Padding fills four places, and nothing follows it. */
 const paddingFault = (text: string, index: number, place: number): number | undefined => {
