@@ -8,6 +8,8 @@ export const subjects = {
   placementRequests: 'vmherd.placement.requests',
   /** What `member` was given and may not have created yet; asked by a new owner of the role. */
   placementOutstanding: (member: MemberId): string => `vmherd.placement.outstanding.${member}`,
+  /** Room of storage quotas that a member has given away; heard by all. */
+  quotaPromises: 'vmherd.quota.promises',
 } as const
 
 /** The bucket with heartbeats (`member.<id>`) and claims (`shard.<n>`, `role.<name>`). */

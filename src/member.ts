@@ -5,6 +5,7 @@ import { ok, type Result } from '#protocols/fault.ts'
 import { vmKey, type MemberId } from '#protocols/ids.ts'
 import { claimNames, roleClaim } from '#protocols/shard.ts'
 import { admissionConfig } from './admission-config.ts'
+import { sharePromises } from './admission/promises.ts'
 import { startAdmission, type AdmissionServer } from './admission/server.ts'
 import { claimHandlers, whileHeld } from './claims.ts'
 import type { Config } from './config.ts'
@@ -70,7 +71,8 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
   const quota = whileHeld(epoch => startUsage({ ...around, shared, claim: lookup.claim, permits: () => ownership.permits(roleClaim('quota'), epoch) }))
 
   // Who may ask.
-  const admission = await openAdmission(config, { clock, log, metrics, lookup })
+  const promises = sharePromises({ bus, clock, id, log })
+  const admission = await openAdmission(config, { clock, log, metrics, lookup, promises })
   if (!admission.ok) return admission
   const health = await startHealth(config['health.listen'], metrics, {
     membership: () => (ownership.ready() ? undefined : 'no fresh sign of life over the bus yet'), caches: lookup.unready, shards: shards.unready,
@@ -107,6 +109,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
       lookup.stop()
       shared.stop()
       await admission.value.stop()
+      promises.stop()
       await health.value.stop()
       await connected.value.close()
     },
@@ -114,7 +117,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
 }
 
 /** The webhooks, unless the configuration wants none. */
-const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
+const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'promises'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
   config['admission.listen'] === '' ? ok({ stop: async () => undefined })
     : startAdmission({ ...of, listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], config: admissionConfig(config) })
 

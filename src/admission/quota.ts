@@ -1,13 +1,11 @@
 import type { AdmissionContext, Violation } from '#protocols/admission.ts'
 import { shownBytes } from '#protocols/api/quantity.ts'
+import type { Promised } from '#protocols/promises.ts'
 import { freeBytes, roomsOf, type Charge, type Quotas, type Room } from '#protocols/quota.ts'
 import { forbidden } from './violations.ts'
 
 /** A charge with the field that a user would change and what takes the room, for the message. */
 export interface ToldCharge extends Charge { readonly field: string; readonly what: string }
-
-/** How much a quota holds once a charge is counted. */
-export interface Promised { readonly quota: string; readonly takenBytes: number }
 
 /** Everything that limits the storage of the namespace that is asked about. */
 export const quotasOf = ({ lookup, request: { namespace } }: AdmissionContext): Quotas =>
@@ -34,9 +32,10 @@ const apart = (needed: number, free: number): readonly [string, string] =>
 
 /** What the quotas will hold with these charges; several charges of one quota add up. */
 export const promisesOf = (charges: readonly Charge[], context: AdmissionContext): readonly Promised[] => {
-  const taken = new Map<string, number>()
+  const promised = new Map<string, Promised>()
   for (const { storageClass, bytes } of charges) {
-    if (bytes > 0) for (const { quota, takenBytes } of rooms(storageClass, context)) taken.set(quota, (taken.get(quota) ?? takenBytes) + bytes)
+    if (bytes > 0) for (const { quota, takenBytes } of rooms(storageClass, context)) promised.set(quota, more(promised.get(quota) ?? { quota, takenBytes, addedBytes: 0 }, bytes))
   }
-  return [...taken].map(([quota, takenBytes]) => ({ quota, takenBytes }))
+  return [...promised.values()]
 }
+const more = ({ quota, takenBytes, addedBytes }: Promised, bytes: number): Promised => ({ quota, takenBytes: takenBytes + bytes, addedBytes: addedBytes + bytes })

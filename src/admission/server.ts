@@ -11,7 +11,7 @@ import { listenAt } from '../telemetry/listen.ts'
 import { callerOf } from './caller.ts'
 import { readPair } from './certificate.ts'
 import { kinds } from './kinds/index.ts'
-import { createPromises } from './promises.ts'
+import type { Promises } from './promises.ts'
 import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
 
 export interface AdmissionOrder {
@@ -20,6 +20,7 @@ export interface AdmissionOrder {
   /** Folder with tls.crt and tls.key, read again when they change. */
   readonly certificateDir: string
   readonly lookup: AdmissionLookup
+  readonly promises: Promises
   readonly config: AdmissionConfig
   readonly clock: Clock
   readonly log: Log
@@ -46,12 +47,11 @@ const parsePath = (path: string): { readonly webhook: 'mutate' | 'validate'; rea
 
 /** Serves the webhooks over TLS. InvalidSpec names what is wrong with the certificate or the address at the start; later a broken pair keeps the old one. */
 export const startAdmission = async (order: AdmissionOrder): Promise<Result<AdmissionServer>> => {
-  const { log, clock, config, lookup } = order
+  const { log, clock, config, lookup, promises } = order
   const first = await readPair(order.certificateDir)
   if (!first.ok) return first
   const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'kind', 'outcome'])
   const took = order.metrics.histogram('admission_seconds', 'Own time of an answer.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
-  const promises = createPromises(clock)
   let pair = first.value
   let server: Http2SecureServer
   try {

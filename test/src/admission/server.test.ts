@@ -5,6 +5,7 @@ import { connect, type PeerCertificate } from 'node:tls'
 import test, { type ExecutionContext } from 'ava'
 import { Agent, request as send } from 'undici'
 import type { AdmissionLookup } from '#protocols/admission.ts'
+import { createPromises } from '#src/admission/promises.ts'
 import { startAdmission } from '#src/admission/server.ts'
 import { createAuthority, type Pair } from '#world/kubernetes/tls.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
@@ -22,7 +23,7 @@ const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}) =
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
   write(dir, await authority.issue('first', ['127.0.0.1']))
   const clock = virtualClock()
-  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, config, clock, log: noLog, metrics: noMetrics })
+  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics })
   if (!started.ok) throw new Error(started.fault.message)
   const agent = new Agent({ connect: { ca: authority.certificate } })
   t.teardown(async () => {

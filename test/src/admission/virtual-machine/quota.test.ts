@@ -65,7 +65,7 @@ vmTable([
 
 test('a VM that is admitted promises what the quota will hold', t => {
   const context = ask(vm(), undefined, { lookup: { ...growing, ...policy(sum, '300Gi') }, promised: { 'StoragePolicyQuota demo/gold': 350 * 1024 ** 3 } })
-  t.deepEqual(virtualMachineAdmission.promises(context), [{ quota: 'StoragePolicyQuota demo/gold', takenBytes: 450 * 1024 ** 3 }])
+  t.deepEqual(virtualMachineAdmission.promises(context), [{ quota: 'StoragePolicyQuota demo/gold', takenBytes: 450 * 1024 ** 3, addedBytes: 100 * 1024 ** 3 }])
 })
 
 test('what is not judged promises nothing', t => {

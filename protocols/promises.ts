@@ -1,0 +1,27 @@
+import { codec } from './codec.ts'
+import type { MemberId } from './ids.ts'
+
+/** Room that admission has given away, before the usage of the namespace shows it. */
+export interface Promised {
+  /** `StoragePolicyQuota demo/gold`. */
+  readonly quota: string
+  /** How much the quota will hold, as far as the giver knows. */
+  readonly takenBytes: number
+  /** How much of that was given away just now. */
+  readonly addedBytes: number
+}
+
+/** What a member tells all others of what it has admitted within the last moment. */
+export interface PromiseMessage { readonly from: MemberId; readonly promised: readonly Promised[] }
+
+export const promiseMessages = codec<PromiseMessage>('quota-promises/1', value => {
+  if (!isRecord(value) || typeof value['from'] !== 'string') return 'from: expected a string'
+  const { promised } = value
+  if (!Array.isArray(promised)) return 'promised: expected a list'
+  const wrong = promised.findIndex(one => !isPromised(one))
+  return wrong < 0 ? undefined : `promised[${wrong}]: expected a quota and bytes`
+})
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+const isPromised = (value: unknown): boolean => isRecord(value) && typeof value['quota'] === 'string' && isBytes(value['takenBytes']) && isBytes(value['addedBytes'])
+const isBytes = (value: unknown): boolean => typeof value === 'number' && value >= 0
