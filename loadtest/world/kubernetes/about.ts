@@ -11,7 +11,7 @@ import type { Registry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
 
 /** A request for what is no resource. */
-export interface AboutRequest extends Asking { readonly url: URL; readonly acceptsGzip: boolean; readonly ifNoneMatch: string }
+export interface AboutRequest extends Asking { readonly url: URL; readonly host: string; readonly acceptsGzip: boolean; readonly ifNoneMatch: string }
 
 /** Answers everything that is not a resource: discovery, OpenAPI, version and health. Throws for paths that there are not. */
 export const answerAbout = (context: Context, request: AboutRequest, response: Response): void => {
@@ -27,7 +27,7 @@ export const answerAbout = (context: Context, request: AboutRequest, response: R
     if (body === undefined) throw root === 'api' ? noResource() : noPath()
     sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
-  if (root === undefined) return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
+  if (url.pathname === '/') return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
   if (root === 'version') return send(serverVersion)
   if (root === 'api' && parts.length === 2) return send(apiResources(registry, '', group))
   if (root === 'apis' && parts.length === 2) return send(apiGroup(registry, group))
@@ -51,7 +51,7 @@ const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupD
 const sendRoot = (registry: Registry, root: 'api' | 'apis', request: AboutRequest, response: Response): void => {
   const wanted = rootForm(request.accept, root)
   if (wanted === 'plain') {
-    const body = root === 'api' ? coreVersions(request.url.host) : apiGroups(registry)
+    const body = root === 'api' ? coreVersions(request.host) : apiGroups(registry)
     return sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
   sendTagged(JSON.stringify(aggregated(registry, root)), request, response, { 'content-type': aggregatedType, vary: 'Accept' })

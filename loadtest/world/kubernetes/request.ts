@@ -2,6 +2,7 @@ import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
 import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn } from './errors.ts'
 import { isNamespace } from './kinds/namespace.ts'
+import { unescaped } from './percent.ts'
 import type { Registry } from './registry.ts'
 import type { User } from './users.ts'
 
@@ -32,7 +33,7 @@ export interface ResourcePath {
 
 /** `/api/v1/…` and `/apis/<group>/<version>/…` with at least a resource. */
 export const resourcePath = (pathname: string): ResourcePath | undefined => {
-  const parts = pathname.split('/').filter(part => part !== '').map(decodeURIComponent)
+  const parts = pathname.split('/').filter(part => part !== '').map(unescaped)
   const [root, ...rest] = parts
   const group = root === 'api' ? '' : root === 'apis' ? rest.shift() : undefined
   const version = rest.shift()

@@ -102,6 +102,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       count(one)
     }
     const incoming = incomingOf(request, options.bodyLimitBytes)
+    if (incoming === undefined) return void response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' }).end('400 Bad Request')
     handle(incoming, response, heard).catch((error: unknown) => {
       if (asked !== undefined && error instanceof ApiError && error.body.code === 403) add(refusals, asked)
       refuse(error, incoming, response)

@@ -1,4 +1,5 @@
 import { badRequest } from '../errors.ts'
+import { unescaped } from '../percent.ts'
 import { serviceAccountGroups, serviceAccountOf, type User } from '../users.ts'
 import { notAllowed, type Authorizer } from './authorizer.ts'
 import { isPath, type Attributes, type ResourceAttributes } from './rule.ts'
@@ -16,7 +17,7 @@ export const wantedUser = (rawHeaders: readonly string[]): User | undefined => {
     if (name === 'impersonate-user') found.name ||= value
     else if (name === 'impersonate-uid') found.uid ||= value
     else if (name === 'impersonate-group') found.groups.push(value)
-    else if (name.startsWith(extraPrefix)) (extra[decoded(name.slice(extraPrefix.length))] ??= []).push(value)
+    else if (name.startsWith(extraPrefix)) (extra[unescaped(name.slice(extraPrefix.length))] ??= []).push(value)
   }
   if (found.name !== '') return { ...found, extra }
   if (found.uid === '' && found.groups.length === 0 && Object.keys(extra).length === 0) return undefined
@@ -24,13 +25,6 @@ export const wantedUser = (rawHeaders: readonly string[]): User | undefined => {
 }
 
 const extraPrefix = 'impersonate-extra-'
-const decoded = (key: string): string => {
-  try {
-    return decodeURIComponent(key)
-  } catch {
-    return key
-  }
-}
 
 /** As Go prints it. */
 const printed = ({ name, uid, groups, extra = {} }: User): string => {
