@@ -1,4 +1,4 @@
-import type { ApiObject, KindDefinition } from './kind.ts'
+import type { KindDefinition } from './kind.ts'
 
 /** Which kinds are served: the built-in ones and those that CustomResourceDefinitions bring. */
 export interface Registry {
@@ -12,8 +12,6 @@ export interface Registry {
   define(crd: string, kinds: readonly KindDefinition[]): void
   /** Calls back after each change. */
   listen(listener: () => void): () => void
-  /** Grows with each change, for whoever keeps something derived. */
-  generation(): number
 }
 
 /** The collection that objects of a kind are kept in: versions of one kind share it, and both kinds of Event do. */
@@ -24,7 +22,6 @@ export const apiVersionOf = ({ group, version }: { readonly group: string; reado
 
 /** `namespace/name`, or `/name` for what is in no namespace. */
 export const storageKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`
-export const keyOf = ({ metadata }: ApiObject): string => storageKey(metadata.namespace, metadata.name)
 
 export const createRegistry = (builtin: readonly KindDefinition[]): Registry => {
   const defined = new Map<string, readonly KindDefinition[]>()
@@ -32,10 +29,8 @@ export const createRegistry = (builtin: readonly KindDefinition[]): Registry => 
   const byName = new Map<string, KindDefinition>()
   let byCollection = new Map<string, KindDefinition[]>()
   let kinds: readonly KindDefinition[] = []
-  let generation = 0
   const listeners = new Set<() => void>()
   const rebuild = (): void => {
-    generation += 1
     kinds = [...builtin, ...[...defined.values()].flat()]
     byPath.clear()
     byName.clear()
@@ -61,6 +56,5 @@ export const createRegistry = (builtin: readonly KindDefinition[]): Registry => 
       listeners.add(listener)
       return () => { listeners.delete(listener) }
     },
-    generation: () => generation,
   }
 }

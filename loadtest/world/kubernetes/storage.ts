@@ -43,7 +43,6 @@ export interface Storage {
   listenAll(listener: (collection: string, commit: Commit) => void): () => void
   /** Forgets the history: whoever wants to go on from before now has to list again. */
   compact(): void
-  collections(): readonly string[]
 }
 
 interface Collection {
@@ -148,7 +147,6 @@ export const createStorage = (historyLength: number, firstRevision = 1): Storage
         collection.compacted = revision
       }
     },
-    collections: () => [...collections.keys()],
   }
 }
 

@@ -19,7 +19,7 @@ const authenticated = 'system:authenticated'
 const accountPrefix = 'system:serviceaccount:'
 
 /** Whoever brings no token. */
-export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'], uid: '' }
+const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'], uid: '' }
 
 /** The account that a user name stands for. */
 export const serviceAccountOf = (userName: string): { readonly namespace: string; readonly name: string } | undefined => {

@@ -43,7 +43,7 @@ const uuidText = Buffer.alloc(36)
 const hexDigits = '0123456789abcdef'
 
 /** An instance UUID that no other VM has: the one asked for unless it is taken, as vCenter resolves conflicts. */
-export const freeInstanceUuid = (world: World, wanted: string | undefined): string =>
+const freeInstanceUuid = (world: World, wanted: string | undefined): string =>
   (wanted === undefined || world.machines.byUuid(wanted, true) !== undefined ? newUuid(world) : wanted.toLowerCase())
 
 /** What a new VM starts from: devices and settings of its source, or those that every VM has. */

@@ -31,8 +31,6 @@ export interface FaultRules {
   clear(): void
   /** What happens to this call; undefined: nothing. */
   next(method: string): Trouble | undefined
-  /** Hits so far, by the place of the rule in the order of adding. */
-  hits(): readonly number[]
 }
 
 export const createFaultRules = (): FaultRules => {
@@ -56,6 +54,5 @@ export const createFaultRules = (): FaultRules => {
       }
       return undefined
     },
-    hits: () => rules.map(({ hits }) => hits),
   }
 }

@@ -1,4 +1,3 @@
-import { guestStarts } from './guest.ts'
 import type { HostProperties } from './host.ts'
 import type { Managed } from './objects.ts'
 import { VimError } from './vim-error.ts'
@@ -24,11 +23,3 @@ export const connectHost = (world: World, nameOrId: string, connection: 'connect
 /** Maintenance mode as it is when it has been entered; VMs that are on stay where they are. */
 export const maintainHost = (world: World, nameOrId: string, inMaintenance: boolean): void =>
   world.objects.set(hostNamed(world, nameOrId), { 'runtime.inMaintenanceMode': inMaintenance }, ['summary.runtime'])
-
-/** Every guest of a host restarts, as after a power failure of the host with high availability. */
-export const restartGuests = (world: World, nameOrId: string): void => {
-  for (const ref of (hostNamed(world, nameOrId).properties as HostProperties).vm) {
-    const machine = world.machines.get(ref)
-    if (machine?.properties.runtime.powerState === 'poweredOn') guestStarts(world, machine)
-  }
-}

@@ -71,14 +71,13 @@ export const isKindOf = (type: string, ancestor: string): boolean => {
   for (let at: string | undefined = type; at !== undefined; at = managedTypes[at]?.base) if (at === ancestor) return true
   return false
 }
-export const isManagedType = (type: string): boolean => managedTypes[type] !== undefined
 
 /** The names of all properties of a type, in their order; empty for a type that is not known. */
 export const propertyNames = (type: string): readonly string[] => managedShape(type)?.fields.map(({ name }) => name) ?? []
 
 const fields = new Map<string, Field | undefined>()
 /** What a property path of a type holds; undefined where the path leaves the tables. `config.extraConfig["k"]` is one entry of the list. */
-export const fieldAt = (type: string, path: string): Field | undefined => {
+const fieldAt = (type: string, path: string): Field | undefined => {
   const key = `${type} ${path}`
   if (fields.has(key)) return fields.get(key)
   const found = walk(type, path)

@@ -88,7 +88,7 @@ const directSelection = (objectSet: readonly ObjectSpec[], objects: Objects, vie
 interface Walk { readonly reached: Set<string>; readonly views: Set<View>; readonly followed: Set<string> }
 
 /** Goes through all specs from their objects. */
-export const walk = (objectSet: readonly ObjectSpec[], objects: Objects, views: Views): Walk => {
+const walk = (objectSet: readonly ObjectSpec[], objects: Objects, views: Views): Walk => {
   const found: Walk = { reached: new Set(), views: new Set(), followed: new Set() }
   for (const { obj, skip, selectSet = [] } of objectSet) {
     const named = new Map<string, SelectionSpec>()

@@ -6,7 +6,7 @@ import type { ApiObject, Schema } from '#world/kubernetes/kind.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
 
 /** Where `kubectl apply` without `--server-side` keeps what it applied. */
-export const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration'
+const lastAppliedKey = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** The fields that client-side apply has set and that still stand with the same value; none when the annotation cannot be read. */
 export function lastApplied(schema: Schema, live: ApiObject): FieldSet {

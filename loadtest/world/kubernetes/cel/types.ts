@@ -106,7 +106,7 @@ const recordClass = (fields: ReadonlyMap<string, readonly [field: string, type: 
 const reserved = new Set(['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return'])
 
 /** The name under which a rule reaches a field; undefined for names that no rule can write. */
-export const escaped = (field: string): string | undefined => {
+const escaped = (field: string): string | undefined => {
   if (!/^[a-zA-Z_.\-/][a-zA-Z0-9_.\-/]*$/.test(field)) return undefined
   if (reserved.has(field)) return `__${field}__`
   return field.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__')

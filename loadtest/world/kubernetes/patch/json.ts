@@ -8,7 +8,7 @@ export type JsonPatched =
   | { readonly ok: false; readonly message: string; readonly code: 400 | 413 | 422 }
 
 /** A server carries out so many operations in one patch. */
-export const operationsLimit = 10_000
+const operationsLimit = 10_000
 
 /** Applies a JSON patch (RFC 6902) to a copy of the document, all of it or nothing. */
 export function jsonPatch(document: unknown, operations: readonly unknown[]): JsonPatched {

@@ -23,7 +23,7 @@ function mergeValue(schema: Schema | undefined, document: unknown, patch: unknow
 }
 
 /** Merges two objects by their schema. */
-export function mergeRecord(schema: Schema | undefined, document: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
+function mergeRecord(schema: Schema | undefined, document: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
   const directive = patch['$patch']
   if (directive === 'delete') return {}
   if (directive === 'replace') return stripped(patch) as Record<string, unknown>

@@ -1,7 +1,7 @@
 import type { Cause } from '#world/kubernetes/kind.ts'
 
 /** The value as Kubernetes prints it in a refusal: strings quoted, everything else as JSON. */
-export const shown = (value: unknown): string => value === undefined ? '""' : JSON.stringify(value)
+const shown = (value: unknown): string => value === undefined ? '""' : JSON.stringify(value)
 
 /** A field that has to be there is not; `detail` says more where Kubernetes does. */
 export const required = (field: string, detail = ''): Cause =>

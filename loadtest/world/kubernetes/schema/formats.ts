@@ -47,7 +47,7 @@ export const stringFormats: ReadonlyMap<string, FormatCheck> = new Map<string, F
   ['k8s-long-name', (text) => text.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text)],
 ])
 
-/** Lower and upper end of an integer format. int64 ends where JavaScript's exact integers end for values read from JSON. */
+/** Lower and upper end of an integer format. Numbers read from JSON cannot tell the largest of 64 bits from the one above it, which is taken, too. */
 export const integerRanges: ReadonlyMap<string, readonly [least: number, most: number]> = new Map<string, readonly [number, number]>([
   ['int32', [-(2 ** 31), 2 ** 31 - 1]],
   ['int64', [-(2 ** 63), 2 ** 63]],

@@ -14,7 +14,7 @@ const nameWords = (check: NameCheck): NameCheck => text =>
 const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain: nameWords(subdomain), label: nameWords(dnsLabel), label1035: nameWords(dns1035Label), pathSegment }
 
 /** All annotations together, keys and values, in bytes. */
-export const annotationsMaxBytes = 256 * 1024
+const annotationsMaxBytes = 256 * 1024
 
 /** The part of ObjectMeta that a writer sends; the server's own fields may still be missing. */
 export type WrittenMeta = Partial<ApiMeta>

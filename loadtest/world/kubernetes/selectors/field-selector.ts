@@ -2,15 +2,14 @@ import type { ApiObject } from '#world/kubernetes/kind.ts'
 import { valueAt } from '#world/kubernetes/schema/value-at.ts'
 import type { SelectorFault } from './selector-fault.ts'
 
-/** A parsed field selector. `exact` gives what each field has to equal, for those who can look objects up by it. */
-export interface FieldSelector { readonly ok: true; readonly exact: Readonly<Record<string, string>>; matches(object: ApiObject): boolean }
+/** A parsed field selector. */
+export interface FieldSelector { readonly ok: true; matches(object: ApiObject): boolean }
 
 /**
  * Reads a field selector: `metadata.name=a,spec.x!=b`, commas and equal signs in values escaped by a backslash. Only the fields of
  * `allowed` can be asked for. A field that an object lacks equals the empty text.
  */
 export function parseFieldSelector(text: string, allowed: readonly string[]): FieldSelector | SelectorFault {
-  const exact: Record<string, string> = {}
   const terms: ((object: ApiObject) => boolean)[] = []
   for (const term of text.split(/(?<!\\),/).filter((part) => part !== '')) {
     const parts = /^((?:\\.|[^=!\\]|!(?!=))*)(==|!=|=)(.*)$/s.exec(term)
@@ -21,13 +20,9 @@ export function parseFieldSelector(text: string, allowed: readonly string[]): Fi
     if (field === '' && value === '') continue
     if (!allowed.includes(field)) return { ok: false, message: `field label not supported: ${field}` }
     const path = field.split('.')
-    if (operator === '!=') terms.push((object) => textAt(object, path) !== value)
-    else {
-      exact[field] = value
-      terms.push((object) => textAt(object, path) === value)
-    }
+    terms.push((object) => (textAt(object, path) === value) === (operator !== '!='))
   }
-  return { ok: true, exact, matches: (object) => terms.every((holds) => holds(object)) }
+  return { ok: true, matches: (object) => terms.every((holds) => holds(object)) }
 }
 
 /** A value without its escapes: only backslashes, commas and equal signs have them, and have to. */
