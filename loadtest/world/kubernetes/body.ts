@@ -1,11 +1,11 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
-import { jsonFault, noObjectFault } from './json-fault.ts'
+import { jsonFault, objectFault } from './json-fault.ts'
 import { apiVersionOf } from './registry.ts'
 import { invalid as invalidCause } from './schema/causes.ts'
-import { isRecord } from './schema/clone.ts'
 import { decodeFault } from './schema/decode.ts'
 import { parseJson } from './schema/duplicates.ts'
+import { metadataTypeFault } from './schema/metadata.ts'
 import type { ResourceRequest } from './request.ts'
 import { readYaml } from './yaml.ts'
 
@@ -22,20 +22,29 @@ export const isDryRun = ({ query }: ResourceRequest): boolean => query.getAll('d
 /** The media type without its parameters. */
 export const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase()
 
+/** What has to be known of a kind to read an object of it. */
+export type Readable = Pick<KindDefinition, 'group' | 'version' | 'kind' | 'plural' | 'builtin' | 'schema'>
+
+/** What was sent where an object of a kind is expected. */
+export interface Sent { readonly kind: Readable; readonly body: string; readonly contentType: string }
+
 /** The body as a JSON value, with the paths of keys that stood twice. */
-export const parseBody = (request: ResourceRequest, findDuplicates: boolean): { readonly value: unknown; readonly duplicates: readonly string[] } => {
-  const type = mediaType(request.contentType)
+export const parseBody = (sent: Sent, findDuplicates: boolean, refuse = refusalOf(sent)): { readonly value: unknown; readonly duplicates: readonly string[] } => {
+  const { body } = sent
+  const type = mediaType(sent.contentType)
   const isYaml = type === 'application/yaml' || type === 'application/apply-patch+yaml'
   try {
-    if (isYaml && !request.body.trimStart().startsWith('{')) return { value: readYaml(request.body), duplicates: [] }
-    return parseJson(request.body, findDuplicates)
+    if (isYaml && !body.trimStart().startsWith('{')) return { value: readYaml(body), duplicates: [] }
+    return parseJson(body, findDuplicates)
   } catch (error) {
-    throw unreadable(request, `couldn't get version/kind; json parse error: ${error instanceof SyntaxError ? jsonFault(request.body, error) : (error as Error).message}`)
+    throw refuse(noObject(error instanceof SyntaxError ? jsonFault(body, error) : (error as Error).message))
   }
 }
 
+const noObject = (why: string): string => `couldn't get version/kind; json parse error: ${why}`
+
 /** What cannot be taken for an object is shown, as far as it goes. */
-const unreadable = ({ kind, body }: ResourceRequest, why: string): ApiError =>
+const refusalOf = ({ kind, body }: Sent) => (why: string): ApiError =>
   badRequest(`the object provided is unrecognized (must be of type ${kind.kind}): ${why} (${summary(body)})`)
 
 const summaryLength = 30
@@ -48,10 +57,7 @@ const summary = (body: string): string => {
 /** The object that a create or an update brings; its type and place have to be those of the request. */
 export const objectOf = (request: ResourceRequest, value: unknown): ApiObject => {
   const { kind, namespace } = request
-  if (!isRecord(value)) throw unreadable(request, `couldn't get version/kind; json parse error: ${noObjectFault(value)}`)
-  const object = value as ApiObject
-  checkType(request, object)
-  object.metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : ({} as ApiObject['metadata'])
+  const object = typedObject(request, value)
   if (kind.namespaced && namespace !== undefined) {
     object.metadata.namespace ??= namespace
     if (object.metadata.namespace === '') object.metadata.namespace = namespace
@@ -60,25 +66,43 @@ export const objectOf = (request: ResourceRequest, value: unknown): ApiObject =>
   return object
 }
 
+/** The value as an object that may say what it is; nothing is one in which everything is left out. */
+export const asObject = (value: unknown, refuse: (why: string) => ApiError): Partial<ApiObject> => {
+  const object = value ?? {}
+  const fault = objectFault(object)
+  if (fault !== undefined) throw refuse(noObject(fault))
+  return object
+}
+
+/** The value as an object of the kind, with metadata; refuses what cannot be read as one. */
+export const typedObject = (sent: Sent, value: unknown): ApiObject => {
+  const object = asObject(value, refusalOf(sent)) as ApiObject
+  checkType(sent, object)
+  object.metadata ??= {} as ApiObject['metadata']
+  const ofMetadata = metadataTypeFault(object.metadata, sent.kind.builtin ? sent.kind.kind : undefined)
+  if (ofMetadata !== undefined) throw badRequest(`${sent.kind.kind} in version ${JSON.stringify(sent.kind.version)} cannot be handled as a ${sent.kind.kind}: ${ofMetadata}`)
+  return object
+}
+
 /** A built-in kind may leave its type out; a custom one says it, and its kind is looked at once it can be named in a refusal. */
-const checkType = (request: ResourceRequest, object: ApiObject): void => {
-  const { kind } = request
+const checkType = (sent: Sent, object: ApiObject): void => {
+  const { kind } = sent
   const expected = apiVersionOf(kind)
   if (kind.builtin) {
     object.apiVersion ||= expected
     object.kind ||= kind.kind
-    if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion)} cannot be handled as a ${kind.kind}: ${whyNot(request, object)}`)
+    if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion)} cannot be handled as a ${kind.kind}: ${whyNot(kind, object)}`)
     const fault = decodeFault(kind.kind, kind.schema, object)
     if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
     return
   }
-  if ((object.kind ?? '') === '') throw unreadable(request, `Object 'Kind' is missing in '${request.body}'`)
+  if ((object.kind ?? '') === '') throw refusalOf(sent)(`Object 'Kind' is missing in '${sent.body}'`)
   if (object.apiVersion !== expected) throw badRequest(`the API version in the data (${object.apiVersion ?? ''}) does not match the expected API version (${expected})`)
   checkOwnType(kind, object)
 }
 
 /** Refuses what a custom object, sent or patched, says of its type and is not. */
-export const checkOwnType = (kind: KindDefinition, object: ApiObject): void => {
+export const checkOwnType = (kind: Readable, object: ApiObject): void => {
   const causes = [
     ...(object.kind === kind.kind ? [] : [invalidCause('kind', object.kind, `must be ${kind.kind}`)]),
     ...(object.apiVersion === apiVersionOf(kind) ? [] : [invalidCause('apiVersion', object.apiVersion, `must be ${apiVersionOf(kind)}`)]),
@@ -88,7 +112,7 @@ export const checkOwnType = (kind: KindDefinition, object: ApiObject): void => {
 }
 
 /** A known kind cannot be turned into another; of others nothing is known. */
-const whyNot = ({ kind }: ResourceRequest, { apiVersion, kind: given }: ApiObject): string => {
+const whyNot = (kind: Readable, { apiVersion, kind: given }: ApiObject): string => {
   if (apiVersion !== apiVersionOf(kind)) return `no kind ${JSON.stringify(given)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
   return `converting (${kind.version}.${given}) to (${kind.group === '' ? 'core' : kind.group.split('.')[0] ?? ''}.${kind.kind}): unknown conversion`
 }

@@ -11,7 +11,7 @@ const unreadable = ({ kind, version }: KindDefinition, why: string): Error => ba
 
 /** Drops what the schema does not know, and says or refuses it as the client asked. */
 export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates: readonly string[], asked: FieldValidation, warnings: string[], refuse: (why: string) => Error = why => unreadable(kind, why)): void => {
-  const fault = metadataTypeFault(object.metadata, kind.builtin ? 'metadata.' : '')
+  const fault = metadataTypeFault(object.metadata, kind.builtin ? kind.kind : undefined)
   if (fault !== undefined) throw unreadable(kind, fault)
   const unknown = prune(kind.schema, object)
   if (asked === 'Ignore') return
@@ -23,7 +23,7 @@ export const dropUnknown = (kind: KindDefinition, object: ApiObject, duplicates:
 
 /** Defaults and what the server completes by itself. */
 export const complete = (kind: KindDefinition, object: ApiObject): void => {
-  applyDefaults(kind.schema, object)
   if (kind.builtin) makeCanonical(kind.schema, object)
+  applyDefaults(kind.schema, object)
   prepareOnWrite.get(`${kind.group}/${kind.kind}`)?.(object)
 }

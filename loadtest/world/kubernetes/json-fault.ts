@@ -1,3 +1,4 @@
+import { isRecord } from './schema/clone.ts'
 import { jsonType } from './schema/decode.ts'
 
 /** What this machine's reader of JSON was after, and how the real server's tells that it found something else. */
@@ -16,6 +17,9 @@ export const jsonFault = (text: string, error: unknown): string => {
   return `invalid character '${sign}' ${expectations.find(([sought]) => sought.test(message))?.[1] ?? 'looking for beginning of value'}`
 }
 
-/** Why a value that is no object cannot be read as one, in the words of the real server. */
-export const noObjectFault = (value: unknown): string =>
-  `json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`
+/** Why a value cannot be read as an object that may say what it is, in the words of the real server; undefined when it can. */
+export const objectFault = (value: unknown): string | undefined => {
+  if (!isRecord(value)) return `json: cannot unmarshal ${jsonType(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`
+  const odd = Object.keys(value).find(name => (name === 'apiVersion' || name === 'kind') && value[name] !== null && value[name] !== undefined && typeof value[name] !== 'string')
+  return odd === undefined ? undefined : `json: cannot unmarshal ${jsonType(value[odd])} into Go struct field .${odd} of type string`
+}

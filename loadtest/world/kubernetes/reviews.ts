@@ -2,15 +2,16 @@ import type { Context } from './context.ts'
 import { timestamp } from './context.ts'
 import { aggregated } from './authorization/authorizer.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { mediaType } from './body.ts'
+import { parseBody, typedObject, type Readable } from './body.ts'
 import { badRequest, invalid as invalidObject, methodNotAllowed, notFound } from './errors.ts'
-import type { Cause } from './kind.ts'
+import type { Cause, Schema } from './kind.ts'
 import { serviceAccountKind } from './kinds/config.ts'
+import { int64, listOf, mapOf, record, text } from './kinds/fields.ts'
 import { storageKey } from './registry.ts'
 import type { ResourcePath } from './request.ts'
 import { invalid } from './schema/causes.ts'
+import { isRecord } from './schema/clone.ts'
 import type { User } from './users.ts'
-import * as yaml from 'js-yaml'
 
 /** Questions that are asked by creating an object which is answered and not kept: who am I, may I, may he, a token please. */
 
@@ -30,10 +31,7 @@ interface Spec {
 interface Question { readonly context: Context; readonly user: User; readonly path: ResourcePath; readonly review: Review }
 
 /** A resource that only answers. */
-export interface ReviewKind {
-  readonly group: string
-  readonly kind: string
-  readonly plural: string
+export interface ReviewKind extends Readable {
   readonly namespaced: boolean
   answer(question: Question): Review
 }
@@ -42,34 +40,41 @@ const authorization = 'authorization.k8s.io'
 const authentication = 'authentication.k8s.io'
 export const reviewVersion = 'v1'
 
+const texts = listOf('Texts.', text('A text.'))
+const words = (...names: readonly string[]): Readonly<Record<string, Schema>> => Object.fromEntries(names.map(name => [name, text('A text.')]))
+/** All that reviews are asked with. */
+const schema = record('A question.', {
+  spec: record('What is asked.', {
+    ...words('user', 'uid', 'namespace'), groups: texts, extra: mapOf('Further data of a user.', texts), audiences: texts, expirationSeconds: int64('How long a token lasts.'),
+    resourceAttributes: record('A resource.', words('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name')), nonResourceAttributes: record('A path.', words('path', 'verb')),
+  }),
+})
+const review = (group: string, kind: string, namespaced: boolean, answer: ReviewKind['answer']): ReviewKind =>
+  ({ group, version: reviewVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema, answer })
+
 export const reviewKinds: readonly ReviewKind[] = [
-  { group: authentication, kind: 'SelfSubjectReview', plural: 'selfsubjectreviews', namespaced: false, answer: whoAmI },
-  { group: authorization, kind: 'LocalSubjectAccessReview', plural: 'localsubjectaccessreviews', namespaced: true, answer: mayHeHere },
-  { group: authorization, kind: 'SelfSubjectAccessReview', plural: 'selfsubjectaccessreviews', namespaced: false, answer: mayI },
-  { group: authorization, kind: 'SelfSubjectRulesReview', plural: 'selfsubjectrulesreviews', namespaced: false, answer: whatMayI },
-  { group: authorization, kind: 'SubjectAccessReview', plural: 'subjectaccessreviews', namespaced: false, answer: mayHe },
+  review(authentication, 'SelfSubjectReview', false, whoAmI),
+  review(authorization, 'LocalSubjectAccessReview', true, mayHeHere),
+  review(authorization, 'SelfSubjectAccessReview', false, mayI),
+  review(authorization, 'SelfSubjectRulesReview', false, whatMayI),
+  review(authorization, 'SubjectAccessReview', false, mayHe),
 ]
+const tokenKind = review(authentication, 'TokenRequest', true, giveToken)
 
 /** The answer to a review; undefined when the path is none of them. */
 export const answerReview = async (context: Context, user: User, path: ResourcePath, verb: string, body: () => Promise<string>, contentType: string): Promise<object | undefined> => {
-  const found = path.version === reviewVersion && path.subresource === undefined ? reviewKinds.find(({ group, plural }) => group === path.group && plural === path.plural) : undefined
   const isToken = path.group === '' && path.plural === 'serviceaccounts' && path.subresource === 'token'
-  if (found === undefined && !isToken) return undefined
+  const kind = isToken ? tokenKind : path.subresource === undefined ? reviewKinds.find(({ group, version, plural }) => group === path.group && version === path.version && plural === path.plural) : undefined
+  if (kind === undefined) return undefined
   if (verb !== 'create') throw methodNotAllowed()
-  const question = { context, user, path, review: parse(await body(), contentType) }
-  const type = found === undefined ? { kind: 'TokenRequest', apiVersion: `${authentication}/v1` } : { kind: found.kind, apiVersion: `${found.group}/${reviewVersion}` }
-  return { ...type, ...(found?.answer ?? giveToken)(question) }
+  const sent = { kind, body: await body(), contentType }
+  const { apiVersion, kind: name, ...review } = typedObject(sent, parseBody(sent, false).value)
+  return { kind: name, apiVersion, ...kind.answer({ context, user, path, review: withoutNulls(review) as Review }) }
 }
 
-const parse = (body: string, contentType: string): Review => {
-  try {
-    const value = mediaType(contentType) === 'application/yaml' ? yaml.load(body) : JSON.parse(body)
-    const { kind: _kind, apiVersion: _version, ...review } = value as Review
-    return review
-  } catch (error) {
-    throw badRequest(`the review cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
-}
+/** Nothing and what is left out are the same. */
+const withoutNulls = (value: unknown): unknown =>
+  (isRecord(value) ? Object.fromEntries(Object.entries(value).flatMap(([name, inner]) => (inner === null ? [] : [[name, withoutNulls(inner)]]))) : value)
 
 function whoAmI({ user }: Question): Review {
   const { name, uid, groups, extra = {} } = user
@@ -150,9 +155,11 @@ function giveToken({ context, path, review }: Question): Review {
   const stored = context.storage.get('/serviceaccounts', storageKey(namespace, name))
   if (stored === undefined) throw notFound(serviceAccountKind, name)
   const { expirationSeconds = tokenSeconds.default } = review.spec ?? {}
+  const { name: asked = '' } = review.metadata ?? {}
+  if (asked !== '' && asked !== name) throw invalidObject(tokenKind, name, [invalid('metadata.name', asked, 'must match the service account name if specified')])
   const causes = expirationSeconds < tokenSeconds.least ? [invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')]
     : expirationSeconds > tokenSeconds.most ? [invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')] : []
-  if (causes.length > 0) throw invalidObject({ group: authentication, plural: '', kind: 'TokenRequest' }, '', causes)
+  if (causes.length > 0) throw invalidObject(tokenKind, '', causes)
   const { clock, authenticator } = context
   const token = authenticator.issue({ namespace, name, uid: stored.object.metadata.uid }, expirationSeconds * 1_000)
   return {

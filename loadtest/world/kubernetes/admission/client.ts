@@ -1,8 +1,7 @@
 import { Agent, request } from 'undici'
 import type { Clock } from '#protocols/clock.ts'
-import { jsonFault, noObjectFault } from '../json-fault.ts'
+import { jsonFault, objectFault } from '../json-fault.ts'
 import { readYaml } from '../yaml.ts'
-import { isRecord } from '../schema/clone.ts'
 import { CallFault } from './faults.ts'
 import { answerFault, transportFault, type HttpAnswer, type TransportError } from './http-faults.ts'
 import type { ClientConfig } from './webhook.ts'
@@ -107,6 +106,7 @@ const objectIn = (text: string): object => {
   } catch (error) {
     throw unread(jsonFault(text, error))
   }
-  if (isRecord(value)) return value
-  throw unread(noObjectFault(value))
+  const fault = objectFault(value)
+  if (fault !== undefined) throw unread(fault)
+  return value as object
 }

@@ -48,12 +48,12 @@ const builtinFault = (kind: KindDefinition, object: ApiObject): string | undefin
   object.kind ||= kind.kind
   const isOther = object.apiVersion !== apiVersionOf(kind) || object.kind !== kind.kind
   if (isOther) return `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
-  return decodeFault(kind.kind, kind.schema, object) ?? metadataTypeFault(object.metadata)
+  return decodeFault(kind.kind, kind.schema, object) ?? metadataTypeFault(object.metadata, kind.kind)
 }
 
 /** Another kind is left to validation. */
 const customFault = (kind: KindDefinition, object: ApiObject): string | undefined => {
   if ((object.kind ?? '') === '') return `Object 'Kind' is missing in '${JSON.stringify(object)}'`
   if (object.apiVersion !== apiVersionOf(kind)) throw unexpected(`request to convert CR from an invalid group/version: ${object.apiVersion ?? ''}`)
-  return metadataTypeFault(object.metadata)
+  return metadataTypeFault(object.metadata, kind.kind)
 }

@@ -56,9 +56,9 @@ function foldStringData(object: ApiObject): void {
   object['data'] = data
 }
 
-/** Every namespace can be selected by its name. */
+/** Every namespace can be selected by its name, once it has one. */
 function labelWithName(object: ApiObject): void {
-  object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+  if ((object.metadata.name ?? '') !== '') object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
 }
 
 /** Back ends listen where the service does, and an address given by a load balancer is its own, unless told otherwise. */

@@ -100,12 +100,12 @@ const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan',
 
 /**
  * Why metadata cannot be read at all (400 rather than 422), or undefined: a field has the wrong JSON type. Worded as Go's decoder
- * does: `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string`. Of a custom resource, metadata are
- * decoded alone, so that `at`, the way to them, is empty.
+ * does: `json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string`. Without a `kind` they are decoded
+ * alone, as those of a custom resource are.
  */
-export function metadataTypeFault(meta: unknown, at = 'metadata.'): string | undefined {
-  if (!isRecord(meta)) return typeFault(meta, 'metadata', 'v1.ObjectMeta')
-  const field = (name: string): string => `ObjectMeta.${at}${name}`
+export function metadataTypeFault(meta: unknown, kind: string | undefined): string | undefined {
+  if (!isRecord(meta)) return kind === undefined ? `json: cannot unmarshal ${jsonType(meta)} into Go value of type v1.ObjectMeta` : typeFault(meta, `${kind}.metadata`, 'v1.ObjectMeta')
+  const field = (name: string): string => `ObjectMeta.${kind === undefined ? '' : 'metadata.'}${name}`
   for (const name of ['name', 'generateName', 'namespace', 'uid', 'resourceVersion']) {
     const value = meta[name]
     if (value !== undefined && value !== null && typeof value !== 'string') return typeFault(value, field(name), 'string')

@@ -1,9 +1,10 @@
-import * as yaml from 'js-yaml'
-import { mediaType } from '../body.ts'
+import { asObject, parseBody } from '../body.ts'
 import { badRequest, invalid as invalidObject } from '../errors.ts'
 import type { Cause } from '../kind.ts'
+import { bool, int64, listOf, record, text } from '../kinds/fields.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid, notSupported } from '../schema/causes.ts'
+import { decodeFault } from '../schema/decode.ts'
 
 /** How dependents go: after it, before it, or not at all. */
 export type Propagation = 'Background' | 'Foreground' | 'Orphan'
@@ -23,7 +24,6 @@ export interface DeleteOptions {
 
 /** What a client sends. */
 export interface Given {
-  readonly kind?: string
   readonly propagationPolicy?: string | null
   readonly orphanDependents?: boolean | null
   readonly gracePeriodSeconds?: number | null
@@ -60,17 +60,17 @@ const inQuery = (query: URLSearchParams): Given => {
 /** As Go reads truth from a query: everything but `false` and `0` is true. */
 const truth = (text: string): boolean => text.toLowerCase() !== 'false' && text !== '0'
 
-const inBody = ({ body, contentType }: ResourceRequest): Given => {
-  let value: unknown
-  try {
-    value = mediaType(contentType) === 'application/yaml' ? yaml.load(body) : JSON.parse(body)
-  } catch (error) {
-    throw badRequest(`the delete options cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw badRequest('the delete options are no object')
-  const given = value as Given
-  if (given.kind !== undefined && given.kind !== '' && given.kind !== 'DeleteOptions') throw badRequest(`the delete options are of kind ${given.kind}, not DeleteOptions`)
-  return given
+const schema = record('How an object is to be deleted.', {
+  propagationPolicy: text('What becomes of dependents.'), orphanDependents: bool('Whether dependents are let go.'), gracePeriodSeconds: int64('Seconds for an orderly end.'),
+  dryRun: listOf('All: nothing is deleted.', text('A stage.')), preconditions: record('What the object has to be.', { uid: text('Its identity.'), resourceVersion: text('Its version.') }),
+})
+
+const inBody = (request: ResourceRequest): Given => {
+  const { apiVersion, kind, ...given } = asObject(parseBody(request, false, badRequest).value, badRequest)
+  if ((kind || 'DeleteOptions') !== 'DeleteOptions') throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion || 'meta.k8s.io/v1')} in scheme "pkg/runtime/scheme.go:111"`)
+  const fault = decodeFault('DeleteOptions', schema, given)
+  if (fault !== undefined) throw badRequest(fault)
+  return given as Given
 }
 
 const policies = ['Foreground', 'Background', 'Orphan']

@@ -57,7 +57,7 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
 const checkIdentity = ({ kind, name }: ResourceRequest, before: ApiObject, patched: ApiObject): void => {
   if (patched.metadata.name !== before.metadata.name) throw badRequest(`the name of the object (${patched.metadata.name}) does not match the name on the URL (${name ?? ''})`)
   if (!kind.builtin) checkOwnType(kind, patched)
-  const fault = !kind.builtin ? undefined : patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata)
+  const fault = !kind.builtin ? undefined : patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata, kind.kind)
   if (fault !== undefined) throw unfit(patched, fault)
   if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
 }
@@ -137,8 +137,6 @@ const appliedObject = (request: ResourceRequest): ApiObject => {
   applied.metadata.name ??= name
   if (applied.metadata.name !== name) throw badRequest(`the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`)
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
-  const fault = metadataTypeFault(applied.metadata)
-  if (fault !== undefined) throw badRequest(fault)
   const unknown = prune(kind.schema, applied).map(path => `.${path}: field not declared in schema`).sort()
   if (unknown.length === 0) return applied
   throw unexpected(`failed to create typed patch object (/${name}; ${applied.apiVersion}, Kind=${applied.kind}): ${unknown.length === 1 ? unknown[0] ?? '' : `errors:\n${unknown.map(line => `  ${line}`).join('\n')}`}`)

@@ -37,7 +37,8 @@ test('namespaces are labels, so that they have no dots', (t) => {
 })
 
 test('a wrong JSON type in metadata is told as a decoder tells it', (t) => {
-  t.is(metadataTypeFault({ labels: { a: 1 } }), 'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string')
-  t.is(metadataTypeFault({ name: 'a', labels: { a: 'b' }, finalizers: ['x'] }), undefined)
-  t.is(metadataTypeFault([]), 'json: cannot unmarshal array into Go struct field metadata of type v1.ObjectMeta')
+  t.is(metadataTypeFault({ labels: { a: 1 } }, 'ConfigMap'), 'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string')
+  t.is(metadataTypeFault({ name: 'a', labels: { a: 'b' }, finalizers: ['x'] }, undefined), undefined)
+  t.is(metadataTypeFault([], 'ConfigMap'), 'json: cannot unmarshal array into Go struct field ConfigMap.metadata of type v1.ObjectMeta')
+  t.is(metadataTypeFault([], undefined), 'json: cannot unmarshal array into Go value of type v1.ObjectMeta')
 })
