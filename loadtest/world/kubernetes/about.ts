@@ -92,7 +92,8 @@ const sendOpenApi = (registry: Registry, [form, ...rest]: readonly string[], req
   if (form !== 'v3') throw noPath()
   const index = openApiIndex(registry.all())
   if (rest.length === 0) return sendJson(response, 200, JSON.stringify(index), { gzip: request.acceptsGzip, headers: { 'content-type': 'text/plain; charset=utf-8' } })
-  const entry = index.paths[rest.join('/')]
+  const path = rest.join('/')
+  const entry = Object.hasOwn(index.paths, path) ? index.paths[path] : undefined
   if (entry === undefined) return void response.writeHead(404, { 'cache-control': 'no-cache, private' }).end()
   if (request.accept !== '' && !/application\/(json|\*)|\*\/\*/.test(request.accept)) return void response.writeHead(406, { 'cache-control': 'no-cache, private' }).end()
   const asked = request.url.searchParams.get('hash') ?? ''

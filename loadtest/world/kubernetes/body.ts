@@ -84,6 +84,13 @@ export const typedObject = (sent: Sent, value: unknown): ApiObject => {
   return object
 }
 
+/** Refuses an object that has no name, or another one than the address of the request. */
+export const checkName = ({ name = '' }: ResourceRequest, { metadata }: Partial<ApiObject>): void => {
+  const given = metadata?.name ?? ''
+  if (given === '') throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`)
+}
+
 /** A built-in kind may leave its type out; a custom one says it, and its kind is looked at once it can be named in a refusal. */
 const checkType = (sent: Sent, object: ApiObject): void => {
   const { kind } = sent
@@ -91,7 +98,7 @@ const checkType = (sent: Sent, object: ApiObject): void => {
   if (kind.builtin) {
     object.apiVersion ||= expected
     object.kind ||= kind.kind
-    if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion)} cannot be handled as a ${kind.kind}: ${whyNot(kind, object)}`)
+    if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion.split('/').at(-1))} cannot be handled as a ${kind.kind}: ${whyNot(kind, object)}`)
     const fault = decodeFault(kind.kind, kind.schema, object)
     if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
     return

@@ -42,24 +42,21 @@ export const reviewVersion = 'v1'
 
 const texts = listOf('Texts.', text('A text.'))
 const words = (...names: readonly string[]): Readonly<Record<string, Schema>> => Object.fromEntries(names.map(name => [name, text('A text.')]))
-/** All that reviews are asked with. */
-const schema = record('A question.', {
-  spec: record('What is asked.', {
-    ...words('user', 'uid', 'namespace'), groups: texts, extra: mapOf('Further data of a user.', texts), audiences: texts, expirationSeconds: int64('How long a token lasts.'),
-    resourceAttributes: record('A resource.', words('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name')), nonResourceAttributes: record('A path.', words('path', 'verb')),
-  }),
-})
-const review = (group: string, kind: string, namespaced: boolean, answer: ReviewKind['answer']): ReviewKind =>
-  ({ group, version: reviewVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema, answer })
+/** What is to be done, and who is to do it. */
+const wish = { resourceAttributes: record('A resource.', words('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name')), nonResourceAttributes: record('A path.', words('path', 'verb')) }
+const subject = { ...words('user', 'uid'), groups: texts, extra: mapOf('Further data of a user.', texts) }
+
+const review = (group: string, kind: string, namespaced: boolean, spec: Readonly<Record<string, Schema>>, answer: ReviewKind['answer']): ReviewKind =>
+  ({ group, version: reviewVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema: record('A question.', { spec: record('What is asked.', spec) }), answer })
 
 export const reviewKinds: readonly ReviewKind[] = [
-  review(authentication, 'SelfSubjectReview', false, whoAmI),
-  review(authorization, 'LocalSubjectAccessReview', true, mayHeHere),
-  review(authorization, 'SelfSubjectAccessReview', false, mayI),
-  review(authorization, 'SelfSubjectRulesReview', false, whatMayI),
-  review(authorization, 'SubjectAccessReview', false, mayHe),
+  review(authentication, 'SelfSubjectReview', false, {}, whoAmI),
+  review(authorization, 'LocalSubjectAccessReview', true, { ...wish, ...subject }, mayHeHere),
+  review(authorization, 'SelfSubjectAccessReview', false, wish, mayI),
+  review(authorization, 'SelfSubjectRulesReview', false, words('namespace'), whatMayI),
+  review(authorization, 'SubjectAccessReview', false, { ...wish, ...subject }, mayHe),
 ]
-const tokenKind = review(authentication, 'TokenRequest', true, giveToken)
+const tokenKind = review(authentication, 'TokenRequest', true, { audiences: texts, expirationSeconds: int64('How long the token lasts.') }, giveToken)
 
 /** The answer to a review; undefined when the path is none of them. */
 export const answerReview = async (context: Context, user: User, path: ResourcePath, verb: string, body: () => Promise<string>, contentType: string): Promise<object | undefined> => {

@@ -29,7 +29,7 @@ export const createWebhookClient = (resolve: ResolveService, clock: Timers): Web
     post: async (config, review, timeoutSeconds) => {
       const { shown, target } = addressOf(config, timeoutSeconds, resolve)
       const failed = (why: string): CallFault => new CallFault(`failed to call webhook: ${why}`)
-      if (target === undefined) throw failed(`Post "${shown}": service ${JSON.stringify(config.service?.name ?? '')} not found`)
+      if (target === undefined) throw failed(`Post "${shown}": ${config.service === undefined ? 'no such host' : `service ${JSON.stringify(config.service.name)} not found`}`)
       const ask = (signal: AbortSignal) => send(target, agentOf(config.caBundle), JSON.stringify(review), signal)
       const answer = await withinTime(clock, timeoutSeconds, signal => asOftenAsTold(clock, signal, ask)).catch((error: unknown) => {
         throw failed(`Post "${shown}": ${error instanceof OutOfTime ? 'context deadline exceeded' : transportFault(error as TransportError, new URL(target))}`)
@@ -46,6 +46,8 @@ export const createWebhookClient = (resolve: ResolveService, clock: Timers): Web
 const addressOf = ({ url, service }: ClientConfig, timeoutSeconds: number, resolve: ResolveService): { readonly shown: string; readonly target: string | undefined } => {
   const timeout = `?timeout=${timeoutSeconds}s`
   if (service === undefined) {
+    // What Go takes for a host, and this machine does not, is reached by nobody.
+    if (!URL.canParse(url ?? '')) return { shown: `${url}${timeout}`, target: undefined }
     const target = `${new URL(url ?? '').href}${timeout}`
     return { shown: target, target }
   }

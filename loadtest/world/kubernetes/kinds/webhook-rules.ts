@@ -77,10 +77,27 @@ const clientCauses = (client: Fields, at: string): Cause[] => {
   return client['url'] === undefined ? serviceCauses(part(client['service']), `${at}.service`) : urlCauses(word(client['url']), `${at}.url`)
 }
 
+/** Why a text is no URL; what the words of the real server are not known for is told in general. */
+const urlFault = (url: string): string | undefined => {
+  const scheme = url.indexOf(':')
+  if (scheme === 0) return 'missing protocol scheme'
+  if (scheme > 0 && !/^[a-z][-+.\w]*:/i.test(url) && !url.slice(0, scheme).includes('/')) return 'first path segment in URL cannot contain colon'
+  const escape = /%(?![0-9a-f]{2})..?/i.exec(url)?.[0] ?? (url.endsWith('%') ? '%' : undefined)
+  if (escape !== undefined) return `invalid URL escape ${JSON.stringify(url.slice(url.indexOf(escape), url.indexOf(escape) + 3))}`
+  const host = /^[^/?#]*\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(url)?.[1] ?? ''
+  if (host.startsWith('[') && !host.includes(']')) return "missing ']' in host"
+  const odd = /[\s"\\^`{|}]/.exec(host)?.[0]
+  if (odd !== undefined) return `invalid character ${JSON.stringify(odd)} in host name`
+  const port = /:[^:\]]*$/.exec(host)?.[0] ?? ''
+  return /^(:\d*)?$/.test(port) ? undefined : `invalid port ${JSON.stringify(port)} after host`
+}
+
 /** The parts of a URL, as far as they are there; nothing is corrected. */
 const urlPattern = /^(?:(?<scheme>[a-zA-Z][-+.\w]*):)?(?:\/\/(?:(?<user>[^/?#]*)@)?(?<host>[^/?#]*))?[^?#]*(?:\?(?<query>[^#]*))?(?:#(?<fragment>.*))?$/s
 const form = '; desired format: https://host[/path]'
 const urlCauses = (url: string, field: string): Cause[] => {
+  const fault = urlFault(url)
+  if (fault !== undefined) return [required(field, `url must be a valid URL: parse ${JSON.stringify(url)}: ${fault}${form}`)]
   const { scheme = '', user, host = '', query = '', fragment = '' } = urlPattern.exec(url)?.groups ?? {}
   return [
     ...scheme === 'https' ? [] : [invalid(field, scheme, `'https' is the only allowed URL scheme${form}`)],

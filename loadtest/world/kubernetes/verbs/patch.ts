@@ -1,9 +1,11 @@
-import type { ApiObject } from '../kind.ts'
+import type { ApiObject, KindDefinition } from '../kind.ts'
 import { apply, conflictMessage, type Conflict } from '../apply/apply.ts'
-import { checkOwnType, fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
+import { checkName, checkOwnType, fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
+import { internalError } from '../admission/faults.ts'
 import { timestamp, type Context } from '../context.ts'
 import { ApiError, badRequest, conflict, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
+import { objectFault } from '../json-fault.ts'
 import { managerOf } from '../managers.ts'
 import { jsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
@@ -54,16 +56,29 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
 }
 
 /** A patch changes neither name nor type nor identity. */
-const checkIdentity = ({ kind, name }: ResourceRequest, before: ApiObject, patched: ApiObject): void => {
-  if (patched.metadata.name !== before.metadata.name) throw badRequest(`the name of the object (${patched.metadata.name}) does not match the name on the URL (${name ?? ''})`)
-  if (!kind.builtin) checkOwnType(kind, patched)
-  const fault = !kind.builtin ? undefined : patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata, kind.kind)
+const checkIdentity = (request: ResourceRequest, before: ApiObject, patched: ApiObject): void => {
+  const { kind, name } = request
+  const fault = objectFault(patched) ?? (kind.builtin ? builtinFault(kind, before, patched) : undefined)
   if (fault !== undefined) throw unfit(patched, fault)
+  if (!kind.builtin) checkSaysType(patched)
+  checkName(request, patched)
+  if (!kind.builtin) checkOwnType(kind, patched)
   if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
 }
 
+const builtinFault = (kind: KindDefinition, before: ApiObject, patched: ApiObject): string | undefined => {
+  if (patched.apiVersion !== before.apiVersion || patched.kind !== before.kind) return `converting to (${kind.kind}): unknown conversion`
+  return decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata ?? {}, kind.kind)
+}
+
+/** A custom object that no longer says what it is cannot be read. */
+const checkSaysType = (patched: Partial<ApiObject>): void => {
+  if ((patched.kind ?? '') === '') throw unfit(patched, `Object 'Kind' is missing in '${JSON.stringify(patched)}'`)
+  if ((patched.apiVersion ?? '') === '') throw internalError("Object 'apiVersion' is missing in 'object has no apiVersion field'")
+}
+
 /** A patch that makes something of an object that cannot be read. */
-const unfit = (patched: ApiObject, why: string): ApiError => invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), why)])
+export const unfit = (patched: unknown, why: string): ApiError => invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), why)])
 
 /** The patch as a JSON value, of the shape that its type asks for. */
 const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {

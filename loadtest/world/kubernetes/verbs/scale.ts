@@ -1,13 +1,18 @@
 import type { Context } from '../context.ts'
-import { modified } from '../errors.ts'
-import { parseBody, mediaType } from '../body.ts'
+import { badRequest, modified } from '../errors.ts'
+import { checkName, mediaType, parseBody } from '../body.ts'
+import { objectFault } from '../json-fault.ts'
+import { part } from '../kinds/define.ts'
+import { int32, record } from '../kinds/fields.ts'
 import { managerOf } from '../managers.ts'
 import type { ApiObject } from '../kind.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
-import { rejected } from './patch.ts'
-import { cloneJson } from '../schema/clone.ts'
+import { rejected, unfit } from './patch.ts'
+import { cloneJson, isRecord, setOwn } from '../schema/clone.ts'
+import { decodeFault } from '../schema/decode.ts'
+import { metadataTypeFault } from '../schema/metadata.ts'
 import { namesIn, valueAt } from '../schema/value-at.ts'
 import { asAsked } from '../versions.ts'
 import { replace } from './replace.ts'
@@ -18,9 +23,14 @@ const at = (object: ApiObject, path: string): unknown => valueAt(object, namesIn
 const setAt = (object: ApiObject, path: string, value: unknown): void => {
   const parts = [...namesIn(path)]
   const last = parts.pop() ?? ''
-  let into = object as Record<string, unknown>
-  for (const part of parts) into = (into[part] ??= {}) as Record<string, unknown>
-  into[last] = value
+  let into: Record<string, unknown> = object
+  for (const part of parts) {
+    const inner = Object.hasOwn(into, part) ? into[part] : undefined
+    const next = isRecord(inner) ? inner : {}
+    setOwn(into, part, next)
+    into = next
+  }
+  setOwn(into, last, value)
 }
 
 /** The Scale of an object, as its kind's paths show it. */
@@ -39,17 +49,35 @@ export const scaleOf = (object: ApiObject, { kind }: ResourceRequest): ApiObject
 export const writeScale = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
   const before = standing(context, request)
   const shown = scaleOf(before.object, request)
-  const { value } = parseBody(request, false)
-  const wanted = (request.verb === 'update' ? value : patched(request, shown, value)) as { spec?: { replicas?: unknown }; metadata?: { resourceVersion?: string } }
-  const replicas = wanted.spec?.replicas ?? 0
-  const version = wanted.metadata?.resourceVersion
-  if (version !== undefined && version !== '' && version !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
+  const wanted = wantedScale(request, shown)
+  const replicas = replicasOf(wanted)
+  const version = wanted.metadata?.resourceVersion ?? ''
+  if (version !== '' && version !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
   const next = withReplicas(request, before.object, replicas)
-  const door = { show: (object: ApiObject) => scaleOf(object, request), take: (object: ApiObject, scale: ApiObject) => withReplicas(request, object, (scale['spec'] as { replicas?: unknown } | undefined)?.replicas ?? 0) }
+  const door = { show: (object: ApiObject) => scaleOf(object, request), take: (object: ApiObject, scale: ApiObject) => withReplicas(request, object, replicasOf(scale)) }
   const written = await replace(context, request, before, next, managerOf(request.query, request.userAgent), warnings, door)
   if (written === undefined) throw modified(request.kind, request.name ?? '')
   return scaleOf(asAsked(request.kind, written.object), request)
 }
+
+const schema = record('How many there are to be.', { spec: record('What is wanted.', { replicas: int32('How many.') }) })
+const noScale = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"'
+
+/** The scale that is asked for; refuses what is none, or that of another object. */
+const wantedScale = (request: ResourceRequest, shown: ApiObject): Partial<ApiObject> => {
+  const { value } = parseBody(request, false)
+  const isPatch = request.verb === 'patch'
+  if (isPatch && (typeof value !== 'object' || value === null)) throw badRequest('Invalid JSON Patch')
+  const wanted = isPatch ? patched(request, shown, value) : value ?? {}
+  const fault = objectFault(wanted) ?? decodeFault('Scale', schema, wanted as object) ?? metadataTypeFault((wanted as Partial<ApiObject>).metadata ?? {}, 'Scale')
+  // The real server does not find the words for what is wrong with a scale that was sent.
+  if (fault !== undefined) throw isPatch ? unfit(wanted, fault) : badRequest(noScale)
+  const scale = wanted as Partial<ApiObject>
+  if ((scale.kind ?? '') !== '' && scale.kind !== 'Scale') throw isPatch ? unfit(wanted, noScale) : badRequest(noScale)
+  checkName(request, scale)
+  return scale
+}
+const replicasOf = ({ spec }: Partial<ApiObject>): unknown => part(spec)['replicas'] ?? 0
 
 const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: unknown): ApiObject => {
   const next = cloneJson(object)

@@ -1,7 +1,7 @@
 import type { ApiObject } from '../kind.ts'
-import { checkObjectMedia, fieldValidationOf, objectOf, parseBody } from '../body.ts'
+import { checkName, checkObjectMedia, fieldValidationOf, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
-import { badRequest, conflict, modified } from '../errors.ts'
+import { conflict, modified } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { managerOf } from '../managers.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -17,8 +17,7 @@ export const update = async (context: Context, request: ResourceRequest, warning
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')
   const given = objectOf(request, value)
-  if ((given.metadata.name ?? '') === '') throw badRequest(`the name of the object (${name ?? ''} based on URL) was undeterminable: name must be provided`)
-  if (given.metadata.name !== name) throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name ?? ''})`)
+  checkName(request, given)
   dropUnknown(kind, given, duplicates, asked, warnings)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const before = standing(context, request)

@@ -32,6 +32,10 @@ const wrong: readonly (readonly [claim: string, change: object, ...causes: reado
   ['an address without TLS', { clientConfig: { url: 'http://a/b' } }, ['clientConfig.url', 'Invalid value: "http": \'https\' is the only allowed URL scheme; desired format: https://host[/path]']],
   ['an address without a host', { clientConfig: { url: 'https:///b' } }, ['clientConfig.url', 'Invalid value: "": host must be specified; desired format: https://host[/path]']],
   ['an address that is a word', { clientConfig: { url: 'word' } }, ['clientConfig.url', 'Invalid value: "": \'https\' is the only allowed URL scheme; desired format: https://host[/path]'], ['clientConfig.url', 'Invalid value: "": host must be specified; desired format: https://host[/path]']],
+  ...([
+    ['https://[', "missing ']' in host"], ['https://a:b', 'invalid port ":b" after host'], ['https://a b/', 'invalid character " " in host name'], ['https://a^b', 'invalid character "^" in host name'], ['https://a/%zz', 'invalid URL escape "%zz"'],
+    ['://a', 'missing protocol scheme'], ['1a://a', 'first path segment in URL cannot contain colon'],
+  ] as const).map(([url, why]) => [`the address ${url}`, { clientConfig: { url } }, ['clientConfig.url', `Required value: url must be a valid URL: parse ${JSON.stringify(url)}: ${why}; desired format: https://host[/path]`]] as const),
   ['an address with user, fragment and query', { clientConfig: { url: 'https://u:p@a/b?c=d#e' } },
     ['clientConfig.url', 'Invalid value: "u:p": user information is not permitted in the URL'], ['clientConfig.url', 'Invalid value: "e": fragments are not permitted in the URL'], ['clientConfig.url', 'Invalid value: "c=d": query parameters are not permitted in the URL']],
   ['a service without name and namespace', { clientConfig: { service: {} } }, ['clientConfig.service.name', 'Required value'], ['clientConfig.service.namespace', 'Required value']],
