@@ -10,6 +10,7 @@ import { followDefinitions } from './definitions/life.ts'
 import { ApiError, NoPath } from './errors.ts'
 import { createFaults, errorOf, type Faults } from './faults.ts'
 import { startGarbageCollection } from './garbage/collector.ts'
+import { forgetEvents } from './garbage/events.ts'
 import { endNamespaces } from './garbage/namespaces.ts'
 import { createHandler, type Asked } from './handler.ts'
 import { incomingOf, type Incoming } from './incoming.ts'
@@ -83,6 +84,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const stopDefinitions = followDefinitions(context)
   const stopGarbage = startGarbageCollection(context)
   const stopNamespaces = endNamespaces(context)
+  const stopEvents = forgetEvents(context)
   const stopAggregation = followAggregation(context)
   seed(context)
 
@@ -133,6 +135,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       stopDefinitions()
       stopGarbage()
       stopNamespaces()
+      stopEvents()
       quotas.stop()
       stopAggregation()
       await listener.down()
