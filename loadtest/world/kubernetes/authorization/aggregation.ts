@@ -26,9 +26,10 @@ export const followAggregation = (context: Context): (() => void) => {
   })
 }
 
-/** Brings every aggregated role up to date; roles that gather from gathered ones take further rounds. */
+/** Brings every aggregated role up to date; roles that gather from gathered ones take further rounds, but no more than there are roles: in a ring they would never end. */
 export const gatherRoles = (context: Context): void => {
-  for (let changed = true; changed;) changed = context.storage.list(collection, '').filter(({ object }) => selectorsOf(object) !== undefined).map(({ key }) => gather(context, key)).includes(true)
+  const keys = context.storage.list(collection, '').filter(({ object }) => selectorsOf(object) !== undefined).map(({ key }) => key)
+  for (let left = keys.length, changed = true; changed && left > 0; left--) changed = keys.map(key => gather(context, key)).includes(true)
 }
 
 const gather = (context: Context, key: string): boolean => {
