@@ -1,6 +1,6 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import type { Context } from '../context.ts'
-import { conflict, forbidden, notFound } from '../errors.ts'
+import { ApiError, conflict, forbidden, notFound } from '../errors.ts'
 import { isDefinition } from '../definitions/definition.ts'
 import { isNamespace } from '../kinds/namespace.ts'
 import { collectionOf } from '../registry.ts'
@@ -40,11 +40,17 @@ export const removeCollection = async (context: Context, request: ResourceReques
   for (const stored of page.items) {
     const standing = context.storage.get(collectionOf(kind), stored.key)
     if (standing?.object.metadata.uid !== stored.object.metadata.uid) continue
-    const removed = await removeStored(context, { kind, stored: standing, user, options, ofCollection: true }, warnings)
-    items.push(removed.stored)
+    const removed = await orMissing(removeStored(context, { kind, stored: standing, user, options, ofCollection: true }, warnings))
+    if (removed !== undefined) items.push(removed.stored)
   }
   return { ...page, items }
 }
+
+/** What was deleted; undefined when it was not there any more. */
+const orMissing = (removing: Promise<Deleted>): Promise<Deleted | undefined> => removing.catch((error: unknown) => {
+  if (error instanceof ApiError && error.body.reason === 'NotFound') return undefined
+  throw error
+})
 
 /** Deletes what stands, once nobody objects: what nothing holds goes, what finalizers hold is marked, so that whoever put them on lets go. */
 export const removeStored = async (context: Context, deletion: Deletion, warnings: string[]): Promise<Deleted> => {

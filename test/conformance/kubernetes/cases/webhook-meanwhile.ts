@@ -82,6 +82,15 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'what is deleted while webhooks are asked about the end of its collection is passed over, and the others go',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('b')), 201)
+      await meanwhile(api, () => api.remove('configmaps/a'))
+      await api.succeeds(api.remove('configmaps?fieldSelector=metadata.name!=kube-root-ca.crt'), 200)
+      for (const name of ['a', 'b']) api.t.is((await api.get(`configmaps/${name}`)).code, 404, name)
+    },
+  },
+  {
     name: 'webhooks are asked about each object that ends with its namespace, whose name stands in it alone, and hold the namespace back when they refuse',
     run: async api => {
       await api.succeeds(api.post('configmaps', configMap('a')), 201)
