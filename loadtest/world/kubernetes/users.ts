@@ -64,6 +64,7 @@ export const createAuthenticator = (order: { readonly tokens: Tokens; readonly s
       return undefined
     },
     issue: ({ namespace, name, uid }, lastsMs) => {
+      for (const [old, { endsMs }] of issued) if (endsMs <= clock.wall()) issued.delete(old)
       const token = `${newUid(random)}${newUid(random)}`.replaceAll('-', '')
       const user = serviceAccountUser(namespace, name, uid, { extra: { 'authentication.kubernetes.io/credential-id': [`JTI=${newUid(random)}`] } })
       issued.set(token, { user, key: storageKey(namespace, name), uid, endsMs: clock.wall() + lastsMs })

@@ -18,11 +18,21 @@ export interface WebhookClient {
 
 type Timers = Pick<Clock, 'after'>
 
+/** Connections are kept for so many authorities. */
+const mostAgents = 32
+
 export const createWebhookClient = (resolve: ResolveService, clock: Timers): WebhookClient => {
   const agents = new Map<string, Agent>()
+  /** The one that was used last stands last; that which was not used for longest goes when there are too many. */
   const agentOf = (caBundle = ''): Agent => {
     const found = agents.get(caBundle) ?? new Agent({ connect: caBundle === '' ? {} : { ca: Buffer.from(caBundle, 'base64').toString('utf8') }, keepAliveTimeout: 60_000 })
+    agents.delete(caBundle)
     agents.set(caBundle, found)
+    const [oldest] = agents
+    if (agents.size > mostAgents && oldest !== undefined) {
+      agents.delete(oldest[0])
+      void oldest[1].close()
+    }
     return found
   }
   return {
