@@ -67,12 +67,18 @@ export const createDoor = (services: Services, guard: Guard): Door => {
     if (trouble?.kind === 'Status') return { status: trouble.status, body: '' }
     if (trouble?.kind === 'Reset') return torn
     const session = sessions.find(cookie)
-    const reply = method === 'RetrieveServiceContent' ? { body: encodeResponse(method, serviceContent(guard.root())) }
-      : method === 'Login' ? login(args, session)
-        : { body: encodeResponse(method, await call(method, self, args, session, trouble)) }
-    // A long poll keeps its session alive until it ends.
-    if (session !== undefined) session.lastUsed = world.clock.now()
-    return trouble?.kind === 'LostReply' ? torn : { status: 200, ...reply }
+    if (session !== undefined) session.underWay += 1
+    try {
+      const reply = method === 'RetrieveServiceContent' ? { body: encodeResponse(method, serviceContent(guard.root())) }
+        : method === 'Login' ? login(args, session)
+          : { body: encodeResponse(method, await call(method, self, args, session, trouble)) }
+      return trouble?.kind === 'LostReply' ? torn : { status: 200, ...reply }
+    } finally {
+      if (session !== undefined) {
+        session.underWay -= 1
+        session.lastUsed = world.clock.now()
+      }
+    }
   }
 
   return async (xml, cookie) => {

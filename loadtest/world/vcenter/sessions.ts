@@ -12,6 +12,8 @@ export interface Session {
   readonly key: string
   readonly userName: string
   lastUsed: Instant
+  /** Calls that are under way: a long poll keeps its session alive until it ends. */
+  underWay: number
   readonly collectors: Map<string, Collector>
   readonly views: Set<View>
   /** Pages of RetrievePropertiesEx that were not fetched yet. */
@@ -58,17 +60,20 @@ export const createSessions = (objects: Objects, views: Views, clock: Clock, idl
     session.collectors.set(id, collector)
     return collector
   }
+  const isIdle = ({ lastUsed, underWay }: Session): boolean => underWay === 0 && clock.now() - lastUsed > idleMs
   return {
     open: userName => {
+      // Those whose clients are gone are not looked for otherwise.
+      for (const session of [...sessions.values()]) if (isIdle(session)) close(session)
       const key = Array.from({ length: 40 }, () => Math.floor(random() * 16).toString(16)).join('')
-      const session: Session = { key, userName, lastUsed: clock.now(), collectors: new Map(), views: new Set(), pages: new Map(), tokens: 0 }
+      const session: Session = { key, userName, lastUsed: clock.now(), underWay: 0, collectors: new Map(), views: new Set(), pages: new Map(), tokens: 0 }
       sessions.set(key, session)
       return session
     },
     find: key => {
       const session = key === undefined ? undefined : sessions.get(key)
       if (session === undefined) return undefined
-      if (clock.now() - session.lastUsed > idleMs) {
+      if (isIdle(session)) {
         close(session)
         return undefined
       }

@@ -171,6 +171,19 @@ test('pages are fetched with a token that is good once', async t => {
   t.is((await story.raw('ContinueRetrievePropertiesEx', propertyCollector, { token: first.token })).fault?.type, 'InvalidArgument')
 })
 
+test('a session to which nobody comes back ends with the next login, and not while it waits for changes', async t => {
+  const story = await startStory({ sessionIdleMs: 60_000 })
+  await story.call('CreateListView', viewManager, {})
+  const waiting = connect(story.vcenter)
+  await waiting.login()
+  const changes = waiting.raw('WaitForUpdatesEx', propertyCollector, { options: { maxWaitSeconds: 600 } })
+  await story.clock.advance(120_000)
+  await connect(story.vcenter).login()
+  t.deepEqual(story.vcenter.standing(), { sessions: 2, views: 0, tasks: 0 })
+  await story.clock.advance(600_000)
+  t.deepEqual(await changes, { value: undefined })
+})
+
 test('an idle session ends with what belongs to it; a used one stays; a wrong password opens none', async t => {
   const story = await startStory({ sessionIdleMs: 60_000 })
   await story.call('CreateListView', viewManager, {})
