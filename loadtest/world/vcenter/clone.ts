@@ -8,7 +8,7 @@ import { ownedText } from './owned.ts'
 import { powerOn } from './power.ts'
 import { isDisk, isNic, type Device, type Machine } from './vm.ts'
 import type { ConfigSpec } from './vm-config.ts'
-import { invalidArgument, VimError } from './vim-error.ts'
+import { invalidArgument, taskInProgress, VimError } from './vim-error.ts'
 import type { World } from './world.ts'
 
 /** A VirtualMachineCloneSpec, as far as the simulation acts on it. */
@@ -38,7 +38,7 @@ export const cloneVm = (world: World, source: Machine, folder: MoRef, name: stri
     begin: () => {
       const { properties } = world.machines.must(source.ref)
       connected(source)
-      if (source.busy !== undefined) throw new VimError('TaskInProgress', 'The operation is not allowed in the current state: another task is already in progress.', { task: source.busy })
+      if (source.busy !== undefined) throw taskInProgress(source.busy)
       const pool = location.pool ?? properties.resourcePool
       if (pool === undefined) throw invalidArgument('spec.location.pool', 'A specified parameter was not correct: spec.location.pool')
       const datastore = location.datastore ?? properties.datastore[0]

@@ -55,7 +55,7 @@ const orders: Readonly<Record<string, Order>> = {
   'POST /control/guests/ignore-shutdown': (body, { faults }) => faults.ignoreShutdown(body['names'] === undefined ? undefined : new RegExp(name(body, 'names'))),
   'POST /control/latency': (body, { faults }) => {
     const preset = name(body, 'preset')
-    if (!(preset in latencyPresets)) throw new BadOrder(`"preset" has to be one of ${Object.keys(latencyPresets).join(', ')}`)
+    if (!Object.hasOwn(latencyPresets, preset)) throw new BadOrder(`"preset" has to be one of ${Object.keys(latencyPresets).join(', ')}`)
     faults.setLatency(preset as keyof typeof latencyPresets)
   },
   'POST /control/down': (_, { faults }) => faults.down(),

@@ -3,7 +3,7 @@ import { gone, leavePool } from './birth.ts'
 import { machineTask } from './machine-task.ts'
 import { rename, setConfig } from './reconfigure.ts'
 import type { Machine } from './vm.ts'
-import { invalidPower, VimError } from './vim-error.ts'
+import { invalidPower, taskInProgress, VimError } from './vim-error.ts'
 import { changeVersion, type World } from './world.ts'
 
 const off = ({ properties: { runtime } }: Machine): void => {
@@ -50,5 +50,5 @@ export const renameVm = (world: World, machine: Machine, name: string): MoRef =>
   })
 
 const free = ({ busy }: Machine): void => {
-  if (busy !== undefined) throw new VimError('TaskInProgress', 'The operation is not allowed in the current state: another task is already in progress.', { task: busy })
+  if (busy !== undefined) throw taskInProgress(busy)
 }

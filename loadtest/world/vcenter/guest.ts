@@ -1,7 +1,7 @@
 import { draw } from '../random.ts'
 import { asleep, Awake, waking, type VmGuest } from './guest-info.ts'
 import type { Machine } from './vm.ts'
-import { VimError } from './vim-error.ts'
+import { invalidPower, VimError } from './vim-error.ts'
 import { suspended, switchedOff } from './power-state.ts'
 import type { World } from './world.ts'
 
@@ -41,9 +41,7 @@ export const guestStops = (world: World, machine: Machine): void => {
 /** What the guest is asked to do; it does so some time later, unless it takes no notice. */
 export const askGuest = (world: World, machine: Machine, wish: 'shutdown' | 'standby' | 'reboot'): void => {
   const { runtime, guest, name } = machine.properties
-  if (runtime.powerState !== 'poweredOn') {
-    throw new VimError('InvalidPowerState', `The attempted operation cannot be performed in the current state (${runtime.powerState}).`, { requestedState: 'poweredOn', existingState: runtime.powerState })
-  }
+  if (runtime.powerState !== 'poweredOn') throw invalidPower('poweredOn', runtime.powerState)
   if (guest.toolsRunningStatus !== 'guestToolsRunning') throw new VimError('ToolsUnavailable', 'Cannot complete operation because VMware Tools is not running in this virtual machine.')
   if (world.deafGuests(name)) return
   machine.guestTimer?.()

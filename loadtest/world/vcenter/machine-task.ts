@@ -3,7 +3,7 @@ import type { Spread } from '../random.ts'
 import { checkHost } from './birth.ts'
 import type { TaskOrder } from './tasks.ts'
 import type { Machine } from './vm.ts'
-import { VimError } from './vim-error.ts'
+import { taskInProgress, VimError } from './vim-error.ts'
 import type { World } from './world.ts'
 
 /**
@@ -34,8 +34,6 @@ export const machineTask = (world: World, machine: Machine, descriptionId: strin
   })
   return machine.busy
 }
-
-const taskInProgress = (task: MoRef): VimError => new VimError('TaskInProgress', 'The operation is not allowed in the current state: another task is already in progress.', { task })
 
 /** InvalidState unless vCenter reaches the VM's host. */
 export const connected = ({ properties: { runtime, name } }: Machine): void => {

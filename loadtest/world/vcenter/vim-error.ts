@@ -12,5 +12,6 @@ export class VimError extends Error {
 export const notFound = (ref: MoRef): VimError =>
   new VimError('ManagedObjectNotFound', `The object '${ref.type}:${ref.value}' has already been deleted or has not been completely created`, { obj: ref })
 export const invalidArgument = (property: string, message: string): VimError => new VimError('InvalidArgument', message, { invalidProperty: property })
+export const taskInProgress = (task: MoRef): VimError => new VimError('TaskInProgress', 'The operation is not allowed in the current state: another task is already in progress.', { task })
 export const invalidPower = (requested: string, existing: string): VimError =>
   new VimError('InvalidPowerState', `The attempted operation cannot be performed in the current state (${existing}).`, { requestedState: requested, existingState: existing })
