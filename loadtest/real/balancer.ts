@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { closed, createSockets, listening } from '../world/listening.ts'
 
 /** One address for many: each connection goes on to a target that is asked for when it comes. TLS goes through untouched. */
 export interface Balancer {
@@ -9,18 +10,13 @@ export interface Balancer {
 
 /** Starts it on loopback. `target` gives where to (`https://127.0.0.1:9443`); undefined: the connection is closed. */
 export const startBalancer = async (target: () => string | undefined): Promise<Balancer> => {
-  const open = new Set<Socket>()
-  const keep = (socket: Socket): void => {
-    open.add(socket)
-    socket.setNoDelay(true)
-    socket.on('close', () => open.delete(socket))
-  }
+  const sockets = createSockets()
   const server = createServer(incoming => {
-    keep(incoming)
+    sockets.keep(incoming)
     const to = target()
     if (to === undefined) return void incoming.destroy()
     const outgoing = connect(Number(new URL(to).port), '127.0.0.1')
-    keep(outgoing)
+    sockets.keep(outgoing)
     // What ends one side ends the other, so that a client does not wait on a member that is gone.
     for (const [one, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
       one.on('error', () => other.destroy())
@@ -29,15 +25,5 @@ export const startBalancer = async (target: () => string | undefined): Promise<B
     incoming.pipe(outgoing)
     outgoing.pipe(incoming)
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise(resolve => {
-      server.close(() => resolve())
-      for (const socket of open) socket.destroy()
-    }),
-  }
+  return { url: `https://127.0.0.1:${await listening(server, 0)}`, stop: () => closed(server, sockets.cut) }
 }

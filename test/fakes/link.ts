@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { closed as ended, createSockets, listening } from '#world/listening.ts'
 
 /** The way to a server on loopback, which can be cut or go silent. What is said over it is not looked at. */
 export interface Link {
@@ -19,23 +20,18 @@ export interface Link {
 
 /** Starts it on a free port of loopback. */
 export const startLink = async (targetPort: number): Promise<Link> => {
-  const sockets = new Set<Socket>()
+  const sockets = createSockets()
   const stranded = new WeakSet<Socket>()
   let closed = false
   let muted = false
   let left = Infinity
 
-  const cut = (): void => { for (const socket of sockets) socket.destroy() }
-  const keep = (socket: Socket): void => {
-    sockets.add(socket)
-    socket.setNoDelay(true)
-    socket.on('close', () => sockets.delete(socket))
-  }
+  const { cut } = sockets
   const server = createServer(incoming => {
-    keep(incoming)
+    sockets.keep(incoming)
     if (closed) return void incoming.destroy()
     const outgoing = connect(targetPort, '127.0.0.1')
-    keep(outgoing)
+    sockets.keep(outgoing)
     for (const [one, other] of [[incoming, outgoing], [outgoing, incoming]] as const) {
       one.on('error', () => other.destroy())
       one.on('close', () => { if (!muted && !stranded.has(one)) other.destroy() })
@@ -51,12 +47,8 @@ export const startLink = async (targetPort: number): Promise<Link> => {
       outgoing.destroy()
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
   return {
-    port: (server.address() as AddressInfo).port, cut,
+    port: await listening(server, 0), cut,
     cutAfter: bytes => { left = bytes },
     close: () => {
       closed = true
@@ -68,10 +60,7 @@ export const startLink = async (targetPort: number): Promise<Link> => {
       if (muted && !on) cut()
       muted = on
     },
-    strand: () => { for (const socket of sockets) stranded.add(socket) },
-    stop: () => new Promise(resolve => {
-      server.close(() => resolve())
-      cut()
-    }),
+    strand: () => { for (const socket of sockets.all()) stranded.add(socket) },
+    stop: () => ended(server, cut),
   }
 }

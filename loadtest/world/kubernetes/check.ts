@@ -18,7 +18,7 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
   // What the kind has its own word for is said once, in that word.
   const ofSchema = (rulesSayAll.has(id) ? [] : kind.builtin ? validate(kind.schema, object) : subresource === 'status' ? ofStatus(kind, object, before) : validate(kind.schema, object, before))
     .filter(({ field, reason }) => !ofKind.some(cause => cause.field === field || (reason === 'FieldValueDuplicate' && cause.reason === reason && cause.field.startsWith(`${field}.`))))
-  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, builtin: kind.builtin, genericNameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...scaleCauses(kind, object), ...ofKind]
+  const causes = [...validateMetadata(object.metadata, { namespaced: kind.namespaced, builtin: kind.builtin, nameRule: kind.nameRule }), ...lateFinalizers(object, before), ...ofSchema, ...scaleCauses(kind, object), ...ofKind]
   if (!kind.builtin && hasRules(kind.schema)) {
     const verdict = causes.some(({ reason }) => hidesRules.has(reason)) ? { causes: [rulesNotChecked], warnings: [] } : checkRules(kind.schema, object, before)
     causes.push(...verdict.causes)

@@ -21,7 +21,7 @@ export interface KindDefinition {
   /** Built-in kinds may be patched by strategic merge, others not (415). */
   readonly builtin: boolean
   /** How names are checked; DNS subdomains unless told otherwise. */
-  readonly nameRule?: 'subdomain' | 'label' | 'label1035' | 'pathSegment' | undefined
+  readonly nameRule?: 'subdomain' | 'label' | 'pathSegment' | undefined
   /** Fields besides metadata's that a field selector may name. */
   readonly selectableFields?: readonly string[] | undefined
   /** The version that objects are stored in and its schema, where it is another one. */

@@ -18,7 +18,11 @@ export interface Registry {
 export const collectionOf = ({ group, plural }: KindDefinition): string =>
   plural === 'events' && (group === '' || group === 'events.k8s.io') ? 'events' : `${group}/${plural}`
 
+/** `v1` for the core group, `group/version` for others. */
 export const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string => (group === '' ? version : `${group}/${version}`)
+
+/** What lives in namespaces: one kind for each collection. */
+export const namespacedKinds = (registry: Registry): Iterable<KindDefinition> => new Map(registry.all().filter(kind => kind.namespaced).map(kind => [collectionOf(kind), kind])).values()
 
 /** `namespace/name`, or `/name` for what is in no namespace. */
 export const storageKey = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`

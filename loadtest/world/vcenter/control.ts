@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { closed, listening } from '../listening.ts'
 import type { FaultRule } from './faults.ts'
 import { latencyPresets } from './options.ts'
 import type { RunningVcenter } from './server.ts'
@@ -65,14 +65,7 @@ const orders: Readonly<Record<string, Order>> = {
 /** Starts the control interface on 127.0.0.1. */
 export const startControl = async (vcenter: RunningVcenter, port = 0): Promise<Control> => {
   const server = createServer((request, response) => { answer(vcenter, request, response).catch((error: unknown) => { response.destroy(error as Error) }) })
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', () => resolve()))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/control`,
-    stop: () => new Promise(resolve => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-  }
+  return { url: `http://127.0.0.1:${await listening(server, port)}/control`, stop: () => closed(server, () => server.closeAllConnections()) }
 }
 
 const answer = async (vcenter: RunningVcenter, request: IncomingMessage, response: ServerResponse): Promise<void> => {

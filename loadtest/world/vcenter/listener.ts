@@ -1,14 +1,11 @@
 import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { bodyWithin } from '../body.ts'
+import { closed, listening, type Listener } from '../listening.ts'
 import type { Door } from './door.ts'
 
 /** Requests larger than this are refused with 413. */
 const mostBytes = 16 * 1_048_576
-
-/** A listening socket that can go down and come back on the same port. */
-export interface Listener { readonly port: number; down(): Promise<void>; up(): Promise<void> }
 
 export interface ListenOptions { readonly host: string; readonly port: number; readonly tls?: { readonly key: string; readonly cert: string } | undefined }
 
@@ -18,23 +15,11 @@ export const listen = async (door: Door, { host, port, tls }: ListenOptions): Pr
   const server: Server = tls === undefined ? createPlain(handle) : createSecure(tls, handle)
   server.keepAliveTimeout = 120_000
   server.requestTimeout = 0
-  const open = (at: number): Promise<void> => new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(at, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  await open(port)
-  const bound = (server.address() as AddressInfo).port
+  const bound = await listening(server, port, host)
   return {
     port: bound,
-    down: () => new Promise(resolve => {
-      if (!server.listening) return resolve()
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
-    up: () => (server.listening ? Promise.resolve() : open(bound)),
+    down: () => closed(server, () => server.closeAllConnections()),
+    up: async () => { if (!server.listening) await listening(server, bound, host) },
   }
 }
 

@@ -4,8 +4,8 @@ import { fieldsOf } from '#world/kubernetes/apply/fields-of.ts'
 import { lastApplied, withLastApplied } from '#world/kubernetes/apply/last-applied.ts'
 import { merged, withoutAbandoned } from '#world/kubernetes/apply/merge.ts'
 import { afterChange, entriesOf, entryOf, fieldsOfEntry, isOf, listed, takenFrom, type Owned, type Writer } from '#world/kubernetes/apply/owners.ts'
-import { rootSchema } from '#world/kubernetes/apply/shape.ts'
 import type { ApiObject, ManagedFieldsEntry, Schema } from '#world/kubernetes/kind.ts'
+import { rootSchema } from '#world/kubernetes/schema/fields.ts'
 
 /** A server-side apply. */
 export interface Application {

@@ -1,8 +1,9 @@
 import { below, difference, emptySet, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
 import { serverFields } from '#world/kubernetes/apply/fields-of.ts'
-import { fieldSchema, isVoid, itemsByElement, rootSchema, shapeOf } from '#world/kubernetes/apply/shape.ts'
+import { isVoid, itemsByElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
+import { fieldSchema, rootSchema } from '#world/kubernetes/schema/fields.ts'
 
 /** How one object differs from another: fields set or changed, and fields gone. The server's own fields are left out. */
 export interface Comparison { readonly touched: FieldSet; readonly removed: FieldSet }

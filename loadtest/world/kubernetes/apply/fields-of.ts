@@ -1,7 +1,8 @@
 import { below, difference, emptySet, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
-import { fieldSchema, isNamed, isVoid, itemElement, rootSchema, shapeOf } from '#world/kubernetes/apply/shape.ts'
+import { isVoid, itemElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { fieldSchema, isNamed, rootSchema } from '#world/kubernetes/schema/fields.ts'
 
 /** Fields that nobody owns, as they belong to the server or name the object. */
 export const serverFields: FieldSet = {

@@ -1,7 +1,8 @@
 import { emptySet, isEmptySet, isMember, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
-import { fieldSchema, isNamed, isVoid, itemElement, itemsByElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
+import { isVoid, itemElement, itemsByElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
+import { fieldSchema, isNamed } from '#world/kubernetes/schema/fields.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,5 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
-import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
 
 /**
  * How a value is owned: `leaf` as a whole, `fields` field by field, `items` item by item (lists of type set and map). Where the schema
@@ -15,30 +14,6 @@ export function shapeOf(schema: Schema | undefined, value: unknown): Shape {
     return listType === 'set' || listType === 'map' ? 'items' : 'leaf'
   }
   return isRecord(value) && schema?.['x-kubernetes-map-type'] !== 'atomic' ? 'fields' : 'leaf'
-}
-
-const roots = new WeakMap<Schema, Schema>()
-
-/** The schema of a whole object, with the fields of metadata that are left to the server otherwise. */
-export function rootSchema(schema: Schema): Schema {
-  let root = roots.get(schema)
-  if (root === undefined) {
-    root = { ...schema, properties: { ...schema.properties, metadata: metadataSchema } }
-    roots.set(schema, root)
-  }
-  return root
-}
-
-/** Whether a field is known by name, not only as the key of a map. */
-export const isNamed = (schema: Schema | undefined, name: string): boolean =>
-  (schema?.properties !== undefined && Object.hasOwn(schema.properties, name)) || (name === 'metadata' && schema?.['x-kubernetes-embedded-resource'] === true)
-
-/** The schema of a field; undefined where nothing is known of it. */
-export function fieldSchema(schema: Schema | undefined, name: string): Schema | undefined {
-  if (schema === undefined) return undefined
-  if (name === 'metadata' && schema['x-kubernetes-embedded-resource'] === true) return metadataSchema
-  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name]
-  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
 }
 
 /** The path element of a list item: `k:{"name":"a"}` with sorted keys and their defaults, or `v:"a"`. */

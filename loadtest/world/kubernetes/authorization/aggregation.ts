@@ -6,7 +6,7 @@ import { collectionOf } from '../registry.ts'
 import { cloneJson } from '../schema/clone.ts'
 import { sameJson } from '../schema/equal.ts'
 import { matchLabelSelector, type LabelSelectorObject } from '../selectors/label-selector-object.ts'
-import { rbacGroup } from './policy.ts'
+import { rbacGroup, rulesIn } from './policy.ts'
 import type { PolicyRule } from './rule.ts'
 
 const collection = collectionOf(clusterRoleKind)
@@ -36,7 +36,7 @@ const gather = (context: Context, key: string): boolean => {
   const stored = context.storage.get(collection, key)
   if (stored === undefined) return false
   const rules = wanted(context, stored.object)
-  if (sameJson(rules, stored.object['rules'] ?? [])) return false
+  if (sameJson(rules, rulesIn(stored.object))) return false
   const { name } = stored.object.metadata
   const result = apply({
     live: stored.object, applied: { apiVersion: `${rbacGroup}/v1`, kind: 'ClusterRole', metadata: { name }, rules } as unknown as ApiObject,
@@ -54,7 +54,7 @@ const wanted = (context: Context, role: ApiObject): readonly PolicyRule[] => {
   for (const selector of selectorsOf(role) ?? []) {
     for (const { object } of context.storage.list(collection, '')) {
       if (object.metadata.name === role.metadata.name || !matchLabelSelector(selector, object.metadata.labels)) continue
-      for (const rule of (object['rules'] as readonly PolicyRule[] | null | undefined) ?? []) if (!rules.some(known => sameJson(known, rule))) rules.push(rule)
+      for (const rule of rulesIn(object)) if (!rules.some(known => sameJson(known, rule))) rules.push(rule)
     }
   }
   return rules

@@ -40,7 +40,8 @@ const joined = (rules: readonly PolicyRule[]): readonly PolicyRule[] => {
   return [...byThing.values()]
 }
 
-const quoted = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(' ')}]`
+/** A list of texts as Kubernetes prints one. */
+export const quoted = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(' ')}]`
 
 const described = (rule: PolicyRule): string => {
   const parts = ([['APIGroups', rule.apiGroups], ['Resources', rule.resources], ['NonResourceURLs', rule.nonResourceURLs], ['ResourceNames', rule.resourceNames], ['Verbs', rule.verbs]] as const)
@@ -49,6 +50,3 @@ const described = (rule: PolicyRule): string => {
 
 /** Rules as a refusal lists them: one a line, in order. */
 export const listed = (rules: readonly PolicyRule[]): string => [...new Set(joined(rules).map(described))].sort().join('\n')
-
-/** A list of texts as Kubernetes prints one. */
-export { quoted }

@@ -5,7 +5,7 @@ import type { ResourceRequest } from '../request.ts'
 import { sameJson } from '../schema/equal.ts'
 import { aggregated, isMaster } from './authorizer.ts'
 import { listed, missing, quoted } from './covers.ts'
-import { rbacGroup, roleRefOf } from './policy.ts'
+import { rbacGroup, roleRefOf, rulesIn } from './policy.ts'
 import type { PolicyRule } from './rule.ts'
 
 const everything: readonly PolicyRule[] = [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }]
@@ -47,10 +47,8 @@ const refuseMissing = (context: Context, request: ResourceRequest, object: ApiOb
   throw refusal(request, object, faults.length === 0 ? said : `${said}; resolution errors: [${aggregated(faults)}]`)
 }
 
-const refusal = ({ kind }: ResourceRequest, { metadata: { name } }: ApiObject, why: string): ApiError =>
-  forbidden(kind, name, why)
+const refusal = ({ kind }: ResourceRequest, { metadata: { name } }: ApiObject, why: string): ApiError => forbidden(kind, name, why)
 
-const rulesIn = (role: ApiObject): readonly PolicyRule[] => (role['rules'] as readonly PolicyRule[] | null | undefined) ?? []
 const aggregates = (role: ApiObject): boolean => ((role['aggregationRule'] as { clusterRoleSelectors?: readonly unknown[] } | undefined)?.clusterRoleSelectors ?? []).length > 0
 
 /** Whether nothing differs but, perhaps, what garbage collection changes. */

@@ -35,7 +35,7 @@ export const createPolicy = (storage: Storage): Policy => {
   const rulesOf = (ref: RoleRef, namespace: string): readonly PolicyRule[] | string => {
     const collection = ref.kind === 'Role' ? collections.Role : collections.ClusterRole
     const role = storage.get(collection, storageKey(ref.kind === 'Role' ? namespace : undefined, ref.name))
-    return role === undefined ? `${ref.kind.toLowerCase()}.${rbacGroup} ${JSON.stringify(ref.name)} not found` : ((role.object['rules'] as readonly PolicyRule[] | null | undefined) ?? [])
+    return role === undefined ? `${ref.kind.toLowerCase()}.${rbacGroup} ${JSON.stringify(ref.name)} not found` : rulesIn(role.object)
   }
   const find = (user: User, namespace: string): Grants => {
     const grants: Grant[] = []
@@ -66,6 +66,7 @@ export const createPolicy = (storage: Storage): Policy => {
   }
 }
 
+export const rulesIn = (role: ApiObject): readonly PolicyRule[] => (role['rules'] as readonly PolicyRule[] | null | undefined) ?? []
 export const roleRefOf = (binding: ApiObject): RoleRef => binding['roleRef'] as RoleRef
 const subjectsOf = (binding: ApiObject): readonly Subject[] => (binding['subjects'] as readonly Subject[] | null | undefined) ?? []
 

@@ -6,7 +6,7 @@ import { collectionOf } from '../registry.ts'
 import { specFinalizers } from '../kinds/namespace.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Commit, Stored } from '../storage.ts'
-import { serviceAccountGroups, type User } from '../users.ts'
+import { serviceAccountUser } from '../users.ts'
 import { removeStored } from '../verbs/delete.ts'
 import type { Propagation } from '../verbs/delete-options.ts'
 import { foregroundFinalizer, orphanFinalizer } from '../verbs/ending.ts'
@@ -14,7 +14,7 @@ import { createGraph, ownersOf, type Graph } from './graph.ts'
 import { lookAtOwners, waitsForDependents } from './owners.ts'
 
 const manager = 'kube-controller-manager'
-const collectorUser: User = { name: 'system:serviceaccount:kube-system:generic-garbage-collector', groups: [...serviceAccountGroups('kube-system'), 'system:authenticated'], uid: '' }
+const collectorUser = serviceAccountUser('kube-system', 'generic-garbage-collector', '')
 
 /** How long after a refusal an object is looked at again. */
 const retryMs = 1_000

@@ -3,15 +3,15 @@ import { timestamp, type Context } from '../context.ts'
 import { ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import { specFinalizers } from '../kinds/namespace.ts'
-import { collectionOf } from '../registry.ts'
+import { collectionOf, namespacedKinds } from '../registry.ts'
 import { cloneJson } from '../schema/clone.ts'
 import { sameJson } from '../schema/equal.ts'
 import type { Commit, Stored } from '../storage.ts'
-import { serviceAccountGroups, type User } from '../users.ts'
+import { serviceAccountUser } from '../users.ts'
 import { removeStored } from '../verbs/delete.ts'
 
 const namespaces = '/namespaces'
-const enderUser: User = { name: 'system:serviceaccount:kube-system:namespace-controller', groups: [...serviceAccountGroups('kube-system'), 'system:authenticated'], uid: '' }
+const enderUser = serviceAccountUser('kube-system', 'namespace-controller', '')
 const retryMs = 1_000
 
 /**
@@ -66,7 +66,7 @@ export const endNamespaces = (context: Context): (() => void) => {
 /** Asks for everything in a namespace to be deleted, and says what is held back. False: somebody refused, and it has to be tried again. */
 const empty = async (context: Context, namespace: string): Promise<boolean> => {
   const refusals: string[] = []
-  for (const kind of new Map(context.registry.all().filter(one => one.namespaced).map(one => [collectionOf(one), one])).values()) {
+  for (const kind of namespacedKinds(context.registry)) {
     for (const stored of context.storage.list(collectionOf(kind), `${namespace}/`)) {
       if (stored.object.metadata.deletionTimestamp !== undefined) continue
       try {
@@ -127,7 +127,7 @@ const remaining = (context: Context, namespace: string): { readonly resources: R
   const resources = new Map<string, number>()
   const finalizers = new Map<string, number>()
   const add = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1)
-  for (const kind of new Map(context.registry.all().filter(one => one.namespaced).map(one => [collectionOf(one), one])).values()) {
+  for (const kind of namespacedKinds(context.registry)) {
     for (const { object } of context.storage.list(collectionOf(kind), `${namespace}/`)) {
       add(resources, `${kind.plural}.${kind.group}`)
       for (const name of object.metadata.finalizers ?? []) add(finalizers, name)

@@ -72,5 +72,7 @@ export const part = (value: unknown, ...path: readonly string[]): Record<string,
 }
 /** A list in an object: empty when it is missing. */
 export const list = (value: unknown): readonly Record<string, unknown>[] => Array.isArray(value) ? value as Record<string, unknown>[] : []
+/** A list of texts in an object: empty when it is missing. */
+export const texts = (value: unknown): readonly string[] => Array.isArray(value) ? value as string[] : []
 /** A text in an object, or what stands for it. */
 export const word = (value: unknown, otherwise = ''): string => typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : otherwise

@@ -1,5 +1,5 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
-import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { list, part, texts, word } from '#world/kubernetes/kinds/define.ts'
 import { invalid, notSupported, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { pathSegment, subdomain } from '#world/kubernetes/schema/names.ts'
@@ -7,7 +7,6 @@ import { pathSegment, subdomain } from '#world/kubernetes/schema/names.ts'
 /** What the server completes and checks in roles and bindings beyond their schemas. */
 
 const group = 'rbac.authorization.k8s.io'
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? (value as string[]) : [])
 
 /** A role without rules says so. */
 export function completeRole(role: ApiObject): void {

@@ -1,14 +1,13 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
 import { reviewVersions } from '#world/kubernetes/admission/webhook.ts'
 import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
-import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { list, part, texts, word } from '#world/kubernetes/kinds/define.ts'
 import { duplicate, invalid, notSupported, required, tooMany } from '#world/kubernetes/schema/causes.ts'
 import { dns1035Label, qualifiedName, subdomain } from '#world/kubernetes/schema/names.ts'
 import { selectorCauses } from '#world/kubernetes/schema/selector-rules.ts'
 import { resourceCauses } from './webhook-resources.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value as readonly string[] : [])
 
 /** What is wrong with the webhooks of a configuration, beyond its schema. */
 export function webhookRule(object: ApiObject): Cause[] {

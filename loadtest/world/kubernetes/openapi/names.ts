@@ -22,9 +22,6 @@ export function componentName({ builtin, group, version, kind }: KindDefinition)
   return `io.k8s.api.${group === '' ? 'core' : group.split('.')[0] ?? ''}.${version}.${kind}`
 }
 
-/** `v1` for the core group, `group/version` for others. */
-export const groupVersion = ({ group, version }: { readonly group: string; readonly version: string }): string => group === '' ? version : `${group}/${version}`
-
 /** Path under which a group and version are served, without a leading slash: `api/v1`, `apis/apps/v1`. */
 export const apiPath = (groupAndVersion: string): string => groupAndVersion.includes('/') ? `apis/${groupAndVersion}` : `api/${groupAndVersion}`
 

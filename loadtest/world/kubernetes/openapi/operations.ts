@@ -1,6 +1,7 @@
 import type { KindDefinition, Verb } from '#world/kubernetes/kind.ts'
 import { ref, type Component } from '#world/kubernetes/openapi/components.ts'
-import { apiPath, componentName, groupVersion, gvk, shared } from '#world/kubernetes/openapi/names.ts'
+import { apiPath, componentName, gvk, shared } from '#world/kubernetes/openapi/names.ts'
+import { apiVersionOf } from '#world/kubernetes/registry.ts'
 
 /** A parameter in the query. kubectl finds out by them what the server can do. */
 const query = (name: string, type: 'string' | 'integer' | 'boolean', description: string): Component =>
@@ -32,7 +33,7 @@ interface Action { readonly method: string; readonly action: string; readonly ve
 
 /** Every path of a kind with its operations. */
 export function kindPaths(kind: KindDefinition): Record<string, Component> {
-  const root = `/${apiPath(groupVersion(kind))}`
+  const root = `/${apiPath(apiVersionOf(kind))}`
   const inNamespace = kind.namespaced ? `${root}/namespaces/{namespace}/${kind.plural}` : `${root}/${kind.plural}`
   const name = componentName(kind)
   const list = `${name.slice(0, name.length - kind.kind.length)}${kind.listKind}`

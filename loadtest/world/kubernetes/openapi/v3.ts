@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { KindDefinition } from '#world/kubernetes/kind.ts'
 import { kindComponents, sharedComponents } from '#world/kubernetes/openapi/components.ts'
-import { apiPath, groupVersion } from '#world/kubernetes/openapi/names.ts'
+import { apiPath } from '#world/kubernetes/openapi/names.ts'
 import { kindPaths } from '#world/kubernetes/openapi/operations.ts'
+import { apiVersionOf } from '#world/kubernetes/registry.ts'
 
 /**
  * What GET /openapi/v3 gives: where the document of each group and version is. The address changes with the kinds, so that clients
@@ -10,7 +11,7 @@ import { kindPaths } from '#world/kubernetes/openapi/operations.ts'
  */
 export function openApiIndex(kinds: readonly KindDefinition[]): { paths: Record<string, { serverRelativeURL: string }> } {
   const paths: Record<string, { serverRelativeURL: string }> = {}
-  for (const [name, ofVersion] of Map.groupBy(kinds, groupVersion)) {
+  for (const [name, ofVersion] of Map.groupBy(kinds, apiVersionOf)) {
     const path = apiPath(name)
     paths[path] = { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(ofVersion)}` }
   }
@@ -39,7 +40,7 @@ function hashOf(kinds: readonly KindDefinition[]): string {
 export function openApiDocument(version: string, kinds: readonly KindDefinition[]): {
   openapi: string; info: object; paths: Record<string, object>; components: { schemas: Record<string, object>; securitySchemes: object }
 } {
-  const own = kinds.filter((kind) => groupVersion(kind) === version)
+  const own = kinds.filter((kind) => apiVersionOf(kind) === version)
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: '1.37' },

@@ -1,7 +1,7 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { mergeByKey, mergeValues } from '#world/kubernetes/patch/strategic-list.ts'
 import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
-import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
+import { fieldSchema, rootSchema } from '#world/kubernetes/schema/fields.ts'
 
 /**
  * A strategic merge patch: as a merge patch, but lists are merged where the schema gives them a patch strategy, and `$patch`,
@@ -10,7 +10,7 @@ import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
  * Throws when an item of a merged list lacks its key (an internal error of the real server as well).
  */
 export function strategicMerge(schema: Schema, document: unknown, patch: unknown): unknown {
-  return mergeValue({ ...schema, properties: { ...schema.properties, metadata: metadataSchema } }, document, patch)
+  return mergeValue(rootSchema(schema), document, patch)
 }
 
 const orderPrefix = '$setElementOrder/'
@@ -47,10 +47,6 @@ function mergeField(schema: Schema | undefined, result: Record<string, unknown>,
   else if (Array.isArray(value)) setList(schema, result, key, value, patch)
   else setOwn(result, key, mergeValue(fieldSchema(schema, key), strategies(fieldSchema(schema, key)).has('replace') ? undefined : result[key], value))
 }
-
-const fieldSchema = (schema: Schema | undefined, name: string): Schema | undefined =>
-  schema?.properties !== undefined && Object.hasOwn(schema.properties, name) ? schema.properties[name]
-    : typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined
 
 const strategies = (schema: Schema | undefined): ReadonlySet<string> => new Set((schema?.['x-kubernetes-patch-strategy'] ?? '').split(','))
 

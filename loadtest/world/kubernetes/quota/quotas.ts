@@ -3,7 +3,7 @@ import type { ApiObject, KindDefinition } from '../kind.ts'
 import { part } from '../kinds/define.ts'
 import { cloneJson } from '../schema/clone.ts'
 import { sameJson } from '../schema/equal.ts'
-import { collectionOf, type Registry } from '../registry.ts'
+import { collectionOf, namespacedKinds, type Registry } from '../registry.ts'
 import type { Commit, Storage, Stored } from '../storage.ts'
 import { amount, minus, plus, written, zero, type Amount } from './amount.ts'
 import { chargesOf, type Charges } from './charges.ts'
@@ -99,7 +99,7 @@ const refuseExcess = (kind: KindDefinition, object: ApiObject, quota: ApiObject,
 /** What is used in a namespace, without one object. */
 const measure = (storage: Storage, registry: Registry, namespace: string, without: Stored): Map<string, Amount> => {
   const sum = new Map<string, Amount>()
-  for (const kind of new Map(registry.all().filter(one => one.namespaced).map(one => [collectionOf(one), one])).values()) {
+  for (const kind of namespacedKinds(registry)) {
     for (const { object } of storage.list(collectionOf(kind), `${namespace}/`)) {
       if (object.metadata.uid === without.object.metadata.uid) continue
       for (const [resource, charge] of chargesOf(kind, object)) sum.set(resource, plus(sum.get(resource) ?? zero, charge))
@@ -118,4 +118,3 @@ const writeStatus = (storage: Storage, key: string, used: ReadonlyMap<string, Am
   object['status'] = status
   storage.put(collection, key, stored, object)
 }
-

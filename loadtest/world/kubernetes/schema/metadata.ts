@@ -1,17 +1,17 @@
-import type { ApiMeta, Cause } from '#world/kubernetes/kind.ts'
+import type { ApiMeta, Cause, KindDefinition } from '#world/kubernetes/kind.ts'
 import { invalid, required, forbidden, tooLong } from '#world/kubernetes/schema/causes.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
 import { jsonType } from '#world/kubernetes/schema/decode.ts'
-import { dns1035Label, dnsLabel, labelValue, pathSegment, qualifiedName, subdomain, type NameCheck } from '#world/kubernetes/schema/names.ts'
+import { dnsLabel, labelValue, pathSegment, qualifiedName, subdomain, type NameCheck } from '#world/kubernetes/schema/names.ts'
 
-/** How names of a kind are checked: Namespace by `label`, Service by `label1035`, roles by `pathSegment`, all others by `subdomain`. */
-export type NameRule = 'subdomain' | 'label' | 'label1035' | 'pathSegment'
+/** How names of a kind are checked: those of namespaces and services by `label`, of roles by `pathSegment`, all others by `subdomain`. */
+type NameRule = NonNullable<KindDefinition['nameRule']>
 
 /** A name's length is told in characters, and a dot in a label by itself. */
 const nameWords = (check: NameCheck): NameCheck => text =>
   check === dnsLabel && text.includes('.') ? ['must not contain dots'] : check(text).map(why => why.replace(/^(must be no more than \d+) bytes$/, '$1 characters'))
 
-const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain: nameWords(subdomain), label: nameWords(dnsLabel), label1035: nameWords(dns1035Label), pathSegment }
+const nameChecks: Readonly<Record<NameRule, NameCheck>> = { subdomain: nameWords(subdomain), label: nameWords(dnsLabel), pathSegment }
 
 /** All annotations together, keys and values, in bytes. */
 const annotationsMaxBytes = 256 * 1024
@@ -23,8 +23,8 @@ export type WrittenMeta = Partial<ApiMeta>
  * What is wrong with an object's metadata, in the words of Kubernetes. The name is expected to be made up already when it was to be
  * generated; types are expected to be right (`metadataTypeFault`).
  */
-export function validateMetadata(meta: WrittenMeta, options: { readonly namespaced: boolean; readonly builtin: boolean; readonly genericNameRule?: NameRule | undefined }): Cause[] {
-  const checkName = nameChecks[options.genericNameRule ?? 'subdomain']
+export function validateMetadata(meta: WrittenMeta, options: { readonly namespaced: boolean; readonly builtin: boolean; readonly nameRule?: NameRule | undefined }): Cause[] {
+  const checkName = nameChecks[options.nameRule ?? 'subdomain']
   return [
     ...nameCauses(meta, checkName),
     ...namespaceCauses(meta, options.namespaced),

@@ -1,7 +1,5 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
-
-const text = (description: string): Schema => ({ type: 'string', description })
-const time = (description: string): Schema => ({ type: 'string', format: 'date-time', description })
+import { text, time } from '#world/kubernetes/kinds/fields.ts'
 
 const ownerReference: Schema = {
   type: 'object',

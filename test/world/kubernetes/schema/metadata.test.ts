@@ -1,8 +1,9 @@
 import test from 'ava'
-import { metadataTypeFault, validateMetadata, type NameRule, type WrittenMeta } from '#world/kubernetes/schema/metadata.ts'
+import { metadataTypeFault, validateMetadata, type WrittenMeta } from '#world/kubernetes/schema/metadata.ts'
+import type { KindDefinition } from '#world/kubernetes/kind.ts'
 
-const said = (meta: WrittenMeta, namespaced = true, genericNameRule?: NameRule): string[] =>
-  validateMetadata(meta, { builtin: false, namespaced, genericNameRule }).map(({ field, message }) => `${field}: ${message.length > 60 ? `${message.slice(0, 60)}…` : message}`)
+const said = (meta: WrittenMeta, namespaced = true, nameRule?: KindDefinition['nameRule']): string[] =>
+  validateMetadata(meta, { builtin: false, namespaced, nameRule }).map(({ field, message }) => `${field}: ${message.length > 60 ? `${message.slice(0, 60)}…` : message}`)
 
 test('good metadata is silent', (t) => {
   t.deepEqual(said({
@@ -30,10 +31,11 @@ test('only one owner controls', (t) => {
 
 test('a kind of the whole cluster has no namespace', (t) => t.deepEqual(said({ name: 'a', namespace: 'a' }, false), ['metadata.namespace: Forbidden: not allowed on this type']))
 
-test('namespaces are labels, so that they have no dots', (t) => {
+test('namespaces are labels, so that they have no dots; roles are what may stand between slashes', (t) => {
   t.deepEqual(said({ name: 'a.b' }, false), [])
   t.is(said({ name: 'a.b' }, false, 'label').length, 1)
-  t.is(said({ name: '1a', namespace: 'a' }, true, 'label1035').length, 1)
+  t.deepEqual(said({ name: 'a:b', namespace: 'a' }, true, 'pathSegment'), [])
+  t.is(said({ name: 'a/b', namespace: 'a' }, true, 'pathSegment').length, 1)
 })
 
 test('a wrong JSON type in metadata is told as a decoder tells it', (t) => {
