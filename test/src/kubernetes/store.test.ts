@@ -24,7 +24,7 @@ test('a server that has too much to do says how long to wait', async t => {
 })
 
 test('a request without an answer is a Timeout after its limit; others are served meanwhile', async t => {
-  const { store, kubernetes, stop } = await startStore({ requestTimeoutMs: 300 })
+  const { store, kubernetes, stop } = await startStore({ requestTimeoutMs: 1_000 })
   t.teardown(stop)
   kubernetes.faults.add({ verb: 'get', kind: 'hang', times: 1 })
   const hanging = store.get(configMaps, 'default', 'a')
@@ -34,7 +34,7 @@ test('a request without an answer is a Timeout after its limit; others are serve
 
 test('requests go over a few kept connections, and beyond the limit nothing waits', async t => {
   const metrics = countingMetrics()
-  const { store, kubernetes, stop } = await startStore({ maxInFlight: 2, maxWaiting: 3, requestTimeoutMs: 300, metrics })
+  const { store, kubernetes, stop } = await startStore({ maxInFlight: 2, maxWaiting: 3, requestTimeoutMs: 1_000, metrics })
   t.teardown(stop)
   kubernetes.faults.add({ verb: 'get', kind: 'hang', times: 2 })
   const asked = Array.from({ length: 6 }, () => store.get(configMaps, 'default', 'a'))
