@@ -6,6 +6,7 @@ import type { Epoch, MemberId, ShardId } from '#protocols/ids.ts'
 import { shardClaim, type ClaimName } from '#protocols/shard.ts'
 import { startMembership, type Membership } from '#src/membership/membership.ts'
 import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
+import { storyOf } from './story.ts'
 
 /** A medium that members share claims over, and what can be done to it. */
 export interface ClaimsBench {
@@ -102,19 +103,12 @@ export const membersOf = (bench: ClaimsBench): Members => {
 
 /** What claims keep to and come back to, whatever medium they are shared over. */
 export const claimsContract = (test: TestFn, start: () => Promise<ClaimsBench>): void => {
-  const story = (claim: string, tell: (t: ExecutionContext, members: Members, bench: ClaimsBench) => Promise<void>): void => {
-    test(claim, async t => {
-      t.timeout(120_000)
-      const bench = await start()
-      const members = membersOf(bench)
-      try {
-        await tell(t, members, bench)
-        t.deepEqual(members.broken, [])
-      } finally {
-        await bench.stop()
-      }
-    })
-  }
+  const storyOfBench = storyOf(test, start, 120_000)
+  const story = (claim: string, tell: (t: ExecutionContext, members: Members, bench: ClaimsBench) => Promise<void>): void => storyOfBench(claim, async (t, bench) => {
+    const members = membersOf(bench)
+    await tell(t, members, bench)
+    t.deepEqual(members.broken, [])
+  })
 
   story('members share evenly; who leaves hands over with greater epochs, and who crashes is followed by the others', async (t, members) => {
     const [a, b, c] = [await members.join(0), await members.join(1), await members.join(2)]

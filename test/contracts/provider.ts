@@ -2,6 +2,7 @@ import type { ExecutionContext, TestFn } from 'ava'
 import type { Result } from '#protocols/fault.ts'
 import { vmKey, type VmKey } from '#protocols/ids.ts'
 import type { CreateOrder, InventoryChange, ObservedVm, PowerOperation, Provider, ProviderChange, ProviderVmId } from '#protocols/provider.ts'
+import { storyOf } from './story.ts'
 
 /** What a server that is not ours does not do; the contract then holds it to what it does instead. */
 export type Lack =
@@ -54,16 +55,7 @@ interface Subject {
 
 /** What every provider owes to the VM actor, whatever stands behind it. */
 export const providerContract = (test: TestFn, start: () => Promise<ProviderBench>): void => {
-  const story = (claim: string, tell: (t: ExecutionContext, bench: ProviderBench) => Promise<void>): void => {
-    test(claim, async t => {
-      const bench = await start()
-      try {
-        await tell(t, bench)
-      } finally {
-        await bench.stop()
-      }
-    })
-  }
+  const story = storyOf(test, start)
 
   const subject = ({ provider, placement, source }: ProviderBench, number: number, change: Partial<CreateOrder> = {}): Subject => {
     const key = vmKey('demo', `vm-${number}`)

@@ -1,6 +1,7 @@
-import type { ExecutionContext, TestFn } from 'ava'
+import type { TestFn } from 'ava'
 import type { Result } from '#protocols/fault.ts'
 import type { KubernetesObject, ObjectStore, Resource, WatchLine } from '#protocols/store.ts'
+import { storyOf } from './story.ts'
 
 /** An API server's store under test. The namespace `default` is there and holds no ConfigMaps of ours. */
 export interface StoreBench {
@@ -22,16 +23,7 @@ export const valueOf = <T>(result: Result<T>): T => {
 
 /** What every store owes to the reflector and the status writer. */
 export const storeContract = (test: TestFn, start: () => Promise<StoreBench>): void => {
-  const story = (claim: string, tell: (t: ExecutionContext, bench: StoreBench) => Promise<void>): void => {
-    test(claim, async t => {
-      const bench = await start()
-      try {
-        await tell(t, bench)
-      } finally {
-        await bench.stop()
-      }
-    })
-  }
+  const story = storyOf(test, start)
   const make = async ({ store }: StoreBench, name: string, labels: Readonly<Record<string, string>> = { kind: 'contract' }): Promise<Thing> =>
     valueOf(await store.create<Thing>(configMaps, { metadata: { name, namespace, labels } as { readonly name: string; readonly namespace: string }, data: { value: '0' } }))
   const set = ({ store }: StoreBench, name: string, value: string, resourceVersion?: string): Promise<Result<Thing>> =>

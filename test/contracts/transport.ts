@@ -1,6 +1,7 @@
-import type { ExecutionContext, TestFn } from 'ava'
+import type { TestFn } from 'ava'
 import type { Kv, KvChange, Transport } from '#protocols/bus.ts'
 import type { Result } from '#protocols/fault.ts'
+import { storyOf } from './story.ts'
 
 /** A transport under test, and what can be done to the server behind it. */
 export interface TransportBench {
@@ -33,17 +34,7 @@ const wordOf = (change: KvChange): string => {
 
 /** What every transport owes to members, whatever stands behind it. */
 export const transportContract = (test: TestFn, start: () => Promise<TransportBench>): void => {
-  const story = (claim: string, tell: (t: ExecutionContext, bench: TransportBench) => Promise<void>): void => {
-    test(claim, async t => {
-      t.timeout(60_000)
-      const bench = await start()
-      try {
-        await tell(t, bench)
-      } finally {
-        await bench.stop()
-      }
-    })
-  }
+  const story = storyOf(test, start)
   const bucketOf = async (transport: Transport): Promise<Kv> => {
     const bucket = await transport.bucket('contract')
     if (!bucket.ok) throw new Error(bucket.fault.message)

@@ -6,6 +6,7 @@ import type { ExecutionContext, TestFn } from 'ava'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { runAll, type Running, type RunOptions } from '#loadtest/run.ts'
 import { until } from '#loadtest/until.ts'
+import { ran, type Ran } from '#test/ran.ts'
 import { findKubectl } from '../../deploy/kubectl/kubectl.ts'
 
 /** Members whose validity is short, so that failures are noticed within seconds. */
@@ -88,15 +89,7 @@ export const ownersInVcenter = async ({ vcenter }: Pick<Running, 'vcenter'>): Pr
   (await vcenter.vms()).filter(vm => !vm.template).map(vm => String(vm.extraConfig['vmservice.namespacedName'])).sort()
 
 /** Runs the real kubectl; gives what it printed and its exit code. */
-export const kubectl = (kubeconfig: string, ...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> => new Promise((resolve, reject) => {
-  const child = spawn(findKubectl(), args, { env: { ...process.env, KUBECONFIG: kubeconfig, HOME: tmpdir() } })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString('utf8') })
-  child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString('utf8') })
-  child.on('error', reject)
-  child.on('close', code => resolve({ code: code ?? -1, out, err }))
-})
+export const kubectl = (kubeconfig: string, ...args: readonly string[]): Promise<Ran> => ran(spawn(findKubectl(), args, { env: { ...process.env, KUBECONFIG: kubeconfig, HOME: tmpdir() } }))
 
 /** Lines of the members' logs that were steps of VM actors which ordered something. */
 export interface StepLine { readonly member: string; readonly key: string; readonly epoch: number; readonly effects: string }

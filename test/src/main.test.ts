@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import test from 'ava'
+import { ran } from '#test/ran.ts'
 import { createAuthority } from '#world/kubernetes/tls.ts'
 import { kubeconfig } from '#world/kubernetes/kubeconfig.ts'
 
@@ -18,7 +18,7 @@ const run = async (dir: string, settings: Readonly<Record<string, string>>): Pro
   writeFileSync(join(dir, 'kubeconfig'), kubeconfig({ url: 'https://127.0.0.1:9', ca: certificate, user: 'admin', token: 'none' }))
   const environment = { VMHERD_BUS: 'local', VMHERD_KUBERNETES_KUBECONFIG: join(dir, 'kubeconfig'), VMHERD_VCENTER_URL: 'https://127.0.0.1:9/sdk', VMHERD_ADMISSION_LISTEN: '', VMHERD_HEALTH_LISTEN: '127.0.0.1:0' }
   const child = spawn(process.execPath, [main], { env: { ...process.env, ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const [logged, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number]>])
+  const { code, out: logged, err: said } = await ran(child)
   const lines = logged.split('\n').filter(line => line !== '').map(line => JSON.parse(line) as { readonly level: unknown; readonly msg: string })
   return { code, said, errors: lines.filter(({ level }) => level === 'error').map(({ msg }) => msg) }
 }

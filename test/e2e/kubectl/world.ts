@@ -10,9 +10,9 @@ import { machineClock } from '#world/clock.ts'
 import { startKubernetes } from '#world/kubernetes/server.ts'
 import type { Tokens } from '#world/kubernetes/users.ts'
 import { seeded } from '#world/random.ts'
+import { ran, type Ran } from '#test/ran.ts'
 import { findKubectl } from '../../../deploy/kubectl/kubectl.ts'
 
-export interface Ran { readonly code: number; readonly out: string; readonly err: string }
 export interface RunOptions {
   readonly user?: 'admin' | 'devops'
   /** What kubectl reads where `-f -` is given: text, or objects as JSON. */
@@ -106,18 +106,13 @@ export const worldOf = (test: TestFn, start: () => Promise<Server> = startWorld)
 
   // A home of its own, as kubectl keeps what it discovered by the server's address there.
   const begin = (args: string, { user = 'admin', env = {} }: RunOptions) => spawn(findKubectl(), words(args), { env: { ...process.env, KUBECONFIG: join(dir, user), HOME: dir, ...env } })
-  const kubectl: World['kubectl'] = (args, options = {}) => new Promise((resolve, reject) => {
+  const kubectl: World['kubectl'] = (args, options = {}) => {
     const child = begin(args, options)
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString('utf8') })
-    child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString('utf8') })
-    child.on('error', reject)
-    child.on('close', code => resolve({ code: code ?? -1, out, err }))
     child.stdin.on('error', () => undefined)
     const { input = '' } = options
     child.stdin.end(typeof input === 'string' ? input : JSON.stringify(input))
-  })
+    return ran(child)
+  }
   return {
     get client() {
       if (client === undefined) throw new Error('the API server starts before the first test')

@@ -59,6 +59,16 @@ const benchWith = (limits: Partial<ProviderLimits>, ...sources: readonly ((told:
 }
 const take = (told: string[]): string => told.splice(0).join(', ')
 
+/** A collector with one source that has heard its first answer. */
+const following = async () => {
+  const at = bench(source('a'))
+  const answer = polls(at)
+  await at.start()
+  await answer(set('1', ['f1']))
+  take(at.told)
+  return { at, answer }
+}
+
 test('sources are heard in the order in which they were added, each through its filter', async t => {
   const at = bench(source('a'), source('b'))
   const answer = polls(at)
@@ -83,11 +93,7 @@ test('what stood is complete only when an answer leaves nothing for the next', a
 })
 
 test('one broken poll is asked again with its version and told to nobody; several are an outage', async t => {
-  const at = bench(source('a'))
-  const answer = polls(at)
-  await at.start()
-  await answer(set('1', ['f1']))
-  take(at.told)
+  const { at, answer } = await following()
   const broken: Reply = { fault: { reason: 'Unavailable', message: 'broke' }, broken: true }
   await answer(broken)
   t.is(await answer(set('2', ['f1'])), '1')
@@ -103,11 +109,7 @@ test('one broken poll is asked again with its version and told to nobody; severa
 })
 
 test('when vCenter refuses the version everything is made anew, and what it replaces is destroyed', async t => {
-  const at = bench(source('a'))
-  const answer = polls(at)
-  await at.start()
-  await answer(set('1', ['f1']))
-  take(at.told)
+  const { at, answer } = await following()
   await answer({ vim: 'InvalidCollectorVersion' })
   t.is(take(at.told), 'a open')
   t.is(at.count('DestroyPropertyCollector'), 1)
@@ -154,11 +156,7 @@ test('a listener that throws costs a new start, with growing pauses, and not the
 })
 
 test('when the session has ended and vCenter is away then, the outage is told as that, once', async t => {
-  const at = bench(source('a'))
-  const answer = polls(at)
-  await at.start()
-  await answer(set('1', ['f1']))
-  take(at.told)
+  const { at, answer } = await following()
   at.on('RetrieveServiceContent', () => ({ fault: { reason: 'Unavailable', message: 'nothing listens there' } }))
   await answer({ vim: 'NotAuthenticated' })
   await at.clock.advance(20_000)
@@ -196,11 +194,7 @@ test('polls begin no sooner after one another than they may, but for what is sti
 })
 
 test('a poll that hangs in a session that has ended is given up as soon as there is another', async t => {
-  const at = bench(source('a'))
-  const answer = polls(at)
-  await at.start()
-  await answer(set('1', ['f1']))
-  take(at.told)
+  const { at } = await following()
   at.on('CurrentTime', (_, cookie) => (cookie === 'session-1' ? { vim: 'NotAuthenticated' } : { value: '' }))
   await at.session.call({ method: 'CurrentTime', self: { type: 'ServiceInstance', value: 'ServiceInstance' }, about: 'a look' })
   await at.clock.advance(0)

@@ -1,25 +1,19 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import test, { type ExecutionContext } from 'ava'
 import * as yaml from 'js-yaml'
 import { createClient } from '#loadtest/client.ts'
+import { ran } from '#test/ran.ts'
+import { commandOf, tellsOptions } from '../command.ts'
 
-const main = fileURLToPath(import.meta.resolve('#world/kubernetes/main.ts'))
+const run = commandOf('#world/kubernetes/main.ts')
 const folder = (t: ExecutionContext): string => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-kubernetes-'))
   t.teardown(() => rmSync(dir, { recursive: true }))
   return dir
-}
-const run = (...options: readonly string[]) => spawn(process.execPath, [main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-const textOf = async (stream: AsyncIterable<Buffer>): Promise<string> => {
-  let text = ''
-  for await (const chunk of stream) text += chunk.toString()
-  return text
 }
 interface Kubeconfig { readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[]; readonly users: readonly { readonly user: { readonly token: string } }[] }
 const clientOf = (path: string) => {
@@ -45,39 +39,25 @@ test('alone it tells on one line where it listens and who may come, and stops wh
   t.deepEqual(await exit, [0, null])
 })
 
-for (const [claim, options, message] of [
-  ['an option that is not known', ['--colour', 'red'], /Unknown option '--colour'/],
-  ['a number that is none', ['--history', 'long'], /--history long: a whole number of at least 1 is needed/],
-  ['a number that is left empty', ['--seed='], /--seed : a whole number of at least 0 is needed/],
-  ['a port that there is not', ['--port', '70000'], /--port 70000: a whole number from 0 to 65535 is needed/],
-] as const) {
-  test(`${claim} is named, with what is allowed`, async t => {
-    const child = run(...options)
-    const exit = once(child, 'exit')
-    t.regex(await textOf(child.stderr), message)
-    t.deepEqual(await exit, [2, null])
-  })
-}
-
 test('a port that is taken is named', async t => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.teardown(() => { taken.close() })
   const { port } = taken.address() as AddressInfo
   const child = run('--port', String(port), '--dir', folder(t))
-  t.true((await textOf(child.stderr)).includes(`--port ${port}: something else listens there already`))
+  t.true((await ran(child)).err.includes(`--port ${port}: something else listens there already`))
 })
 
 test('a folder that cannot be written is named', async t => {
   const file = join(folder(t), 'file')
   writeFileSync(file, '')
   const child = run('--dir', join(file, 'under'))
-  t.regex(await textOf(child.stderr), /--dir .*file\/under: ENOTDIR/)
+  t.regex((await ran(child)).err, /--dir .*file\/under: ENOTDIR/)
 })
 
-test('help names every option', async t => {
-  const child = run('--help')
-  const exit = once(child, 'exit')
-  t.regex(await textOf(child.stdout), /--port[\s\S]+--dir[\s\S]+--history[\s\S]+--bookmark-seconds[\s\S]+--body-mib[\s\S]+--seed/)
-  t.deepEqual(await exit, [0, null])
-})
+tellsOptions(test, run, [
+  ['an option that is not known', ['--colour', 'red'], /Unknown option '--colour'/],
+  ['a number that is none', ['--history', 'long'], /--history long: a whole number of at least 1 is needed/],
+  ['a number that is left empty', ['--seed='], /--seed : a whole number of at least 0 is needed/],
+  ['a port that there is not', ['--port', '70000'], /--port 70000: a whole number from 0 to 65535 is needed/],
+], /--port[\s\S]+--dir[\s\S]+--history[\s\S]+--bookmark-seconds[\s\S]+--body-mib[\s\S]+--seed/)
