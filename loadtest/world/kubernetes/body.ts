@@ -1,9 +1,9 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
 import { jsonFault, objectFault } from './json-fault.ts'
+import { builtinFault } from './kinds/decode.ts'
 import { apiVersionOf } from './registry.ts'
 import { invalid as invalidCause } from './schema/causes.ts'
-import { decodeFault } from './schema/decode.ts'
 import { parseJson } from './schema/duplicates.ts'
 import { metadataTypeFault } from './schema/metadata.ts'
 import type { ResourceRequest } from './request.ts'
@@ -79,8 +79,9 @@ export const typedObject = (sent: Sent, value: unknown): ApiObject => {
   const object = asObject(value, refusalOf(sent)) as ApiObject
   checkType(sent, object)
   object.metadata ??= {} as ApiObject['metadata']
-  const ofMetadata = metadataTypeFault(object.metadata, sent.kind.builtin ? sent.kind.kind : undefined)
-  if (ofMetadata !== undefined) throw badRequest(`${sent.kind.kind} in version ${JSON.stringify(sent.kind.version)} cannot be handled as a ${sent.kind.kind}: ${ofMetadata}`)
+  const { kind } = sent
+  const fault = kind.builtin ? builtinFault(kind, object) : metadataTypeFault(object.metadata, undefined)
+  if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
   return object
 }
 
@@ -99,8 +100,6 @@ const checkType = (sent: Sent, object: ApiObject): void => {
     object.apiVersion ||= expected
     object.kind ||= kind.kind
     if (object.apiVersion !== expected || object.kind !== kind.kind) throw badRequest(`${object.kind} in version ${JSON.stringify(object.apiVersion.split('/').at(-1))} cannot be handled as a ${kind.kind}: ${whyNot(kind, object)}`)
-    const fault = decodeFault(kind.kind, kind.schema, object)
-    if (fault !== undefined) throw badRequest(`${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${fault}`)
     return
   }
   if ((object.kind ?? '') === '') throw refusalOf(sent)(`Object 'Kind' is missing in '${sent.body}'`)

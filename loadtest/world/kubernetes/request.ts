@@ -1,6 +1,6 @@
 import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
-import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn } from './errors.ts'
+import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
 import { isNamespace } from './kinds/namespace.ts'
 import { unescaped } from './percent.ts'
 import type { Registry } from './registry.ts'
@@ -72,10 +72,10 @@ const selectedName = (query: URLSearchParams): string => {
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
 export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceRequest['verb']): KindDefinition => {
   const kind = registry.find(path.group, path.version, path.plural)
-  const isBuiltin = registry.all().some(({ builtin, group }) => builtin && group === path.group)
-  const missing = isBuiltin ? noResource : noPath
+  const isBuiltin = (): boolean => registry.all().some(({ builtin, group }) => builtin && group === path.group)
+  const missing = (): ApiError => (isBuiltin() ? noResource() : noPath())
   if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw missing()
-  if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin && path.name === undefined ? methodNotAllowed() : missing()
+  if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin() && path.name === undefined ? methodNotAllowed() : missing()
   const { status, scale } = kind.subresources
   const has = path.subresource === undefined || (path.subresource === 'status' && status) || (path.subresource === 'scale' && scale !== undefined)
     || (path.subresource === 'finalize' && isNamespace(kind))

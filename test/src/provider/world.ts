@@ -1,3 +1,4 @@
+import { until } from '#loadtest/until.ts'
 import { ok } from '#protocols/fault.ts'
 import { vmKey } from '#protocols/ids.ts'
 import type { CreateOrder, Provider } from '#protocols/provider.ts'
@@ -35,15 +36,7 @@ export const startBench = async (vcenterOptions: VcenterOptions = {}, change: Pa
 }
 
 /** Looks again and again, letting everything else have its turn, until there is something; fails after `deadlineMs`. */
-export const eventually = async <T>(what: string, look: () => T | undefined | Promise<T | undefined>, deadlineMs = 8_000): Promise<T> => {
-  const until = systemClock.now() + deadlineMs
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    if (systemClock.now() > until) throw new Error(`it never came: ${what}`)
-    await new Promise(resolve => setImmediate(resolve))
-  }
-}
+export const eventually = <T>(what: string, look: () => T | undefined | Promise<T | undefined>, deadlineMs = 8_000): Promise<T> => until(what, deadlineMs, look, 0)
 
 /** Where VMs go on the first host of the first cluster. */
 export const placementIn = (vcenter: RunningVcenter): CreateOrder['placement'] => {

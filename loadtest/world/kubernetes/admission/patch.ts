@@ -1,10 +1,11 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { unexpected } from '../errors.ts'
 import { jsonFault } from '../json-fault.ts'
+import { builtinFault } from '../kinds/decode.ts'
 import { apiVersionOf } from '../registry.ts'
 import { base64Fault } from '../schema/base64.ts'
 import { isRecord } from '../schema/clone.ts'
-import { decodeFault, jsonType } from '../schema/decode.ts'
+import { jsonType } from '../schema/decode.ts'
 import { applyDefaults } from '../schema/defaults.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
@@ -35,7 +36,7 @@ const undecodable = (why: string): CallFault => new CallFault(`received undecoda
 /** What a patch made, as the next webhook sees it: with its defaults again, and of a built-in kind without what it does not know. Throws an ApiError when it cannot be read. */
 export const readable = (kind: KindDefinition, object: ApiObject, subresource: string | undefined): ApiObject => {
   if (subresource === 'scale') return object
-  const fault = kind.builtin ? builtinFault(kind, object) : customFault(kind, object)
+  const fault = kind.builtin ? typeFault(kind, object) : customFault(kind, object)
   if (fault !== undefined) throw internalError(fault)
   if (kind.builtin) prune(kind.schema, object)
   applyDefaults(kind.schema, object)
@@ -43,12 +44,12 @@ export const readable = (kind: KindDefinition, object: ApiObject, subresource: s
 }
 
 /** A type that was left out is the one that is expected. */
-const builtinFault = (kind: KindDefinition, object: ApiObject): string | undefined => {
+const typeFault = (kind: KindDefinition, object: ApiObject): string | undefined => {
   object.apiVersion ||= apiVersionOf(kind)
   object.kind ||= kind.kind
   const isOther = object.apiVersion !== apiVersionOf(kind) || object.kind !== kind.kind
   if (isOther) return `no kind ${JSON.stringify(object.kind)} is registered for version ${JSON.stringify(object.apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
-  return decodeFault(kind.kind, kind.schema, object) ?? metadataTypeFault(object.metadata, kind.kind)
+  return builtinFault(kind, object)
 }
 
 /** Another kind is left to validation. */

@@ -7,9 +7,9 @@ import { structuralCauses } from './structural.ts'
 
 /** What is wrong with the versions of a definition. */
 export const versionsCauses = (versions: readonly Version[]): Cause[] => {
-  const names = versions.map(({ name }) => name)
+  const names = versions.map(({ name = '' }) => name)
   return [
-    ...versions.flatMap(({ name, deprecated, deprecationWarning }, index) => [
+    ...versions.flatMap(({ name = '', deprecated, deprecationWarning }, index) => [
       ...dns1035Label(name).flatMap(why => [...index === 0 ? [invalid('spec.version', name, why)] : [], invalid(`spec.versions[${index}].name`, name, why)]),
       ...deprecationCauses(deprecated === true, deprecationWarning, `spec.versions[${index}].deprecationWarning`),
     ]),

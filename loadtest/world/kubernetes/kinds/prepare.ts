@@ -1,7 +1,9 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
+import { dropNothing } from '#world/kubernetes/definitions/decode.ts'
 import { specOf, statusOf } from '#world/kubernetes/definitions/definition.ts'
 import { list, part, word } from '#world/kubernetes/kinds/define.ts'
 import { completeBinding, completeRole } from '#world/kubernetes/kinds/rbac-rules.ts'
+import { isRecord } from '#world/kubernetes/schema/clone.ts'
 
 /** Completes an object of one kind in place, before it is validated and stored. */
 export type Prepare = (object: ApiObject) => void
@@ -16,7 +18,7 @@ export const prepareOnWrite: ReadonlyMap<string, Prepare> = new Map<string, Prep
   ['rbac.authorization.k8s.io/ClusterRole', completeRole],
   ['rbac.authorization.k8s.io/RoleBinding', completeBinding],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', completeBinding],
-  ['apiextensions.k8s.io/CustomResourceDefinition', fillNames],
+  ['apiextensions.k8s.io/CustomResourceDefinition', completeDefinition],
 ])
 
 /** What is set when an object is created, by `group/Kind`: the first status, which writers cannot give. */
@@ -73,8 +75,12 @@ function mirrorDataSource(object: ApiObject): void {
   if (spec['dataSource'] !== undefined) spec['dataSourceRef'] ??= spec['dataSource']
 }
 
-/** Names that follow from the kind's own. */
-function fillNames(object: ApiObject): void {
+/** Names follow from the kind's own; what is nothing in a schema is left out. */
+function completeDefinition(object: ApiObject): void {
+  for (const version of list(part(object['spec'])['versions'])) {
+    const schema = part(version['schema'])['openAPIV3Schema']
+    if (isRecord(schema)) dropNothing(schema)
+  }
   const names = part(object['spec'], 'names')
   const kind = word(names['kind'])
   if (kind === '') return

@@ -6,10 +6,10 @@ import { quantityFault } from '#world/kubernetes/schema/quantity.ts'
 
 /**
  * Why a built-in object cannot be read at all, or undefined: a field has the wrong JSON type. Worded as Go's decoder does, with the kind in the place of
- * Go's own names of types: `json: cannot unmarshal number into Go struct field ConfigMap.data of type string`.
+ * Go's own names of types: `json: cannot unmarshal number into Go struct field ConfigMap.data of type string`. `at` is the way to it from the whole that is read.
  */
-export function decodeFault(kind: string, schema: Schema, object: object): string | undefined {
-  const found = faultAt(schema, object, [])
+export function decodeFault(kind: string, schema: Schema, object: unknown, at: readonly string[] = []): string | undefined {
+  const found = faultAt(schema, object, at)
   return found === undefined ? undefined : 'says' in found ? found.says : `json: cannot unmarshal ${found.is} into Go struct field ${kind}.${found.path.join('.')} of type ${found.wanted}`
 }
 

@@ -6,6 +6,7 @@ import { timestamp, type Context } from '../context.ts'
 import { ApiError, badRequest, conflict, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { objectFault } from '../json-fault.ts'
+import { builtinFault } from '../kinds/decode.ts'
 import { managerOf } from '../managers.ts'
 import { jsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
@@ -13,9 +14,8 @@ import { strategicMerge } from '../patch/strategic.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
 import { cloneJson, isRecord } from '../schema/clone.ts'
-import { decodeFault, jsonType } from '../schema/decode.ts'
+import { jsonType } from '../schema/decode.ts'
 import { parseJson } from '../schema/duplicates.ts'
-import { metadataTypeFault } from '../schema/metadata.ts'
 import { prune } from '../schema/prune.ts'
 import type { Stored } from '../storage.ts'
 import { insert } from './create.ts'
@@ -58,7 +58,7 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
 /** A patch changes neither name nor type nor identity. */
 const checkIdentity = (request: ResourceRequest, before: ApiObject, patched: ApiObject): void => {
   const { kind, name } = request
-  const fault = objectFault(patched) ?? (kind.builtin ? builtinFault(kind, before, patched) : undefined)
+  const fault = objectFault(patched) ?? (kind.builtin ? typeFault(kind, before, patched) : undefined)
   if (fault !== undefined) throw unfit(patched, fault)
   if (!kind.builtin) checkSaysType(patched)
   checkName(request, patched)
@@ -66,10 +66,8 @@ const checkIdentity = (request: ResourceRequest, before: ApiObject, patched: Api
   if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
 }
 
-const builtinFault = (kind: KindDefinition, before: ApiObject, patched: ApiObject): string | undefined => {
-  if (patched.apiVersion !== before.apiVersion || patched.kind !== before.kind) return `converting to (${kind.kind}): unknown conversion`
-  return decodeFault(kind.kind, kind.schema, patched) ?? metadataTypeFault(patched.metadata ?? {}, kind.kind)
-}
+const typeFault = (kind: KindDefinition, before: ApiObject, patched: ApiObject): string | undefined =>
+  (patched.apiVersion !== before.apiVersion || patched.kind !== before.kind ? `converting to (${kind.kind}): unknown conversion` : builtinFault(kind, patched))
 
 /** A custom object that no longer says what it is cannot be read. */
 const checkSaysType = (patched: Partial<ApiObject>): void => {

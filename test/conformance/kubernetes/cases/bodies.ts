@@ -1,5 +1,5 @@
 import type { Api, Refusal } from '../api.ts'
-import { installThing } from '../definitions.ts'
+import { causesOf, definitionOf, installThing, tryDefinition } from '../definitions.ts'
 import { configMap, widget } from '../fixtures.ts'
 import type { Case } from '../harness.ts'
 import { badRequest, invalid } from '../refusals.ts'
@@ -120,6 +120,32 @@ export const cases: readonly Case[] = [
       await api.refuses(api.post('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations?dryRun=All', { metadata: { name: api.namespace }, webhooks: [null] }),
         invalid('ValidatingWebhookConfiguration.admissionregistration.k8s.io', api.namespace, ['webhooks[0].name', 'required', 'Required value'], ['webhooks[0].sideEffects', 'required', 'Required value: must specify one of None, NoneOnDryRun'],
           ['webhooks[0].clientConfig', 'required', 'Required value: exactly one of url or service is required'], ['webhooks[0].admissionReviewVersions', 'required', 'Required value: must specify one of v1, v1beta1']))
+    },
+  },
+  ...([
+    [{ type: 5 }, /number into Go struct field \w+\.spec\.versions\.schema\.openAPIV3Schema\.properties\.type of type string$/], [{ maximum: 'a' }, /string into Go struct field \S+\.properties\.maximum of type float64$/],
+    [{ maxLength: 1.5 }, /number 1\.5 into Go struct field \S+\.properties\.maxLength of type int64$/], [{ nullable: 'a' }, /string into Go struct field \S+\.properties\.nullable of type bool$/],
+    [{ required: 'a' }, /string into Go struct field \S+\.properties\.required of type \[\]string$/], [{ required: [5] }, /number into Go struct field \S+\.properties\.required of type string$/],
+    [{ enum: {} }, /object into Go struct field \S+\.properties\.enum of type \S+$/], [{ properties: [] }, /array into Go struct field \S+\.properties\.properties of type \S+$/],
+    [{ properties: { a: 5 } }, /number into Go struct field \S+\.properties\.properties of type \S+$/], [{ items: { type: 5 } }, /number into Go struct field \S+\.properties\.items\.type of type string$/],
+    [{ allOf: [{ pattern: 5 }] }, /number into Go struct field \S+\.properties\.allOf\.pattern of type string$/], [{ not: true }, /bool into Go struct field \S+\.properties\.not of type \S+$/],
+    [{ 'x-kubernetes-validations': [{ rule: 5 }] }, /number into Go struct field \S+\.properties\.x-kubernetes-validations\.rule of type string$/],
+    [{ 'x-kubernetes-list-map-keys': 'a' }, /string into Go struct field \S+\.properties\.x-kubernetes-list-map-keys of type \[\]string$/],
+  ] as const).map(([words, why]): Case => ({
+    name: `the schema of a definition is read by its types: ${JSON.stringify(words)}`,
+    run: async api => {
+      const { code, body } = await tryDefinition(api, definitionOf(api, 'things', { type: 'object', properties: { spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true, ...words } } }))
+      api.t.deepEqual([code, body['reason']], [400, 'BadRequest'])
+      api.t.regex(String(body['message']), new RegExp(`^CustomResourceDefinition in version "v1" cannot be handled as a CustomResourceDefinition: json: cannot unmarshal ${why.source}`))
+    },
+  })),
+  {
+    name: 'what is nothing in a schema is left out; a field that is nothing has no type',
+    run: async api => {
+      const tried = (words: object) => tryDefinition(api, definitionOf(api, 'things', { type: 'object', properties: { spec: { type: 'object', ...words } } }))
+      await api.succeeds(tried({ properties: { a: { type: 'string', pattern: null, enum: null } }, items: null, not: null, allOf: null, required: null, 'x-kubernetes-validations': null }), 201)
+      api.t.deepEqual(causesOf((await tried({ properties: { a: null } })).body), [['spec.validation.openAPIV3Schema.properties[spec].properties[a].type', 'Required value: must not be empty for specified object fields']])
+      api.t.regex(String((await tried({ additionalProperties: 5 })).body['message']), /boolean or JSON schema expected$/)
     },
   },
   {
