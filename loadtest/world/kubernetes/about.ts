@@ -9,6 +9,7 @@ import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import type { Registry } from './registry.ts'
 import { sendJson, type Response } from './respond.ts'
+import { own } from './schema/clone.ts'
 
 /** A request for what is no resource. */
 export interface AboutRequest extends Asking { readonly url: URL; readonly host: string; readonly acceptsGzip: boolean; readonly ifNoneMatch: string }
@@ -93,7 +94,7 @@ const sendOpenApi = (registry: Registry, [form, ...rest]: readonly string[], req
   const index = openApiIndex(registry.all())
   if (rest.length === 0) return sendJson(response, 200, JSON.stringify(index), { gzip: request.acceptsGzip, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   const path = rest.join('/')
-  const entry = Object.hasOwn(index.paths, path) ? index.paths[path] : undefined
+  const entry = own(index.paths, path)
   if (entry === undefined) return void response.writeHead(404, { 'cache-control': 'no-cache, private' }).end()
   if (request.accept !== '' && !/application\/(json|\*)|\*\/\*/.test(request.accept)) return void response.writeHead(406, { 'cache-control': 'no-cache, private' }).end()
   const asked = request.url.searchParams.get('hash') ?? ''

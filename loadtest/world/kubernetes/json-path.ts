@@ -1,4 +1,4 @@
-import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own } from '#world/kubernetes/schema/clone.ts'
 
 /** Gives all values that a path selects in a value, in order; none when something on the way is missing. */
 export type JsonPath = (value: unknown) => unknown[]
@@ -40,7 +40,10 @@ const everything: Step = (values) => values.flatMap((value) => Array.isArray(val
 
 const field = (name: string): Step => (values) => {
   const found: unknown[] = []
-  for (const value of values) if (isRecord(value) && value[name] !== undefined) found.push(value[name])
+  for (const value of values) {
+    const one = isRecord(value) ? own(value, name) : undefined
+    if (one !== undefined) found.push(one)
+  }
   return found
 }
 

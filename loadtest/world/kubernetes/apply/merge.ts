@@ -1,7 +1,7 @@
 import { emptySet, isEmptySet, isMember, type FieldSet } from '#world/kubernetes/apply/field-set.ts'
 import { isVoid, itemElement, itemsByElement, shapeOf } from '#world/kubernetes/apply/shape.ts'
 import type { Schema } from '#world/kubernetes/kind.ts'
-import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own, setOwn } from '#world/kubernetes/schema/clone.ts'
 import { fieldSchema, isNamed } from '#world/kubernetes/schema/fields.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -16,7 +16,7 @@ export function merged(schema: Schema | undefined, stands: unknown, applied: unk
 
 function mergedFields(schema: Schema | undefined, stands: Fields, applied: Fields): Fields {
   const result: Record<string, unknown> = { ...stands }
-  for (const name in applied) setOwn(result, name, merged(fieldSchema(schema, name), Object.hasOwn(stands, name) ? stands[name] : undefined, applied[name]))
+  for (const name in applied) setOwn(result, name, merged(fieldSchema(schema, name), own(stands, name), applied[name]))
   return result
 }
 

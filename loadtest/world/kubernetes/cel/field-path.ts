@@ -1,4 +1,5 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
+import { own } from '#world/kubernetes/schema/clone.ts'
 
 /**
  * A rule's own path (`.spec.name`, `.labels['a.b']`) as field names are written (`spec.name`, `labels[a.b]`); undefined when it is
@@ -13,7 +14,7 @@ export const fieldPathOf = (path: string, schema: Schema): string | undefined =>
     if (step === null || at === undefined) return undefined
     const name = step[1] ?? (step[2] ?? '').replaceAll(/\\(.)/g, '$1')
     if (at.properties !== undefined) {
-      at = at.properties[name]
+      at = own(at.properties, name)
       if (at === undefined) return undefined
       written += written === '' ? name : `.${name}`
     } else if (typeof at.additionalProperties === 'object') {

@@ -4,6 +4,7 @@ import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { dns1035Label } from '#world/kubernetes/schema/names.ts'
 import type { Version } from './definition.ts'
 import { structuralCauses } from './structural.ts'
+import { own } from '#world/kubernetes/schema/clone.ts'
 
 /** What is wrong with the versions of a definition. */
 export const versionsCauses = (versions: readonly Version[]): Cause[] => {
@@ -132,7 +133,7 @@ const schemaAt = (schema: Schema, path: string): Schema | string => {
   let at: Schema | undefined = schema
   for (const name of path.slice(1).split(/(?=\[)|\./)) {
     if (path.startsWith('[') || name.startsWith('[')) return 'array notation is not allowed'
-    at = at.properties !== undefined ? at.properties[name] : typeof at.additionalProperties === 'object' ? at.additionalProperties : undefined
+    at = at.properties !== undefined ? own(at.properties, name) : typeof at.additionalProperties === 'object' ? at.additionalProperties : undefined
     if (at === undefined) return 'does not refer to a valid field'
   }
   return at

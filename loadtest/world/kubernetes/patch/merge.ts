@@ -1,4 +1,4 @@
-import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own, setOwn } from '#world/kubernetes/schema/clone.ts'
 
 /**
  * A JSON merge patch (RFC 7386): null removes, objects are merged, everything else replaces. The document stays as it is; the result
@@ -9,7 +9,7 @@ export function mergePatch(document: unknown, patch: unknown): unknown {
   const result: Record<string, unknown> = isRecord(document) ? { ...document } : {}
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key]
-    else setOwn(result, key, mergePatch(Object.hasOwn(result, key) ? result[key] : undefined, value))
+    else setOwn(result, key, mergePatch(own(result, key), value))
   }
   return result
 }

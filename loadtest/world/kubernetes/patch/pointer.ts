@@ -1,4 +1,4 @@
-import { isRecord, setOwn } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own, setOwn } from '#world/kubernetes/schema/clone.ts'
 
 /** Why an operation of a JSON patch cannot be carried out. */
 export class PatchFault extends Error {}
@@ -16,7 +16,7 @@ export function slotAt(document: unknown, pointer: string): Slot | undefined {
   const name = parts.pop()
   if (name === undefined) return undefined
   let holder: unknown = document
-  for (const part of parts) holder = Array.isArray(holder) ? holder[placeIn(part, holder.length)] : isRecord(holder) && Object.hasOwn(holder, part) ? holder[part] : undefined
+  for (const part of parts) holder = Array.isArray(holder) ? holder[placeIn(part, holder.length)] : isRecord(holder) ? own(holder, part) : undefined
   return isRecord(holder) || Array.isArray(holder) ? { holder, name } : undefined
 }
 
@@ -33,7 +33,7 @@ function indexOf(name: string, length: number, last: number): number {
 }
 
 /** The value in a slot; undefined when there is none. */
-export const read = ({ holder, name }: Slot): unknown => (Array.isArray(holder) ? holder[indexOf(name, holder.length, holder.length - 1)] : Object.hasOwn(holder, name) ? holder[name] : undefined)
+export const read = ({ holder, name }: Slot): unknown => (Array.isArray(holder) ? holder[indexOf(name, holder.length, holder.length - 1)] : own(holder, name))
 
 /** Puts a value into a slot; in a list it goes before the item that stands there, or last for `-`. */
 export function insert({ holder, name }: Slot, value: unknown): void {

@@ -1,13 +1,13 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { canonicalBase64 } from './base64.ts'
-import { isRecord } from './clone.ts'
+import { isRecord, own } from './clone.ts'
 import { isQuantity } from './decode.ts'
 import { canonicalQuantity, quantityFault } from './quantity.ts'
 
 /** Puts what a built-in object holds into the form in which it is written back, in place: amounts, bytes, maps with nothing in them, which go, and items that are nothing. */
 export const makeCanonical = (schema: Schema, object: Record<string, unknown>): void => {
   for (const [name, value] of Object.entries(object)) {
-    const part = schema.properties?.[name] ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
+    const part = own(schema.properties, name) ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
     if (part === undefined || name === 'metadata') continue
     if (schema.required?.includes(name) !== true && isEmpty(part, value)) delete object[name]
     else object[name] = canonical(part, value)

@@ -9,6 +9,10 @@ const copy = (value: unknown): unknown => {
   return copied
 }
 
+/** A field that a value has itself; undefined otherwise: what is asked for may be called `constructor`. */
+export const own = <Value>(from: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined =>
+  from !== undefined && Object.hasOwn(from, key) ? from[key] : undefined
+
 /** Sets a field that may be called `__proto__` without touching the prototype: JSON allows the name. */
 export const setOwn = (target: Record<string, unknown>, key: string, value: unknown): void => {
   if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })

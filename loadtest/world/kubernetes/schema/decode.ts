@@ -1,6 +1,6 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { base64Fault } from '#world/kubernetes/schema/base64.ts'
-import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own } from '#world/kubernetes/schema/clone.ts'
 import { integerRanges, stringFormats } from '#world/kubernetes/schema/formats.ts'
 import { quantityFault } from '#world/kubernetes/schema/quantity.ts'
 
@@ -62,7 +62,7 @@ function faultAt(schema: Schema, value: unknown, path: readonly string[]): Fault
   return first(Object.entries(value), ([name, inner]) => {
     // Keys of a map are not named.
     if (typeof additionalProperties === 'object') return faultAt(additionalProperties, inner, path)
-    const known = properties !== undefined && Object.hasOwn(properties, name) && name !== 'metadata' ? properties[name] : undefined
+    const known = name === 'metadata' ? undefined : own(properties, name)
     return known === undefined ? undefined : faultAt(known, inner, [...path, name])
   })
 }

@@ -1,5 +1,5 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
-import { cloneJson } from '#world/kubernetes/schema/clone.ts'
+import { cloneJson, own } from '#world/kubernetes/schema/clone.ts'
 
 /**
  * Fills in the defaults of a structural schema, in place, as the API server does on every read and write.
@@ -16,13 +16,13 @@ export function applyDefaults(schema: Schema, value: unknown): void {
 
 function fillRecord(schema: Schema, value: Record<string, unknown>): void {
   for (const [name, property] of defaulted(schema)) {
-    const found = value[name]
+    const found = own(value, name)
     if (found === undefined || (found === null && property.nullable !== true)) value[name] = cloneJson(property.default)
   }
   const { properties } = schema
   const additional = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
   for (const name in value) {
-    const inner = (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined) ?? additional
+    const inner = own(properties, name) ?? additional
     if (inner === undefined) continue
     const found = value[name]
     if (found !== null) applyDefaults(inner, found)

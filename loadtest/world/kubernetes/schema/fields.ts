@@ -1,5 +1,6 @@
 import type { Schema } from '#world/kubernetes/kind.ts'
 import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
+import { own } from '#world/kubernetes/schema/clone.ts'
 
 const roots = new WeakMap<Schema, Schema>()
 
@@ -15,12 +16,11 @@ export function rootSchema(schema: Schema): Schema {
 
 /** Whether a field is known by name, not only as the key of a map. */
 export const isNamed = (schema: Schema | undefined, name: string): boolean =>
-  (schema?.properties !== undefined && Object.hasOwn(schema.properties, name)) || (name === 'metadata' && schema?.['x-kubernetes-embedded-resource'] === true)
+  own(schema?.properties, name) !== undefined || (name === 'metadata' && schema?.['x-kubernetes-embedded-resource'] === true)
 
 /** The schema of a field; undefined where nothing is known of it. */
 export function fieldSchema(schema: Schema | undefined, name: string): Schema | undefined {
   if (schema === undefined) return undefined
   if (name === 'metadata' && schema['x-kubernetes-embedded-resource'] === true) return metadataSchema
-  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name]
-  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
+  return own(schema.properties, name) ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined)
 }

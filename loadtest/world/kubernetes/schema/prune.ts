@@ -1,5 +1,5 @@
 import type { ApiObject, Schema } from '#world/kubernetes/kind.ts'
-import { isRecord } from '#world/kubernetes/schema/clone.ts'
+import { isRecord, own } from '#world/kubernetes/schema/clone.ts'
 import { metadataSchema } from '#world/kubernetes/schema/object-meta.ts'
 
 /**
@@ -37,7 +37,7 @@ function pruneRecord(schema: Schema, value: Record<string, unknown>, path: strin
       if (isRecord(inner)) pruneMetadata(inner, joined(path, name), dropped)
       continue
     }
-    const known = (properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined)
+    const known = own(properties, name)
       ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined)
     if (known !== undefined) {
       if (typeof inner === 'object') pruneValue(known, inner, joined(path, name), dropped)

@@ -1,4 +1,5 @@
 import { invalid } from '#world/kubernetes/schema/causes.ts'
+import { own } from '#world/kubernetes/schema/clone.ts'
 import { labelValue, qualifiedName } from '#world/kubernetes/schema/names.ts'
 import type { SelectorFault } from './selector-fault.ts'
 
@@ -63,11 +64,11 @@ function requirement(tokens: Tokens): Requirement {
   if (tokens.peek() === '!') {
     tokens.take()
     const key = keyOf(tokens, 'identifier')
-    return (labels) => labels?.[key] === undefined
+    return absent(key)
   }
   const key = keyOf(tokens, `!, identifier, or 'end of string'`)
   switch (tokens.peek()) {
-    case '': case ',': return (labels) => labels?.[key] !== undefined
+    case '': case ',': return present(key)
     case '=': case '==': return oneOf(key, checkedValues(key, [singleValue(tokens)]))
     case '!=': return noneOf(key, checkedValues(key, [singleValue(tokens)]))
     case 'in': return oneOf(key, checkedValues(key, valueList(tokens)))
@@ -78,25 +79,33 @@ function requirement(tokens: Tokens): Requirement {
   }
 }
 
+/** The label is there. */
+export const present = (key: string): Requirement => (labels) => own(labels, key) !== undefined
+
+/** The label is not there. */
+export const absent = (key: string): Requirement => (labels) => own(labels, key) === undefined
+
 /** The label is there and has one of the values. */
 export const oneOf = (key: string, values: readonly string[]): Requirement => {
-  if (values.length === 1) return (labels) => labels?.[key] === values[0]
+  if (values.length === 1) return (labels) => own(labels, key) === values[0]
   const set = new Set(values)
-  return (labels) => labels?.[key] !== undefined && set.has(labels[key])
+  return (labels) => has(set, own(labels, key))
 }
 
 /** The label is not there, or has none of the values. */
 export const noneOf = (key: string, values: readonly string[]): Requirement => {
   const set = new Set(values)
-  return (labels) => labels?.[key] === undefined || !set.has(labels[key])
+  return (labels) => !has(set, own(labels, key))
 }
+
+const has = (values: ReadonlySet<string>, label: string | undefined): boolean => label !== undefined && values.has(label)
 
 function compared(key: string, tokens: Tokens, holds: (label: number, limit: number) => boolean): Requirement {
   const text = singleValue(tokens)
   if (!/^[-+]?\d+$/.test(text)) throw new Unreadable(`values[0]: ${invalid('', text, `for 'Gt', 'Lt' operators, the value must be an integer`).message}`)
   checkedValues(key, [text])
   return (labels) => {
-    const label = labels?.[key]
+    const label = own(labels, key)
     return label !== undefined && /^[-+]?\d+$/.test(label) && holds(Number(label), Number(text))
   }
 }

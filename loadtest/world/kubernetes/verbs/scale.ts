@@ -10,7 +10,7 @@ import { mergePatch } from '../patch/merge.ts'
 import { jsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected, unfit } from './patch.ts'
-import { cloneJson, isRecord, setOwn } from '../schema/clone.ts'
+import { cloneJson, isRecord, own, setOwn } from '../schema/clone.ts'
 import { decodeFault } from '../schema/decode.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { namesIn, valueAt } from '../schema/value-at.ts'
@@ -25,7 +25,7 @@ const setAt = (object: ApiObject, path: string, value: unknown): void => {
   const last = parts.pop() ?? ''
   let into: Record<string, unknown> = object
   for (const part of parts) {
-    const inner = Object.hasOwn(into, part) ? into[part] : undefined
+    const inner = own(into, part)
     const next = isRecord(inner) ? inner : {}
     setOwn(into, part, next)
     into = next

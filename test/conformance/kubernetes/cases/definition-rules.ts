@@ -79,6 +79,7 @@ const versions: readonly (readonly [what: string, more: object, causes: readonly
   ['a selectable field without a path', { selectableFields: [{}] }, [['spec.selectableFields[0].jsonPath', 'Required value']]],
   ['a selectable field twice', selectable('.spec.a', '.spec.a'), [['spec.selectableFields[1].jsonPath', 'Duplicate value: ".spec.a"']]],
   ['a selectable field that is not there', selectable('.spec.none'), [['spec.selectableFields[0].jsonPath', wrongly('.spec.none', noField)]]],
+  ['a selectable field that is not there, whatever it is called', selectable('.spec.constructor'), [['spec.selectableFields[0].jsonPath', wrongly('.spec.constructor', noField)]]],
   ['selectable metadata', selectable('.metadata.name'), [['spec.selectableFields[0].jsonPath', wrongly('.metadata.name', noField)]]],
   ['a selectable path without its dot', selectable('spec.a'), [['spec.selectableFields[0].jsonPath', wrongly('spec.a', 'is an invalid path: expected [ or . but got: spec')]]],
   ['a selectable item', selectable('.spec.list[0]'), [['spec.selectableFields[0].jsonPath', wrongly('.spec.list[0]', 'is an invalid path: array notation is not allowed')]]],

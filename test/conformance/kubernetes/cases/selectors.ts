@@ -13,6 +13,7 @@ const noInteger = "for 'Gt', 'Lt' operators, the value must be an integer"
 const labels: readonly (readonly [selector: string, found: readonly string[] | string])[] = [
   ['', ['a', 'b', 'c']], [' x = 1 ', ['a']], ['x = 1 , x', ['a']], ['x=1,x=2', []], ['x in (1,1)', ['a']], ['x in (1),x notin (2)', ['a']], ['x in ()', []], ['x in (1,)', ['a']], ['x in (,)', []], ['x==', []], ['x!=', ['a', 'b', 'c']],
   ['!y', ['a', 'b', 'c']], ['!x,!y', []], ['in', []], ['in in (in)', []], ['notin', []], ['k8s.io/x=1', []], ['x>1', ['b', 'c']], ['x<2', ['a']],
+  ['constructor', []], ['!constructor', ['a', 'b', 'c']], ['toString notin (a)', ['a', 'b', 'c']],
   ['x=1=2', "found '=', expected: ',' or 'end of string'"], ['x=1 2', "found '2', expected: ',' or 'end of string'"], ['!x=1', "found '=', expected: ',' or 'end of string'"], ['=1', `found '=', ${begin}`], [',x', `found ',', ${begin}`],
   ['(x)', `found '(', ${begin}`], ['x,', "found '', expected: identifier after ','"], ['x=1,,y=2', "found ',', expected: identifier after ','"], ['!', "unable to parse requirement: found '', expected: identifier"],
   ['x y', `unable to parse requirement: found 'y', ${operators}`], ['x!', `unable to parse requirement: found '!', ${operators}`], ['exists(x)', `unable to parse requirement: found '(', ${operators}`],

@@ -30,7 +30,7 @@ for (const [path, found] of [
   ['.spec.className', ['small']], ['.metadata.labels.topology\\.kubernetes\\.io/zone', ['zone-1']],
   [".metadata.labels['topology.kubernetes.io/zone']", ['zone-1']], ['.spec.ports[0]', [80]], ['.spec.ports[-1]', [443]], ['.spec.ports[*]', [80, 443]],
   ['.status.conditions[?(@.type=="Ready")].status', ['False']], [".status.conditions[?(@.type=='Ready')].reason", ['NoHost']],
-  ['.status.conditions[?(@.reason)].type', ['Ready']], ['{.spec.className}', ['small']], ['.spec.none.deeper', []], ['spec.className', ['small']],
+  ['.status.conditions[?(@.reason)].type', ['Ready']], ['{.spec.className}', ['small']], ['.spec.none.deeper', []], ['.spec.constructor', []], ['spec.className', ['small']],
 ] as const) test(`the path ${path} finds ${JSON.stringify(found)}`, (t) => t.deepEqual(parseJsonPath(path)?.(vm), [...found]))
 
 test('what is no JSON path is not taken for one', (t) => t.deepEqual(['.a[', '..', '.a[?(1)]'].map(parseJsonPath), [undefined, undefined, undefined]))
