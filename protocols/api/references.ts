@@ -21,14 +21,16 @@ export const textOrSecret = (description: string) => record({
   value: maybe(text('The text itself; excludes from.')),
 }, description)
 
-const requirement = record({
-  key: text('Label that is looked at.'),
-  operator: text('How the label is compared: In, NotIn, Exists or DoesNotExist.'),
-  values: maybe(atomicList(text(), 'Values for In and NotIn; left out for Exists and DoesNotExist.')),
-})
+/** What the fields of a requirement say of themselves. */
+interface RequirementWords { readonly operator: string; readonly values: string }
+const anyRequirement: RequirementWords = { operator: 'How the label is compared: In, NotIn, Exists or DoesNotExist.', values: 'Values for In and NotIn; left out for Exists and DoesNotExist.' }
 
 /** Objects by their labels: all requirements have to hold. */
-export const labelSelector = (description: string) => record({
-  matchExpressions: maybe(atomicList(requirement, 'Requirements on single labels; all have to hold.')),
+export const labelSelector = (description: string, words = anyRequirement) => record({
+  matchExpressions: maybe(atomicList(record({
+    key: text('Label that is looked at.'),
+    operator: text(words.operator),
+    values: maybe(atomicList(text(), words.values)),
+  }), 'Requirements on single labels; all have to hold.')),
   matchLabels: maybe(mapOf(text(), 'Labels with the value that each has to have.')),
 }, description, { 'x-kubernetes-map-type': 'atomic' })
