@@ -4,7 +4,7 @@ import type { ExecutionContext, TestFn } from 'ava'
 import { annotations, labels } from '#protocols/api/keys.ts'
 import { groupVersion, version } from '#protocols/api/resources.ts'
 import { until } from '#loadtest/until.ts'
-import { kubectl, type InDir } from './running.ts'
+import { getVm, isReady, kubectl, type InDir } from './running.ts'
 
 const users = { admin: 'kubeconfig', devops: 'kubeconfig-devops', controller: 'kubeconfig-member' } as const
 type User = keyof typeof users
@@ -119,6 +119,20 @@ export const admissionSuite = (test: TestFn, running: () => InDir): void => {
     await refused(t, 'devops', object('VirtualMachineSnapshot', 'typed', { vmName: 5 }), 'spec.vmName: Invalid value: "integer"')
     const deep = JSON.parse(`${'['.repeat(300)}${']'.repeat(300)}`) as unknown
     await refused(t, 'devops', vm('deep', { bootstrap: { cloudInit: { cloudConfig: { runcmd: deep } } } }), 'spec: Forbidden: is nested deeper than 200 levels')
+  })
+
+  test('a manifest with lists is applied again without having to say what was filled in', async t => {
+    t.timeout(120_000)
+    const example = new URL('../../deploy/examples/vm-cloud-init.yaml', import.meta.url).pathname
+    const first = await run('devops', 'apply', '-f', example)
+    t.is(first.code, 0, first.err)
+    await until('web to be ready', 60_000, async () => (isReady(await getVm(running(), 'web')) ? true : undefined))
+    const filledIn = () => read('{.spec.network.interfaces} {.spec.volumes}', 'vm', 'web')
+    const before = await filledIn()
+    const again = await run('devops', 'apply', '-f', example)
+    t.is(again.code, 0, again.err)
+    t.is(await filledIn(), before)
+    t.is((await run('devops', 'delete', '-f', example)).code, 0)
   })
 
   test('what is added to a VM that stands is judged', async t => {

@@ -4,6 +4,7 @@ import { kindAdmission } from '../kind.ts'
 import { cdromMutations } from './mutate/cdrom.ts'
 import { groupMutations } from './mutate/group.ts'
 import { identityMutations } from './mutate/identity.ts'
+import { keptMutations } from './mutate/kept.ts'
 import { networkMutations } from './mutate/network.ts'
 import { powerMutations } from './mutate/power.ts'
 import { resizeMutations } from './mutate/resize.ts'
@@ -41,7 +42,7 @@ import { vmWarnings } from './warnings.ts'
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   spec: virtualMachineSpec,
   given: [...givenIdentityRules, ...givenPowerRules],
-  mutations: [...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations, ...snapshotMutations],
+  mutations: [...keptMutations, ...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations, ...snapshotMutations],
   rules: [
     ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,

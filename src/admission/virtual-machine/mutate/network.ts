@@ -3,7 +3,7 @@ import { annotations } from '#protocols/api/keys.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { onCreate, onUpdate, withSpec, type VmMutation } from '../vm.ts'
 
-type Interface = NonNullable<NonNullable<VirtualMachineSpec['network']>['interfaces']>[number]
+export type Interface = NonNullable<NonNullable<VirtualMachineSpec['network']>['interfaces']>[number]
 type Reference = NonNullable<Interface['network']>
 
 /** The kind of network that each provider connects an adapter to. */
@@ -14,7 +14,7 @@ export const networkKinds: { readonly [provider in Exclude<NetworkProvider, 'Nam
 }
 
 /** A reference with what the provider fills in; what is given stays. */
-const complete = (given: Reference | undefined, { provider, named }: AdmissionConfig['network']): Reference => {
+export const complete = (given: Reference | undefined, { provider, named }: AdmissionConfig['network']): Reference => {
   if (provider === 'Named') return { ...given, name: given?.name || named }
   const { apiVersion, kind } = networkKinds[provider]
   return { name: given?.name ?? '', apiVersion: given?.apiVersion || apiVersion, kind: given?.kind || kind }
