@@ -1,16 +1,14 @@
+import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import type { MemberId } from '#protocols/ids.ts'
 import { configHelp, configText, loadConfig } from './config.ts'
-import { startMember } from './member.ts'
-import { connectBus } from './connect-bus.ts'
 import { childMemberId, newMemberId, notStartedCode, runParent } from './parent.ts'
 import { createLog } from './telemetry/log.ts'
-import { createMetrics } from './telemetry/metrics.ts'
 import { systemClock } from './telemetry/clock.ts'
 
 /**
  * One member. The process that is started waits for a child that does the work, and gives the child's claims back when
- * it dies (design section 4).
+ * it dies (design section 4). Each loads only what it needs: the parent stays small.
  */
 const fail = (message: string): never => {
   console.error(message)
@@ -43,12 +41,16 @@ async function runAsParent(): Promise<number> {
   if (!config.ok) return notStartedCode
   const id = newMemberId(process.env['VMHERD_MEMBER_NAME'] ?? process.env['HOSTNAME'])
   const log = createLog(config.value['log.level'], { member: id, parent: true })
-  const transport = config.value.bus === 'local' ? undefined : () => connectBus({ config: config.value, clock: systemClock, log })
+  const connect = async () => (await import('./connect-bus.ts')).connectBus({ config: config.value, clock: systemClock, log })
+  const transport = config.value.bus === 'local' ? undefined : connect
   return runParent({ id, clock: systemClock, log, transport, releaseMs: 10_000 })
 }
 
 async function runMember(id: MemberId): Promise<void> {
   if (!config.ok) return
+  // What was compiled once is read at the next start; where nothing can be written, it is compiled again.
+  enableCompileCache()
+  const [{ startMember }, { createMetrics }] = await Promise.all([import('./member.ts'), import('./telemetry/metrics.ts')])
   const log = createLog(config.value['log.level'], { member: id })
   const order = { config: config.value, id, clock: systemClock, random: Math.random, log, metrics: createMetrics({ process: true }) }
   const member = await startMember(order)

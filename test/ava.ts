@@ -7,9 +7,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 /** How a run of tests ended. */
 export interface Outcome { readonly passed: number; readonly failed: number; readonly skipped: number; readonly code: number }
 
+/** Hundreds of processes load the same modules: the first one compiles them. */
+const env = { ...process.env, NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` }
+
 /** Runs a program of node_modules; what it prints is shown and kept. */
 export const run = (command: string, args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> => new Promise((resolve, reject) => {
-  const child = spawn(process.execPath, [`${root}node_modules/${command}`, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [`${root}node_modules/${command}`, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let out = ''
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString('utf8')
