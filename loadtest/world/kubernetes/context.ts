@@ -26,8 +26,8 @@ export const timestamp = (clock: Clock): string => `${new Date(clock.wall()).toI
 
 /** A version 4 UUID from the context's own random numbers. */
 export const newUid = (random: Random): string => {
-  const hex = Array.from({ length: 32 }, (_, index) => (index === 12 ? 4 : index === 16 ? 8 + Math.floor(random() * 4) : Math.floor(random() * 16)).toString(16)).join('')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  const digits = (count: number): string => Math.floor(random() * 16 ** count).toString(16).padStart(count, '0')
+  return `${digits(8)}-${digits(4)}-4${digits(3)}-${(8 + Math.floor(random() * 4)).toString(16)}${digits(3)}-${digits(12)}`
 }
 
 /** The five characters that end a generated name; no vowels, so that no words come out. */

@@ -4,6 +4,7 @@ import { program, type Program } from './compile.ts'
 import { newEnvironment } from './environment.ts'
 import { addRights, type Rights } from './libraries/rights.ts'
 import { runtimeText, type CelFault } from './faults.ts'
+import { valueOf } from './values.ts'
 
 /** A condition of a webhook: it is asked only when all hold. */
 export interface MatchCondition { readonly name: string; readonly expression: string }
@@ -49,30 +50,8 @@ const judge = (one: Program | string, values: Record<string, unknown>): boolean 
   }
 }
 
-/** The variables of conditions. Most look at the request alone: an object is converted when the first asks for it. */
-const valuesOf = ({ object, oldObject, request, rights }: Reviewed): Record<string, unknown> => {
-  const values: Record<string, unknown> = { authorizer: rights }
-  for (const [name, json] of Object.entries({ object, oldObject, request })) {
-    Object.defineProperty(values, name, {
-      enumerable: true, configurable: true,
-      get: () => {
-        const value = valueOf(json)
-        Object.defineProperty(values, name, { value })
-        return value
-      },
-    })
-  }
-  return values
-}
-
-/** JSON for rules that know no schema: whole numbers are ints. */
-const valueOf = (json: unknown): unknown => {
-  if (json === undefined) return null
-  if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json
-  if (Array.isArray(json)) return json.map(valueOf)
-  if (typeof json !== 'object' || json === null) return json
-  return new Map(Object.entries(json).filter(([, value]) => value !== undefined).map(([key, value]) => [key, valueOf(value)]))
-}
+const valuesOf = ({ object, oldObject, request, rights }: Reviewed): Record<string, unknown> =>
+  ({ object: valueOf(object), oldObject: valueOf(oldObject), request: valueOf(request), authorizer: rights })
 
 /** Why an expression of a written condition does not compile. */
 export const matchConditionCauses = (expression: string, field: string): Cause[] => {
