@@ -18,7 +18,7 @@ const lookedUp: readonly Resource[] = [
 
 /** All that the controller does in the whole cluster, and nothing more; a test counts what it asks for. */
 export const controllerRights: readonly Right[] = [
-  { resource: virtualMachines, verbs: ['list', 'watch', 'patch'] },
+  { resource: virtualMachines, verbs: ['get', 'list', 'watch', 'patch'] },
   { resource: virtualMachines, subresource: 'status', verbs: ['patch'] },
   ...[virtualMachineClasses, virtualMachineImages, clusterVirtualMachineImages, availabilityZones, storageClasses].map(resource => ({ resource, verbs: ['list', 'watch'] })),
   ...lookedUp.map(resource => ({ resource, verbs: ['list', 'watch'] })),

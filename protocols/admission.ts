@@ -76,8 +76,6 @@ export interface AdmissionLookup {
   zone(namespace: string, name: string): 'Present' | 'Leaving' | undefined
   groups(namespace: string): readonly KubernetesObject[]
   computePolicy(namespace: string, name: string): (ComputePolicy & KubernetesObject) | undefined
-  /** The VM, where this member follows it, and wherever it is when no snapshots are taken of it; undefined says nothing about whether there is one. */
-  vm(namespace: string, name: string): (VirtualMachine & KubernetesObject) | undefined
   contentLibraries(namespace: string): readonly KubernetesObject[]
   /** Which cache has not been read yet; undefined when all have. Before that nothing is decided. */
   unready(): string | undefined
@@ -121,6 +119,8 @@ export interface AdmissionContext<O extends AdmittedObject = AdmittedObject> {
   readonly lookup: AdmissionLookup
   readonly config: AdmissionConfig
   readonly caller: Caller
+  /** The VM that a new object is about, where its kind has one; undefined: there is none of that name. */
+  readonly vm: (VirtualMachine & KubernetesObject) | undefined
   /** Milliseconds since 1970, for time stamps that are written. */
   readonly wallMs: number
   /** A random version 4 UUID. */

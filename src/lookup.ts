@@ -1,11 +1,12 @@
-import type { AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
+import type { AdmissionContext, AdmissionLookup, ClaimView, ResourceQuotaView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
 import type { ComputePolicy } from '#protocols/api/external/compute-policy.ts'
 import {
   computePolicies, contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, virtualMachines, zones,
 } from '#protocols/api/resources.ts'
-import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
-import type { KubernetesObject, Resource } from '#protocols/store.ts'
+import { ok, type Result } from '#protocols/fault.ts'
+import type { KubernetesObject, ObjectStore, Resource } from '#protocols/store.ts'
+import { isDnsSubdomain } from './admission/names.ts'
 import type { Shared, SharedOrder } from './shared.ts'
 import { startReflector, type Reflector } from './watch/reflector.ts'
 
@@ -13,11 +14,7 @@ export interface LookupOrder extends Omit<SharedOrder, 'onDependency' | 'onRead'
   readonly shared: Shared
   /** Namespace of the controller, where StoragePolicies are. */
   readonly systemNamespace: string
-  /** A VM of a shard that this member owns. */
-  readonly vm: (namespace: string, name: string) => Vm | undefined
 }
-
-type Vm = VirtualMachine & KubernetesObject
 
 const inNamespace = ({ metadata: { namespace = '' } }: KubernetesObject): readonly string[] => [namespace]
 
@@ -25,6 +22,13 @@ const inNamespace = ({ metadata: { namespace = '' } }: KubernetesObject): readon
  * The name of the StoragePolicy object of a policy: `pol-`, the first eight and the last sixteen hexadecimal digits of its id.
  */
 export const storagePolicyName = (policyId: string): string => `pol-${policyId.replaceAll('-', '').slice(0, 8)}-${policyId.replaceAll('-', '').slice(-16)}`.toLowerCase()
+
+/** Reads a VM from the API server: members follow the VMs of their own shards alone. What is no name is the name of nothing. */
+export const vmReader = (store: Pick<ObjectStore, 'get'>) => async (namespace: string, name: string): Promise<Result<AdmissionContext['vm']>> => {
+  if (!isDnsSubdomain(name)) return ok(undefined)
+  const found = await store.get<VirtualMachine & KubernetesObject>(virtualMachines, namespace, name)
+  return !found.ok && found.fault.reason === 'NotFound' ? ok(undefined) : found
+}
 
 /** What admission looks up, from watch caches: those of `shared`, and of kinds that only admission asks for. */
 export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): void } => {
@@ -36,8 +40,6 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
     storageUsages: follow<StorageUsageView>(storagePolicyUsages),
-    // Of all shards: they are few, and snapshots of them are refused by whoever is asked.
-    vmsWithoutSnapshots: startReflector<Vm>({ ...order, resource: virtualMachines, labelSelector: `${labels.noSnapshots}=true`, onChange: () => undefined }),
   }
   const zone = (namespace: string, name: string): 'Present' | 'Leaving' | undefined => {
     // Where namespaces have zones of their own, those count; else the cluster's.
@@ -61,7 +63,6 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     groups: all.groups.cache.indexed,
     computePolicy: (namespace, name) => all.computePolicies.cache.get(name, namespace),
     contentLibraries: all.libraries.cache.indexed,
-    vm: (namespace, name) => order.vm(namespace, name) ?? all.vmsWithoutSnapshots.cache.get(name, namespace),
     zone,
     unready: () => {
       const waiting = Object.entries(all).find(([, reflector]) => !reflector.synced())?.[0]

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { claimStep, unclaimed } from '#actors/shard/claim.ts'
 import { virtualMachines } from '#protocols/api/resources.ts'
 import { ok, type Result } from '#protocols/fault.ts'
-import { vmKey, type MemberId } from '#protocols/ids.ts'
+import type { MemberId } from '#protocols/ids.ts'
 import { claimNames, roleClaim } from '#protocols/shard.ts'
 import { admissionConfig } from './admission-config.ts'
 import { sharePromises } from './admission/promises.ts'
@@ -10,7 +10,7 @@ import { startAdmission, type AdmissionServer } from './admission/server.ts'
 import { claimHandlers, whileHeld } from './claims.ts'
 import type { Config } from './config.ts'
 import { startLabels } from './labels.ts'
-import { watchLookup } from './lookup.ts'
+import { vmReader, watchLookup } from './lookup.ts'
 import { startMembership } from './membership/membership.ts'
 import { laterOwnership } from './ownership.ts'
 import { startPlacing } from './placing.ts'
@@ -58,7 +58,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
     },
   })
   const shards = watchShards({ ...around, shared: () => (shared.unready() === undefined ? shared : undefined), send: (key, event) => actors.send(key, event) })
-  const lookup = watchLookup({ ...around, shared, vm: (namespace, name) => shards.vm(vmKey(namespace, name)) })
+  const lookup = watchLookup({ ...around, shared })
 
   // What is done about it.
   const status = createWriter({
@@ -72,7 +72,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
 
   // Who may ask.
   const promises = sharePromises({ bus, clock, id, log })
-  const admission = await openAdmission(config, { clock, log, metrics, lookup, promises })
+  const admission = await openAdmission(config, { clock, log, metrics, lookup, readVm: vmReader(store), promises })
   if (!admission.ok) return admission
   const health = await startHealth(config['health.listen'], metrics, {
     membership: () => (ownership.ready() ? undefined : 'no fresh sign of life over the bus yet'), caches: lookup.unready, shards: shards.unready,
@@ -117,7 +117,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
 }
 
 /** The webhooks, unless the configuration wants none. */
-const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'promises'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
+const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'readVm' | 'promises'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
   config['admission.listen'] === '' ? ok({ stop: async () => undefined })
     : startAdmission({ ...of, listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], config: admissionConfig(config) })
 

@@ -8,6 +8,7 @@ import { claims } from '#protocols/shard.ts'
 import { membersBucket } from '#protocols/subjects.ts'
 import type { Transport } from '#protocols/bus.ts'
 import type { Result } from '#protocols/fault.ts'
+import { within } from './within.ts'
 
 /** Handed to the child: its member id. Who has it is the child. */
 const idVariable = 'VMHERD_MEMBER_ID'
@@ -50,7 +51,7 @@ export const runParent = async ({ id, clock, log, transport, releaseMs }: Parent
     return code
   }
   log.error({ step: 'router', code, signal }, 'member ended unexpectedly')
-  if (transport !== undefined) await withLimit(releaseClaims(id, transport, log), clock, releaseMs)
+  if (transport !== undefined) await within(clock, releaseMs, releaseClaims(id, transport, log), () => undefined)
   return code ?? 1
 }
 
@@ -85,7 +86,3 @@ const heldBy = (id: MemberId, kv: Kv): Promise<readonly Release[]> => new Promis
     resolve([...found.values()])
   })
 })
-
-const withLimit = async (work: Promise<void>, clock: Clock, limitMs: number): Promise<void> => {
-  await Promise.race([work, new Promise<void>(resolve => { clock.after(limitMs, resolve) })])
-}

@@ -39,8 +39,6 @@ export interface Shards {
   dependencyChanged(dependency: Dependency): void
   /** The shared kinds have been read: every VM is told how its prerequisites stand. */
   sharedRead(): void
-  /** A VM of a shard that is open here. */
-  vm(key: VmKey): Vm | undefined
   /** VMs in the caches. */
   count(): number
   /** Undefined once every open shard has been read. */
@@ -98,7 +96,6 @@ export const watchShards = (order: ShardsOrder): Shards => {
     sharedRead: () => {
       for (const reflector of open.values()) for (const vm of reflector.cache.values()) tellPrerequisites(vm)
     },
-    vm: find,
     count: () => [...open.values()].reduce((sum, reflector) => sum + reflector.cache.size(), 0),
     unready: () => {
       const waiting = [...open].filter(([, reflector]) => !reflector.synced()).length

@@ -8,8 +8,6 @@ export const protectedDomain = 'vmoperator.vmware.com.protected/'
 export const labels = {
   /** The shard of the object's key; a member watches by it (design section 4). */
   shard: 'vmherd.dev/shard',
-  /** `true`, written by admission: no snapshots are taken of the VM. By it every member knows all such VMs, whoever follows them. */
-  noSnapshots: 'vmherd.dev/no-snapshots',
   zone: 'topology.kubernetes.io/zone',
   /** Who has paused the VM: `admin`, `devops` or `both`. */
   paused: 'vmoperator.vmware.com/paused',

@@ -16,6 +16,8 @@ export interface KindRules<O extends AdmittedObject> {
   readonly mutations: readonly Mutation<O>[]
   readonly rules: readonly Rule<O>[]
   readonly warnings?: readonly Warning<O>[] | undefined
+  /** Name of the VM that a new object is about, which rules find in `AdmissionContext.vm`. */
+  readonly vmName?: ((object: O) => string | undefined) | undefined
   /** What counts against the storage quotas of the namespace; it is refused when it does not fit. */
   readonly charges?: ((context: AdmissionContext<O>) => readonly ToldCharge[]) | undefined
 }
@@ -29,6 +31,8 @@ export type Mutated =
 
 /** The verdict about one object: pure, from the context alone. */
 export interface KindAdmission {
+  /** Name of the VM that is read before validation; undefined: none. */
+  vmName(request: AdmissionContext['request']): string | undefined
   mutate(context: AdmissionContext): Mutated
   /** Everything that is wrong, told together. */
   validate(context: AdmissionContext): readonly Violation[]
@@ -52,13 +56,14 @@ const isShaped = (schema: TSchema | undefined, { object }: AdmissionContext['req
 }
 
 /** Admission of a kind from its rules. Validation comes after the API server's look at types, mutation before. */
-export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations, rules: own, warnings, charges }: KindRules<O>): KindAdmission => {
+export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations, rules: own, warnings, vmName, charges }: KindRules<O>): KindAdmission => {
   const rules: readonly Rule<O>[] = charges === undefined ? own : [...own, context => withinQuota(charges(context), context)]
   const broken = (list: readonly Rule<O>[], context: AdmissionContext): readonly Violation[] =>
     isLeaving(context) || isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
   const mutated = (context: AdmissionContext): O =>
     mutations.reduce((object, mutation) => mutation(object, context as AdmissionContext<O>), context.request.object as O)
   return {
+    vmName: ({ operation, object }) => (operation === 'CREATE' ? vmName?.(object as O) : undefined),
     mutate: context => {
       if (isLeaving(context)) return { kind: 'Patched', patch: [] }
       if (isTooDeep(context.request.object)) return { kind: 'Refused', violations: [deep] }

@@ -71,9 +71,9 @@ export const validatingAnswer = (uid: string, kind: KindAdmission, context: Admi
   return violations.length === 0 ? answer(uid, 'allowed', warnings) : refused(uid, context, violations, warnings)
 }
 
-/** Nothing is decided on caches that are not filled: the caller is told to come again. */
-export const unreadyAnswer = (uid: string, what: string): Answered => answer(uid, 'unready', {
-  status: { apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 503, reason: 'ServiceUnavailable', message: `vmherd is starting and cannot judge yet: ${what}; try again in a second`, details: { retryAfterSeconds: 1 } },
+/** Nothing is decided on what has not been read: the caller is told to come again. */
+export const unreadyAnswer = (uid: string, why: string): Answered => answer(uid, 'unready', {
+  status: { apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 503, reason: 'ServiceUnavailable', message: `vmherd cannot judge yet: ${why}; try again in a second`, details: { retryAfterSeconds: 1 } },
 })
 
 const refused = (uid: string, { request }: AdmissionContext, violations: readonly Violation[], more: object = {}): Answered => {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
-import type { AdmissionConfig, AdmissionLookup } from '#protocols/admission.ts'
+import type { AdmissionConfig, AdmissionContext, AdmissionLookup, AdmissionRequest } from '#protocols/admission.ts'
 import { admitted, type AdmittedName } from '#protocols/api/admitted.ts'
 import type { Clock } from '#protocols/clock.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
 import { listenAt } from '../telemetry/listen.ts'
+import { within } from '../within.ts'
 import { callerOf } from './caller.ts'
 import { readPair } from './certificate.ts'
 import { kinds } from './kinds/index.ts'
@@ -20,6 +21,8 @@ export interface AdmissionOrder {
   /** Folder with tls.crt and tls.key, read again when they change. */
   readonly certificateDir: string
   readonly lookup: AdmissionLookup
+  /** The VM as it stands now; undefined: there is none of that name. */
+  readonly readVm: (namespace: string, name: string) => Promise<Result<AdmissionContext['vm']>>
   readonly promises: Promises
   readonly config: AdmissionConfig
   readonly clock: Clock
@@ -34,13 +37,18 @@ export interface AdmissionServer {
 
 /** A review is a few times the size of an object, which the API server limits to 3 MB. */
 const bodyLimitBytes = 16 * 1024 * 1024
+/** A VM that has not been read within this is not waited for: the API server itself waits 10 s. */
+const readVmMs = 5_000
 /** How often the certificate files are looked at. */
 const reloadMs = 10_000
 
 interface Reply { readonly code: number; readonly text: string }
 
+/** Which webhook is asked, and about what. */
+interface Asked { readonly webhook: 'mutate' | 'validate'; readonly name: AdmittedName }
+
 /** `/mutate/virtualmachine` and the like; undefined for a path that is none of ours. */
-const parsePath = (path: string): { readonly webhook: 'mutate' | 'validate'; readonly name: AdmittedName } | undefined => {
+const parsePath = (path: string): Asked | undefined => {
   const [, webhook, name = ''] = /^\/(mutate|validate)\/([a-z]+)$/.exec(path) ?? []
   return (webhook === 'mutate' || webhook === 'validate') && Object.hasOwn(kinds, name) ? { webhook, name: name as AdmittedName } : undefined
 }
@@ -60,7 +68,14 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
     return failed('InvalidSpec', `admission.certificateDir ${order.certificateDir}: ${error instanceof Error ? error.message : String(error)}`)
   }
 
-  const respond = (path: string, body: string): Reply => {
+  /** The VM that rules about this object look at. */
+  const vmOf = async ({ webhook, name }: Asked, request: AdmissionRequest): Promise<Result<AdmissionContext['vm']>> => {
+    const vmName = webhook === 'validate' ? kinds[name].vmName(request) : undefined
+    if (vmName === undefined) return ok(undefined)
+    const about = `VirtualMachine ${request.namespace}/${vmName}`
+    return within(clock, readVmMs, order.readVm(request.namespace, vmName), () => failed('Timeout', `${about} could not be read within ${readVmMs / 1_000} s`))
+  }
+  const respond = async (path: string, body: string): Promise<Reply> => {
     const asked = parsePath(path)
     if (asked === undefined) return { code: 404, text: `${path}: there are /mutate/KIND and /validate/KIND for ${Object.keys(kinds).join(', ')}\n` }
     const { webhook, name } = asked
@@ -71,8 +86,9 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
       return { code: 400, text: `${review.message}\n` }
     }
     const { uid, request } = review
-    const context = { request, lookup, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
-    const unready = lookup.unready()
+    const vm = await vmOf(asked, request)
+    const context = { request, lookup, vm: vm.ok ? vm.value : undefined, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
+    const unready = lookup.unready() ?? (vm.ok ? undefined : vm.fault.message)
     const { outcome, body: answer } = unready !== undefined ? unreadyAnswer(uid, unready) : (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
     if (webhook === 'validate' && outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
     took.observe({ webhook }, (clock.now() - start) / 1_000)
@@ -130,7 +146,7 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   })
 }
 
-const replyTo = async (request: Http2ServerRequest, respond: (path: string, body: string) => Reply): Promise<Reply> => {
+const replyTo = async (request: Http2ServerRequest, respond: (path: string, body: string) => Promise<Reply>): Promise<Reply> => {
   if (request.method !== 'POST') return { code: 405, text: 'only POST is answered here\n' }
   const body = await bodyOf(request)
   return body === undefined ? { code: 413, text: `a review may have ${bodyLimitBytes} bytes\n` } : respond(request.url.split('?')[0] ?? '', body)

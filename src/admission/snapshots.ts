@@ -12,5 +12,3 @@ export const isClusterNode = ({ metadata }: Vm): boolean => metadata.labels?.[la
 
 /** Buses whose disks other VMs may write meanwhile. */
 export const sharedBuses = ({ spec }: Vm): readonly ScsiController[] => (spec?.hardware?.scsiControllers ?? []).filter(({ sharingMode = 'None' }) => sharingMode !== 'None')
-
-export const hasNoSnapshots = (vm: Vm): boolean => isClusterNode(vm) || sharedBuses(vm).length > 0

@@ -1,9 +1,9 @@
 import type { ListQuery, Resource, WatchQuery } from '#protocols/store.ts'
 
-/** `/apis/<group>/<version>/namespaces/<ns>/<plural>/<name>/<subresource>`, with what is given. */
+/** `/apis/<group>/<version>/namespaces/<ns>/<plural>/<name>/<subresource>`, with what is given. A name that is none stays one part of the path. */
 export const pathOf = (resource: Resource, namespace: string | undefined, name?: string, subresource?: string): string => {
   const root = resource.group === '' ? `/api/${resource.version}` : `/apis/${resource.group}/${resource.version}`
-  const parts = [root, ...(namespace === undefined ? [] : ['namespaces', namespace]), resource.plural, ...(name === undefined ? [] : [name]), ...(subresource === undefined ? [] : [subresource])]
+  const parts = [root, ...(namespace === undefined ? [] : ['namespaces', encodeURIComponent(namespace)]), resource.plural, ...(name === undefined ? [] : [encodeURIComponent(name)]), ...(subresource === undefined ? [] : [subresource])]
   return parts.join('/')
 }
 

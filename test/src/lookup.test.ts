@@ -1,10 +1,10 @@
 import test from 'ava'
-import { labels } from '#protocols/api/keys.ts'
-import { virtualMachines, virtualMachineGroups } from '#protocols/api/resources.ts'
+import { virtualMachineGroups, virtualMachines } from '#protocols/api/resources.ts'
+import { failed, ok } from '#protocols/fault.ts'
 import type { ObjectStore, Resource } from '#protocols/store.ts'
 import { callerOf } from '#src/admission/caller.ts'
 import { kinds } from '#src/admission/kinds/index.ts'
-import { watchLookup } from '#src/lookup.ts'
+import { vmReader, watchLookup } from '#src/lookup.ts'
 import { watchShared } from '#src/shared.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
 import { fakeStore, type FakeStore } from '#test/fakes/store.ts'
@@ -31,12 +31,12 @@ const begin = () => {
   const common = { store, clock, random: () => 0.5, log: noLog, metrics: noMetrics }
   const start = () => {
     const shared = watchShared({ ...common, onDependency: () => undefined, onRead: () => undefined })
-    return watchLookup({ ...common, shared, systemNamespace: 'system', vm: () => undefined })
+    return watchLookup({ ...common, shared, systemNamespace: 'system' })
   }
   return { clock, store, requests, held, start }
 }
 
-for (const missing of ['persistentvolumeclaims', 'virtualmachineclasses', 'virtualmachinegroups', 'virtualmachines']) {
+for (const missing of ['persistentvolumeclaims', 'virtualmachineclasses', 'virtualmachinegroups']) {
   test(`until ${missing} have been read nothing is decided`, async t => {
     const { clock, held, start } = begin()
     held.add(missing)
@@ -66,18 +66,13 @@ test('once everything has been read a thousand verdicts make no request', async 
   t.is(requests.length, before)
 })
 
-test('VMs of which no snapshots are taken are known wherever they are followed', async t => {
-  const { clock, store, start } = begin()
-  const label = (name: string, marks: Readonly<Record<string, string | null>>) => store.patch(virtualMachines, 'demo', name, { type: 'merge', body: { metadata: { labels: marks } } })
-  for (const name of ['shared', 'plain']) await store.create(virtualMachines, { metadata: { name, namespace: 'demo' } })
-  await label('shared', { [labels.noSnapshots]: 'true' })
-  await label('plain', { [labels.shard]: '3' })
-  const lookup = start()
-  t.teardown(() => lookup.stop())
-  await clock.advance(1_000)
-  t.is(lookup.vm('demo', 'shared')?.metadata.name, 'shared')
-  t.is(lookup.vm('demo', 'plain'), undefined)
-  await label('shared', { [labels.noSnapshots]: null })
-  await clock.advance(1_000)
-  t.is(lookup.vm('demo', 'shared'), undefined)
+test('a VM is read as it stands; what is not there or no name at all is none, and a fault stays one', async t => {
+  const { store } = begin()
+  await store.create(virtualMachines, { metadata: { name: 'web', namespace: 'demo' } })
+  const read = vmReader(store)
+  const found = await read('demo', 'web')
+  t.is(found.ok ? found.value?.metadata.name : undefined, 'web')
+  for (const name of ['db', '', '../../secrets/key', 'web?watch=1']) t.deepEqual(await read('demo', name), ok(undefined), name)
+  const away = await vmReader({ get: async () => failed('Unavailable', 'away') })('demo', 'web')
+  t.is(away.ok ? undefined : away.fault.reason, 'Unavailable')
 })

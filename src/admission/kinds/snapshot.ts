@@ -33,17 +33,15 @@ const label: Rule<Snapshot> = context => {
 const labelStays: Rule<Snapshot> = updateRule(({ request: { object, old } }) =>
   (old?.metadata.labels?.[labels.snapshotVm] !== undefined && object.metadata.labels?.[labels.snapshotVm] === undefined ? invalid(`metadata.labels[${labels.snapshotVm}]`, '', 'cannot be taken away') : undefined))
 
-/** A new snapshot takes room for what it keeps (webhooks.md section 15, Q8), where the VM is known here. */
-const charges = ({ request, lookup }: Context): readonly ToldCharge[] => {
+/** A new snapshot takes room for what it keeps (webhooks.md section 15, Q8). */
+const charges = ({ request, lookup, vm: found }: Context): readonly ToldCharge[] => {
   const { vmName: name = '', memory = false } = request.object.spec ?? {}
-  const found = request.operation === 'CREATE' ? lookup.vm(request.namespace, name) : undefined
   if (found === undefined) return []
   return snapshotCharges(found, memory, claim => lookup.claim(request.namespace, claim)).map(charge => ({ ...charge, field: 'spec.vmName', what: `a snapshot of ${name}` }))
 }
 
-/** A VM of which no snapshots are taken is known to every member; one that is not there yet is looked at before it is acted on. */
-const vm: Rule<Snapshot> = context => {
-  const found = context.request.operation === 'CREATE' ? context.lookup.vm(context.request.namespace, specOf(context).vmName ?? '') : undefined
+/** Of which VMs no snapshots are taken (SV2 and SV3). One that is not there yet is looked at before it is acted on. */
+const vm: Rule<Snapshot> = ({ vm: found }) => {
   if (found === undefined) return undefined
   return [
     ...(isClusterNode(found) ? [forbidden('spec.vmName', 'nodes of Kubernetes clusters have no snapshots')] : []),
@@ -57,4 +55,4 @@ const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], charges })
+export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], vmName: ({ spec }) => spec?.vmName, charges })

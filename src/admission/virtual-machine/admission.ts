@@ -8,7 +8,6 @@ import { keptMutations } from './mutate/kept.ts'
 import { networkMutations } from './mutate/network.ts'
 import { powerMutations } from './mutate/power.ts'
 import { resizeMutations } from './mutate/resize.ts'
-import { snapshotMutations } from './mutate/snapshot.ts'
 import { sourceMutations } from './mutate/source.ts'
 import { volumeMutations } from './mutate/volumes.ts'
 import { advancedRules } from './rules/advanced.ts'
@@ -42,7 +41,7 @@ import { vmWarnings } from './warnings.ts'
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   spec: virtualMachineSpec,
   given: [...givenIdentityRules, ...givenPowerRules],
-  mutations: [...keptMutations, ...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations, ...snapshotMutations],
+  mutations: [...keptMutations, ...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
   rules: [
     ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
     ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,

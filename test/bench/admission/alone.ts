@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, request as send } from 'undici'
 import { createPromises } from '#src/admission/promises.ts'
+import { ok } from '#protocols/fault.ts'
 import { startAdmission } from '#src/admission/server.ts'
 import { systemClock } from '#src/telemetry/clock.ts'
 import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
@@ -18,7 +19,7 @@ export const alone = async (ratePerSecond: number, seconds: number): Promise<{ r
   const pair = await authority.issue('webhook', ['127.0.0.1'])
   writeFileSync(join(dir, 'tls.crt'), pair.certificate)
   writeFileSync(join(dir, 'tls.key'), pair.key)
-  const server = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup, promises: createPromises(systemClock), config, clock: systemClock, log: noLog, metrics: noMetrics })
+  const server = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup, readVm: async () => ok(undefined), promises: createPromises(systemClock), config, clock: systemClock, log: noLog, metrics: noMetrics })
   if (!server.ok) throw new Error(server.fault.message)
   const agent = new Agent({ connect: { ca: authority.certificate }, connections: 32 })
 

@@ -29,7 +29,7 @@ export const lookup: AdmissionLookup = {
   vmClass: (_namespace, name) => (name === 'small' ? named('small') as never : undefined), classInstances: () => [],
   storageClass: name => (name === 'standard' ? { ...named('standard'), parameters: { storagePolicyID: 'policy-standard' } } : name === 'secret' ? { ...named('secret'), parameters: { storagePolicyID: 'policy-secret' } } : undefined),
   isEncrypting: policyId => policyId === 'policy-secret', encryptionClasses: () => [], storageQuotas: () => [unlimited('policy-standard'), unlimited('policy-secret')], storageUsages: () => [], resourceQuotas: () => [], claim: () => undefined,
-  zone: (_namespace, name) => (name === 'zone-a' ? 'Present' : name === 'zone-leaving' ? 'Leaving' : undefined), groups: () => [named('group-1')], computePolicy: () => undefined, vm: () => undefined, contentLibraries: () => [], unready: () => undefined,
+  zone: (_namespace, name) => (name === 'zone-a' ? 'Present' : name === 'zone-leaving' ? 'Leaving' : undefined), groups: () => [named('group-1')], computePolicy: () => undefined, contentLibraries: () => [], unready: () => undefined,
 }
 
 export interface Question {
@@ -39,6 +39,7 @@ export interface Question {
   readonly config?: Partial<AdmissionConfig>
   readonly features?: Partial<AdmissionConfig['features']>
   readonly lookup?: Partial<AdmissionLookup>
+  readonly vm?: AdmissionContext['vm']
   readonly wallMs?: number
   readonly promised?: Readonly<Record<string, number>>
 }
@@ -49,7 +50,7 @@ export const ask = <O extends AdmittedObject>(object: O, old: O | undefined, que
   const settings = { ...config, ...question.config }
   return {
     request: { operation: old === undefined ? 'CREATE' : 'UPDATE', namespace: 'demo', name: object.metadata.name ?? '', user: { name: question.userName ?? 'ann', groups: question.groups ?? [] }, dryRun: false, object, old },
-    lookup: { ...lookup, ...question.lookup }, config: { ...settings, features: { ...settings.features, ...question.features } },
+    lookup: { ...lookup, ...question.lookup }, vm: old === undefined ? question.vm : undefined, config: { ...settings, features: { ...settings.features, ...question.features } },
     caller: question.caller ?? user, wallMs: question.wallMs ?? Date.UTC(2026, 0, 2, 15, 4, 5), uuid: () => `00000000-0000-4000-8000-00000000000${++uuids}`,
     promised: quota => question.promised?.[quota] ?? 0,
   }

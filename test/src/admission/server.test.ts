@@ -5,8 +5,10 @@ import { connect, type PeerCertificate } from 'node:tls'
 import test, { type ExecutionContext } from 'ava'
 import { Agent, request as send } from 'undici'
 import type { AdmissionLookup } from '#protocols/admission.ts'
+import { labels } from '#protocols/api/keys.ts'
+import { failed, ok } from '#protocols/fault.ts'
 import { createPromises } from '#src/admission/promises.ts'
-import { startAdmission } from '#src/admission/server.ts'
+import { startAdmission, type AdmissionOrder } from '#src/admission/server.ts'
 import { createAuthority, type Pair } from '#world/kubernetes/tls.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
 import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
@@ -19,11 +21,11 @@ const write = (dir: string, { certificate, key }: Pair): void => {
   writeFileSync(join(dir, 'tls.key'), key)
 }
 
-const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}) => {
+const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}, readVm: AdmissionOrder['readVm'] = async () => ok(undefined)) => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
   write(dir, await authority.issue('first', ['127.0.0.1']))
   const clock = virtualClock()
-  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics })
+  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, readVm, promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics })
   if (!started.ok) throw new Error(started.fault.message)
   const agent = new Agent({ connect: { ca: authority.certificate } })
   t.teardown(async () => {
@@ -163,6 +165,39 @@ test('nothing is decided before the caches are filled: the caller is told to com
     t.deepEqual([response?.allowed, response?.status?.code, response?.status?.details?.retryAfterSeconds], [false, 503, 1])
     t.regex(response?.status?.message ?? '', /images not read yet; try again/)
   }
+})
+
+/** A new snapshot of the VM `web`. */
+const snapshotReview = (vmName: string) => review({ apiVersion: 'vmoperator.vmware.com/v1alpha5', kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'demo' }, spec: { vmName } }, { kind: { ...kind, kind: 'VirtualMachineSnapshot' }, name: 'before' })
+
+test('a snapshot is judged by its VM as it stands, whichever member is asked; one that is not there yet may come', async t => {
+  const asked: string[] = []
+  const { post } = await serve(t, {}, async (namespace, name) => {
+    asked.push(`${namespace}/${name}`)
+    return ok(name === 'node' ? { ...vm(), metadata: { name, namespace, uid: 'u', resourceVersion: '1', labels: { [labels.capvRole]: 'worker' } } } as never : undefined)
+  })
+  const refused = await post('/validate/virtualmachinesnapshot', snapshotReview('node'))
+  t.deepEqual([refused.response?.allowed, refused.response?.status?.code], [false, 422])
+  t.true((await post('/validate/virtualmachinesnapshot', snapshotReview('later'))).response?.allowed)
+  t.true((await post('/mutate/virtualmachinesnapshot', snapshotReview('web'))).response?.allowed)
+  await post('/validate/virtualmachine', review(vm()))
+  t.deepEqual(asked, ['demo/node', 'demo/later'])
+})
+
+test('while its VM cannot be read a snapshot is not judged: the caller is told why, and to come again', async t => {
+  const { post } = await serve(t, {}, async () => failed('Unavailable', 'GET /apis/…/virtualmachines/web: the API server is away'))
+  const { response } = await post('/validate/virtualmachinesnapshot', snapshotReview('web'))
+  t.deepEqual([response?.allowed, response?.status?.code, response?.status?.details?.retryAfterSeconds], [false, 503, 1])
+  t.is(response?.status?.message, 'vmherd cannot judge yet: GET /apis/…/virtualmachines/web: the API server is away; try again in a second')
+})
+
+test('a VM that is not read in time is not waited for', async t => {
+  const { post, clock } = await serve(t, {}, () => {
+    setImmediate(() => clock.tick(5_000))
+    return new Promise(() => undefined)
+  })
+  const { response } = await post('/validate/virtualmachinesnapshot', snapshotReview('web'))
+  t.is(response?.status?.message, 'vmherd cannot judge yet: VirtualMachine demo/web could not be read within 5 s; try again in a second')
 })
 
 test('a certificate that changes is read again, and half a pair keeps the old one', async t => {

@@ -9,15 +9,15 @@ import { found, made, type Metadata } from './made.ts'
 const snapshot = (spec: VirtualMachineSnapshotSpec = { vmName: 'vm' }, metadata: Metadata = {}) => made('VirtualMachineSnapshot', spec, metadata)
 const labelled = (vmName: string, label: string) => snapshot({ vmName }, { labels: { [labels.snapshotVm]: label } })
 const field = `metadata.labels[${labels.snapshotVm}]`
-/** The VM is followed here, with these labels and SCSI controllers. */
+/** The VM has these labels and SCSI controllers. */
 const vmIs = (vmLabels: Readonly<Record<string, string>>, ...sharings: readonly ('None' | 'Physical' | 'Virtual')[]) => {
   const vm = found('vm', { spec: { hardware: { scsiControllers: sharings.map((sharingMode, busNumber) => ({ busNumber, sharingMode })) } } })
-  return { lookup: { vm: (_namespace: string, name: string) => (name === 'vm' ? { ...vm, metadata: { ...vm.metadata, labels: vmLabels } } as never : undefined) } }
+  return { vm: { ...vm, metadata: { ...vm.metadata, labels: vmLabels } } as never }
 }
 
 kindTable(snapshotAdmission, [
   { name: 'a snapshot of a VM is admitted', object: snapshot(), ...vmIs({}, 'None') },
-  { name: 'a snapshot of a VM that is not followed here is admitted', object: snapshot({ vmName: 'elsewhere' }) },
+  { name: 'a snapshot of a VM that is not there yet is admitted', object: snapshot({ vmName: 'later' }) },
   { name: 'a snapshot names its VM', object: snapshot({}), refused: ['spec.vmName: Required'] },
   { name: 'a snapshot names its VM by more than nothing', object: snapshot({ vmName: '' }), refused: ['spec.vmName: Required'] },
   { name: 'a node of one kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capvRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },

@@ -189,14 +189,3 @@ test('a new disk does not take the place of one that the VM is seen to have', t 
   const seen = { ...upgraded([]), status: { hardware: { controllers: [{ type: 'SCSI' as const, busNumber: 0, deviceKey: 1000, devices: [{ type: 'Disk' as const, unitNumber: 0 }] }] } } }
   t.like(mutatedVm(upgraded([disk('b')]), seen).spec?.volumes?.[0], placed(1))
 })
-
-test('a VM of which no snapshots are taken is known by a label, which only admission writes', t => {
-  const labelOf = (now: Parameters<typeof mutatedVm>[0], before?: Parameters<typeof mutatedVm>[1]) => mutatedVm(now, before).metadata.labels?.[labels.noSnapshots]
-  t.is(labelOf(having([], { hardware: { scsiControllers: [scsi(0), scsi(1, 'Virtual')] } })), 'true')
-  t.is(labelOf({ labels: { [labels.capvRole]: 'worker' } }), 'true')
-  t.is(labelOf({ labels: { [labels.capwRole]: 'worker' } }), 'true')
-  t.is(labelOf(having([], { hardware: { scsiControllers: [scsi(0)] } })), undefined)
-  t.is(labelOf({ labels: { [labels.noSnapshots]: 'true' } }), undefined)
-  t.is(labelOf(upgraded([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent' })]), upgraded([])), 'true')
-  t.is(labelOf(upgraded([], [scsi(0)], { powerState: 'PoweredOff' }), { ...upgraded([], [scsi(0, 'Physical')], { powerState: 'PoweredOff' }), labels: { [labels.noSnapshots]: 'true' } }), undefined)
-})
