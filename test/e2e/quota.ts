@@ -67,6 +67,16 @@ export const quotaSuite = (test: TestFn, options: Partial<RunOptions> = {}): voi
     t.truthy(other)
     t.is(other, same)
 
+    // No member but one follows the VM; each of them says the same of its snapshot.
+    await patch(running, quotaPath, { spec: { limit: '451Gi' } })
+    const snapshot = async (): Promise<string> => {
+      const object = { apiVersion: groupVersion, kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'default' }, spec: { vmName: 'first', memory: true } }
+      const { code, body } = await running.client.send('POST', `/apis/${groupVersion}/namespaces/default/virtualmachinesnapshots?dryRun=All`, object)
+      return code === 201 ? 'admitted' : String(body['message'])
+    }
+    await until('every member to see the limit', 10_000, async () => ((await Promise.all(Array.from({ length: 12 }, snapshot))).every(said => said !== 'admitted') ? true : undefined))
+    t.regex(await snapshot(), /spec\.vmName: Forbidden: a snapshot of first takes \S+ of storage class standard, but StoragePolicyQuota default\/policy-standard has \S+ free/)
+
     // No host is large enough for it: it goes on reserving.
     await patch(running, quotaPath, { spec: { limit: '4Pi' } })
     await until('the second VM to be admitted', 10_000, async () => ((await apply('second', 'enormous')).code === 0 ? true : undefined))
