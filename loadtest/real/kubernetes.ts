@@ -141,7 +141,7 @@ const startControllers = async (dir: string): Promise<Server> => {
     name: 'kube-controller-manager', path: needBinary('kube-controller-manager'), log, readyMs,
     args: [
       `--kubeconfig=${join(dir, 'kubeconfig-controller-manager')}`, '--leader-elect=false', '--bind-address=127.0.0.1', `--secure-port=${port}`, `--cert-dir=${join(dir, 'controller-manager-tls')}`,
-      '--controllers=garbage-collector-controller,namespace-controller,resourcequota-controller,clusterrole-aggregation-controller',
+      '--controllers=garbage-collector-controller,namespace-controller,resourcequota-controller,clusterrole-aggregation-controller,persistentvolumeclaim-protection-controller',
     ],
     ready: () => Promise.resolve(existsSync(log) && readFileSync(log, 'utf8').includes('Caches are synced')),
   })

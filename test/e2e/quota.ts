@@ -71,7 +71,7 @@ export const quotaSuite = (test: TestFn, options: Partial<RunOptions> = {}): voi
     await patch(running, quotaPath, { spec: { limit: '451Gi' } })
     const snapshot = async (): Promise<string> => {
       const object = { apiVersion: groupVersion, kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'default' }, spec: { vmName: 'first', memory: true } }
-      const { code, body } = await running.client.send('POST', `/apis/${groupVersion}/namespaces/default/virtualmachinesnapshots?dryRun=All`, object)
+      const { code, body } = await running.client.send('POST', `${collection('default', 'virtualmachinesnapshots')}?dryRun=All`, object)
       return code === 201 ? 'admitted' : String(body['message'])
     }
     await until('every member to see the limit', 10_000, async () => ((await Promise.all(Array.from({ length: 12 }, snapshot))).every(said => said !== 'admitted') ? true : undefined))

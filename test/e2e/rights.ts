@@ -1,5 +1,6 @@
 import type { TestFn } from 'ava'
 import type { RunOptions } from '#loadtest/run.ts'
+import { groupVersion } from '#protocols/api/resources.ts'
 import { until } from '#loadtest/until.ts'
 import { controllerRights, installation } from '../../deploy/rbac.ts'
 import { collection, createVm, getVm, isReady, kubectl, start, untilReady, type InDir } from './running.ts'
@@ -24,6 +25,8 @@ export const memberRightsSuite = (test: TestFn, options: Partial<RunOptions> = {
     await untilReady(running, names, 30_000)
     await running.client.send('PATCH', `${collection()}/a`, { spec: { powerState: 'PoweredOff', powerOffMode: 'Hard' } }, 'application/merge-patch+json')
     await running.client.send('DELETE', `${collection()}/b`)
+    const snapshot = { apiVersion: groupVersion, kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'default' }, spec: { vmName: 'c' } }
+    t.is((await running.client.send('POST', collection('default', 'virtualmachinesnapshots'), snapshot)).code, 201)
     await until('b to be gone', 20_000, async () => ((await getVm(running, 'b')) === undefined ? true : undefined))
 
     const ours = (counts: Readonly<Record<string, number>>): readonly string[] => Object.keys(counts).filter(name => name.startsWith(`${user} `)).map(name => name.slice(user.length + 1)).sort()

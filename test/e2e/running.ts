@@ -52,7 +52,7 @@ export interface Vm {
   readonly status?: { readonly uniqueID?: string; readonly powerState?: string; readonly network?: { readonly primaryIP4?: string }; readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[] }
 }
 
-export const collection = (namespace = 'default'): string => `/apis/${groupVersion}/namespaces/${namespace}/virtualmachines`
+export const collection = (namespace = 'default', plural = 'virtualmachines'): string => `/apis/${groupVersion}/namespaces/${namespace}/${plural}`
 
 export const listVms = async ({ client }: Pick<Running, 'client'>): Promise<readonly Vm[]> => {
   const { body } = await client.send('GET', `/apis/${groupVersion}/virtualmachines`)
