@@ -8,7 +8,7 @@ import { claims } from '#protocols/shard.ts'
 import { membersBucket } from '#protocols/subjects.ts'
 import type { Transport } from '#protocols/bus.ts'
 import type { Result } from '#protocols/fault.ts'
-import { within } from './within.ts'
+import { within } from './telemetry/within.ts'
 
 /** Handed to the child: its member id. Who has it is the child. */
 const idVariable = 'VMHERD_MEMBER_ID'
