@@ -4,7 +4,7 @@ import { jsonType } from './schema/decode.ts'
 /** What this machine's reader of JSON was after, and how the real server's tells that it found something else. */
 const expectations: readonly (readonly [sought: RegExp, told: string])[] = [
   [/Expected ':'/, 'after object key'], [/property name/, 'looking for beginning of object key string'], [/Expected ',' or '}'/, 'after object key:value pair'], [/Expected ',' or ']'/, 'after array element'],
-  [/non-whitespace character after JSON/, 'after top-level value'], [/Bad control character/, 'in string literal'], [/Bad (escaped|Unicode)/, 'in string escape code'],
+  [/non-whitespace character after JSON/, 'after top-level value'], [/Bad control character/, 'in string literal'], [/Bad (escaped|Unicode)/, 'in string escape code'], [/exceeded max depth/, 'exceeded max depth'],
 ]
 
 /** Why a text is no JSON, in the words of the real server but for broken numbers and words; `error` is what JSON.parse threw. */

@@ -3,11 +3,28 @@ export interface Parsed { readonly value: unknown; readonly duplicates: string[]
 
 /**
  * Parses JSON. With `findDuplicates` (fieldValidation Strict and Warn) a second pass looks for repeated keys, of which the last
- * counts; without it `duplicates` is empty. Throws SyntaxError when the text is not JSON.
+ * counts; without it `duplicates` is empty. Throws SyntaxError when the text is not JSON, or nested deeper than anything is read.
  */
 export function parseJson(text: string, findDuplicates: boolean): Parsed {
   const value: unknown = JSON.parse(text)
+  const sign = text.length > depthMax * 2 ? signTooDeep(text) : undefined
+  if (sign !== undefined) throw new SyntaxError(`Unexpected token '${sign}', exceeded max depth`)
   return { value, duplicates: findDuplicates ? duplicatesOf(text) : [] }
+}
+
+/** The real server reads no deeper. */
+const depthMax = 10_000
+
+/** The sign that begins what is too deep in a text that is known to be JSON. */
+function signTooDeep(text: string): string | undefined {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charAt(at)
+    if (sign === '"') at = closingQuote(text, at)
+    else if (sign === '}' || sign === ']') depth--
+    else if ((sign === '{' || sign === '[') && ++depth > depthMax) return sign
+  }
+  return undefined
 }
 
 interface Level { readonly path: string; readonly keys: Set<string> | undefined; index: number; key: string }

@@ -1,6 +1,6 @@
 import type { Api, Refusal } from '../api.ts'
 import { causesOf, definitionOf, installThing, tryDefinition } from '../definitions.ts'
-import { configMap, widget } from '../fixtures.ts'
+import { configMap, group, widget } from '../fixtures.ts'
 import type { Case } from '../harness.ts'
 import { badRequest, invalid } from '../refusals.ts'
 
@@ -37,6 +37,22 @@ export const cases: readonly Case[] = [
       }
     },
   })),
+  {
+    name: 'nothing is read that is nested deeper than 10,000 levels',
+    run: async api => {
+      for (const [open, close] of [['[', ']'], ['{"a":', '}']] as const) {
+        const nested = async (levels: number): Promise<string> => {
+          // Three levels are above it.
+          const deep = `${open.repeat(levels - 3)}1${close.repeat(levels - 3)}`
+          const { body: { message } } = await api.post('widgets?dryRun=All', `{"apiVersion":"${group}/v1","kind":"Widget","metadata":{"name":"a"},"spec":{"free":{"a":${deep}}}}`)
+          return String(message).replace(/ \(\{.*$/, '')
+        }
+        const tooDeep = `the object provided is unrecognized (must be of type Widget): ${unread(`invalid character '${open.charAt(0)}' exceeded max depth`)}`
+        api.t.deepEqual([await nested(10_001), await nested(100_000)], [tooDeep, tooDeep])
+        api.t.is(await nested(10_000), 'undefined')
+      }
+    },
+  },
   ...untyped.map(([body, why]): Case => ({
     name: `${JSON.stringify(body)} is refused where it should say how something is deleted`,
     run: async api => {
