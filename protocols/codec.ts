@@ -15,6 +15,9 @@ export interface Codec<T> {
   decode(payload: Uint8Array): Result<T>
 }
 
+/** What a check may look for fields in. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
+
 /**
  * A codec for the family `tag` (`name/version`). A new optional field keeps the version, anything else makes a new one.
  * `check` names what is wrong with a decoded value (`path: problem`), or gives undefined.

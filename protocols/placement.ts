@@ -1,4 +1,4 @@
-import { codec } from './codec.ts'
+import { codec, isRecord } from './codec.ts'
 import type { Fault } from './fault.ts'
 import type { VmKey } from './ids.ts'
 import type { Placement } from './provider.ts'
@@ -114,7 +114,6 @@ export const outstandingQueries = codec<OutstandingQuery>('outstanding-query/1',
 export const outstandingPlacements = codec<readonly OutstandingPlacement[]>('outstanding-placements/1', value =>
   listProblem('', value, item => (isRecord(item) ? isRequest(item['request']) ?? isPlacement(item['placement']) : 'expected a record')))
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const hasKey = (value: unknown): string | undefined => (isRecord(value) && typeof value['key'] === 'string' ? undefined : 'key: expected a string')
 
 const amounts = ['cpuCount', 'memoryMiB', 'cpuReservationMilli', 'memoryReservationMiB', 'storageMiB'] as const

@@ -1,4 +1,4 @@
-import { codec } from './codec.ts'
+import { codec, isRecord } from './codec.ts'
 import type { MemberId } from './ids.ts'
 
 /** Room that admission has given away, before the usage of the namespace shows it. */
@@ -22,6 +22,5 @@ export const promiseMessages = codec<PromiseMessage>('quota-promises/1', value =
   return wrong < 0 ? undefined : `promised[${wrong}]: expected a quota and bytes`
 })
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null
 const isPromised = (value: unknown): boolean => isRecord(value) && typeof value['quota'] === 'string' && isBytes(value['takenBytes']) && isBytes(value['addedBytes'])
 const isBytes = (value: unknown): boolean => typeof value === 'number' && value >= 0

@@ -1,4 +1,4 @@
-import { codec } from './codec.ts'
+import { codec, isRecord } from './codec.ts'
 import type { EffectId, Epoch, Instant, MemberId, ShardId, VmKey } from './ids.ts'
 import type { Fault } from './fault.ts'
 
@@ -49,7 +49,6 @@ export interface Claim {
   readonly state: 'held' | 'released'
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const wants = (value: unknown, types: Readonly<Record<string, string>>): string | undefined => {
   if (!isRecord(value)) return 'expected a record'
   for (const [field, type] of Object.entries(types)) if (typeof value[field] !== type) return `${field}: expected ${type}`

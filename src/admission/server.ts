@@ -59,7 +59,7 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   const first = await readPair(order.certificateDir)
   if (!first.ok) return first
   const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'kind', 'outcome'])
-  const took = order.metrics.histogram('admission_seconds', 'Own time of an answer.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
+  const took = order.metrics.histogram('admission_seconds', 'Time of an answer; that about a new snapshot waits for its VM.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
   let pair = first.value
   let server: Http2SecureServer
   try {

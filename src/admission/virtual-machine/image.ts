@@ -1,5 +1,6 @@
+import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
-import type { VmContext } from './vm.ts'
+import { specOf, type VmContext } from './vm.ts'
 
 type ImageReference = NonNullable<VirtualMachineSpec['image']>
 
@@ -26,4 +27,11 @@ export const resolveImage = (imageName: string, { lookup, request }: VmContext):
   const [first, ...others] = all.filter(({ display }) => display === imageName)
   if (first === undefined) return { kind: 'NotFound' }
   return others.length > 0 ? { kind: 'Ambiguous', names: [first, ...others].map(({ name }) => name) } : { kind: 'Found', image: { kind: first.kind, name: first.name } }
+}
+
+/** The image that the VM names; the one that mutation found for `imageName` is in `spec.image`. */
+export const imageOf = (context: VmContext): VirtualMachineImage | undefined => {
+  const { kind, name } = specOf(context).image ?? {}
+  const images = kind === 'ClusterVirtualMachineImage' ? context.lookup.clusterImages() : context.lookup.images(context.request.namespace)
+  return images.find(({ metadata }) => metadata.name === name)
 }

@@ -1,6 +1,7 @@
 import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf } from '#protocols/quota.ts'
-import { bootDiskOf, imageOf } from './boot-disk.ts'
+import { bootDiskOf } from './boot-disk.ts'
+import { imageOf } from './image.ts'
 import { blank, isCreate, isUpdate, oldSpecOf, specOf, type VmContext, type VmWarning } from './vm.ts'
 
 /** What is admitted but may not be what was meant. Nothing is said of what an update leaves as it was. */
