@@ -30,7 +30,7 @@ export const matchConditions = (conditions: readonly MatchCondition[], reviewed:
     programs = conditions.map(({ expression }) => program(environmentOf(), expression, 'bool'))
     compiled.set(conditions, programs)
   }
-  const values = valuesOf(reviewed)
+  const values = { object: valueOf(reviewed.object), oldObject: valueOf(reviewed.oldObject), request: valueOf(reviewed.request), authorizer: reviewed.rights }
   const faults = new Set<string>()
   for (const [index, one] of programs.entries()) {
     const found = judge(one, values)
@@ -49,9 +49,6 @@ const judge = (one: Program | string, values: Record<string, unknown>): boolean 
     return runtimeText(error as CelFault)
   }
 }
-
-const valuesOf = ({ object, oldObject, request, rights }: Reviewed): Record<string, unknown> =>
-  ({ object: valueOf(object), oldObject: valueOf(oldObject), request: valueOf(request), authorizer: rights })
 
 /** Why an expression of a written condition does not compile. */
 export const matchConditionCauses = (expression: string, field: string): Cause[] => {

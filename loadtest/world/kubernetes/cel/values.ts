@@ -8,19 +8,15 @@ export const valueOf = (json: unknown): unknown => {
 
 /** Fields of an object, each converted when it is looked at: most conditions look at one or two. */
 class Fields extends Map<string, unknown> {
-  readonly #waiting: Map<string, unknown>
+  readonly #waiting: Set<string>
 
   constructor(json: object) {
-    const given = Object.entries(json).filter(([, value]) => value !== undefined)
-    super(given)
-    this.#waiting = new Map(given)
+    super(Object.entries(json).filter(([, value]) => value !== undefined))
+    this.#waiting = new Set(super.keys())
   }
 
   override get(key: string): unknown {
-    if (this.#waiting.has(key)) {
-      this.set(key, valueOf(this.#waiting.get(key)))
-      this.#waiting.delete(key)
-    }
+    if (this.#waiting.delete(key)) this.set(key, valueOf(super.get(key)))
     return super.get(key)
   }
 
@@ -41,7 +37,7 @@ class Fields extends Map<string, unknown> {
     super.forEach(each)
   }
 
-  #convertAll(): void { for (const key of [...this.#waiting.keys()]) this.get(key) }
+  #convertAll(): void { for (const key of this.#waiting) this.get(key) }
 }
 
 // The library tells types by their constructors.
