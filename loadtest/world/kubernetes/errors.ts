@@ -35,9 +35,10 @@ const kindOf = ({ kind, group }: About): string => (group === '' ? kind : `${kin
 
 export const notFound = (about: About, name: string): ApiError =>
   new ApiError(404, 'NotFound', `${qualified(about)} "${name}" not found`, { name, group: about.group, kind: about.plural })
-/** `ending`: what has the name is being deleted. */
-export const alreadyExists = (about: About, name: string, ending = false): ApiError =>
-  new ApiError(409, 'AlreadyExists', `${ending ? 'object is being deleted: ' : ''}${qualified(about)} "${name}" already exists`, { name, group: about.group, kind: about.plural })
+/** `ending`: what has the name is being deleted. `generated`: the server made the name, and asking again may give another. */
+export const alreadyExists = (about: About, name: string, { ending = false, generated = false } = {}): ApiError =>
+  new ApiError(409, 'AlreadyExists', `${ending ? 'object is being deleted: ' : ''}${qualified(about)} "${name}" already exists${generated ? ', the server was not able to generate a unique name for the object' : ''}`,
+    { name, group: about.group, kind: about.plural, ...(generated ? { retryAfterSeconds: 1 } : {}) })
 export const conflict = (about: About, name: string, why: string): ApiError =>
   new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(about)} "${name}": ${why}`, { name, group: about.group, kind: about.plural })
 export const modified = (about: About, name: string): ApiError =>

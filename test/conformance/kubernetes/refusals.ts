@@ -13,6 +13,12 @@ export const notFound = (resource: string, name: string): Refusal =>
 export const alreadyExists = (resource: string, name: string): Refusal =>
   ({ code: 409, reason: 'AlreadyExists', message: `${resource} "${name}" already exists`, details: { name, ...about(resource).details, kind: about(resource).plural } })
 
+/** A name that the server made, or takes for its own because a prefix stands beside it. */
+export const generatedExists = (resource: string, name: string, before = ''): Refusal => ({
+  code: 409, reason: 'AlreadyExists', message: `${before}${resource} "${name}" already exists, the server was not able to generate a unique name for the object`,
+  details: { name, ...about(resource).details, kind: about(resource).plural, retryAfterSeconds: 1 },
+})
+
 export const conflict = (resource: string, name: string, why: string): Refusal =>
   ({ code: 409, reason: 'Conflict', message: `Operation cannot be fulfilled on ${resource} "${name}": ${why}`, details: { name, ...about(resource).details, kind: about(resource).plural } })
 

@@ -2,8 +2,8 @@ import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkObjectMedia, checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
-import { alreadyExists, forbidden, notFound, unexpected } from '../errors.ts'
-import { writeOptions } from '../admission/attributes.ts'
+import { alreadyExists, ApiError, forbidden, notFound, unexpected } from '../errors.ts'
+import { writeOptions, type AdmissionAttributes } from '../admission/attributes.ts'
 import { keepManagers } from '../admission/managers.ts'
 import { check } from '../check.ts'
 import { complete, dropUnknown } from '../complete.ts'
@@ -13,6 +13,7 @@ import { namespaceKind } from '../kinds/namespace.ts'
 import { prepareOnCreate } from '../kinds/prepare.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
+import { cloneJson } from '../schema/clone.ts'
 import { store, type Stored } from '../storage.ts'
 import { asStored } from '../versions.ts'
 
@@ -31,42 +32,78 @@ export const create = async (context: Context, request: ResourceRequest, warning
 
 /** Stores an object that does not stand yet; also the way of an apply that creates. A dry run gives what would be stored, at no revision. */
 export const insert = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<Stored> => {
+  const wanted = await wantedOf(context, request, given, manager, warnings)
+  const { name = '', generateName = '' } = wanted.object.metadata
+  if (name !== '' || generateName === '') return insertOnce(context, request, wanted, warnings)
+  for (let left = namesLimit - 1; ; left--) {
+    try {
+      return await insertOnce(context, request, { ...wanted, object: cloneJson(wanted.object) }, warnings)
+    } catch (error) {
+      if (left === 0 || !(error instanceof ApiError) || error.body.reason !== 'AlreadyExists') throw error
+    }
+  }
+}
+
+/** So many names are made from a prefix for one object, where each is taken. */
+const namesLimit = 8
+
+/** An object on its way, and whether webhooks have changed it. */
+interface Wanted { readonly object: ApiObject; readonly isMutated: boolean }
+
+/** Stores an object under the name that it has, or one made from its prefix; throws AlreadyExists where that is taken. */
+const insertOnce = async (context: Context, request: ResourceRequest, wanted: Wanted, warnings: string[]): Promise<Stored> => {
   const { kind } = request
-  const object = await admitted(context, request, given, manager, warnings)
+  const object = await admitted(context, request, wanted, warnings)
   context.quotas.check(kind, object, undefined)
   if ((object.metadata.resourceVersion ?? '') !== '') throw unexpected(versionOfNew)
   const collection = collectionOf(kind)
   const key = storageKey(object.metadata.namespace, object.metadata.name)
   const standing = context.storage.get(collection, key)
-  if (standing !== undefined) throw alreadyExists(kind, object.metadata.name, standing.object.metadata.deletionTimestamp !== undefined)
+  if (standing !== undefined) throw taken(kind, object, standing.object.metadata.deletionTimestamp !== undefined)
   if (isDryRun(request)) {
     delete (object.metadata as Partial<ApiObject['metadata']>).resourceVersion
     return store(key, object, 0)
   }
   const stored = context.storage.put(collection, key, undefined, asStored(kind, object))
-  if (stored === undefined) throw alreadyExists(kind, object.metadata.name)
+  if (stored === undefined) throw taken(kind, object)
   return stored
 }
 
-/** The object as it is to be stored, once schema, rules and webhooks take it. Mutating webhooks do not see yet what only the server says of it. */
-const admitted = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<ApiObject> => {
-  const { kind, user, query } = request
+/** The server takes every name for its own that stands beside a prefix. */
+const taken = (kind: KindDefinition, { metadata: { name, generateName = '' } }: ApiObject, ending = false): ApiError =>
+  alreadyExists(kind, name, { ending, generated: generateName !== '' })
+
+/** The object as it is asked for, once mutating webhooks have seen it. They do not see yet what only the server says of it. */
+const wantedOf = async (context: Context, request: ResourceRequest, given: ApiObject, manager: string, warnings: string[]): Promise<Wanted> => {
+  const { kind } = request
   clearServerMeta(kind, given)
   const { namespace, name = '', generateName = '' } = given.metadata
   needsNamespace(context, kind, namespace, name || generateName)
   if (kind.ending === true) throw forbidden(kind, name, 'create not allowed while custom resource definition is terminating')
   complete(kind, given)
   given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
-  const attributes = { operation: 'CREATE' as const, kind, namespace, subresource: undefined, oldObject: undefined, user, dryRun: isDryRun(request), options: writeOptions('CreateOptions', query) }
-  const mutated = (await context.admission.mutate({ ...attributes, name, object: given }, warnings)) ?? given
-  const isMutated = mutated !== given
-  if (isMutated) keepManagers(given, mutated, warnings)
-  const object = born(context, request, mutated)
+  const mutated = await context.admission.mutate(creationOf(request, given), warnings)
+  if (mutated === undefined || mutated === given) return { object: given, isMutated: false }
+  keepManagers(given, mutated, warnings)
+  return { object: mutated, isMutated: true }
+}
+
+/** The object as it is to be stored, once schema, rules and validating webhooks take it. */
+const admitted = async (context: Context, request: ResourceRequest, wanted: Wanted, warnings: string[]): Promise<ApiObject> => {
+  const { kind } = request
+  const object = born(context, request, wanted.object)
   refuseEscalation(context, request, object, undefined)
   check(kind, object, undefined, warnings)
-  await context.admission.validate({ ...attributes, name: object.metadata.name, object }, warnings)
-  if (isMutated) dropUnknown(kind, object, [], 'Ignore', warnings)
+  await context.admission.validate(creationOf(request, object), warnings)
+  if (wanted.isMutated) dropUnknown(kind, object, [], 'Ignore', warnings)
   return object
+}
+
+/** The creation of an object, as webhooks are asked about it. */
+const creationOf = (request: ResourceRequest, object: ApiObject): AdmissionAttributes => {
+  const { kind, user, query } = request
+  const { namespace, name = '' } = object.metadata
+  return { operation: 'CREATE', kind, namespace, name, subresource: undefined, object, oldObject: undefined, user, dryRun: isDryRun(request), options: writeOptions('CreateOptions', query) }
 }
 
 const versionOfNew = 'resourceVersion should not be set on objects to be created'

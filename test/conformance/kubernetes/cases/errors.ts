@@ -1,6 +1,6 @@
 import type { Case } from '../harness.ts'
 import { configMap, gizmo, group, widget } from '../fixtures.ts'
-import { alreadyExists, badRequest, invalid, notFound } from '../refusals.ts'
+import { alreadyExists, badRequest, generatedExists, invalid, notFound } from '../refusals.ts'
 
 const widgets = `widgets.${group}`
 const wholly = (namespace: string, rest: string): string => `/apis/${group}/v1/namespaces/${namespace}/${rest}`
@@ -95,6 +95,18 @@ export const cases: readonly Case[] = [
       await api.refuses(api.post('configmaps', configMap('a')), alreadyExists('configmaps', 'a'))
       await api.succeeds(api.post('widgets', widget('a')), 201)
       await api.refuses(api.post('widgets', widget('a')), alreadyExists(widgets, 'a'))
+    },
+  },
+  {
+    name: 'a name that is taken and has a prefix beside it counts as one that the server made',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('a', {}, { finalizers: ['example.com/hold'] })), 201)
+      await api.succeeds(api.post('widgets', widget('a')), 201)
+      await api.refuses(api.post('configmaps', configMap('a', {}, { generateName: 'some-' })), generatedExists('configmaps', 'a'))
+      await api.refuses(api.post('widgets', widget('a', {}, { generateName: 'some-' })), generatedExists(widgets, 'a'))
+      await api.succeeds(api.remove('configmaps/a'))
+      await api.refuses(api.post('configmaps', configMap('a', {}, { generateName: 'some-' })), generatedExists('configmaps', 'a', 'object is being deleted: '))
+      await api.succeeds(api.patch('merge', 'configmaps/a', { metadata: { finalizers: null } }))
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { Api } from '../api.ts'
 import type { Case } from '../harness.ts'
 import { configMap } from '../fixtures.ts'
-import { modified } from '../refusals.ts'
+import { generatedExists, modified } from '../refusals.ts'
 import { known, reviewOf, rules, sendReview, startWebhooks, type Webhooks } from '../webhook.ts'
 
 /** A ConfigMap `a`, and a webhook that has `act` done while it is asked for the first time; what else is asked in the meantime it allows at once. */
@@ -19,6 +19,21 @@ const meanwhile = async (api: Api, act: () => Promise<unknown>): Promise<Webhook
   return webhooks
 }
 const write = (api: Api) => () => api.patch('merge', 'configmaps/a?fieldManager=second', { data: { other: '2' } })
+/** A webhook on new ConfigMaps that takes the names of the first `times` itself, so that each of them is gone when the server comes to it. */
+const takesNames = async (api: Api, times: number): Promise<Webhooks> => {
+  const webhooks = await startWebhooks(api)
+  let left = times
+  await webhooks.configure('Validating', 'a', {
+    name: 'h', ...rules(['CREATE']), matchConditions: [{ name: 'prefixed', expression: 'has(object.metadata.generateName)' }], serve: (response, { request }) => {
+      const taken = left-- > 0 ? api.succeeds(api.post('configmaps', configMap(request.name ?? '')), 201) : Promise.resolve()
+      void taken.then(() => sendReview(response, reviewOf(request)))
+    },
+  })
+  return webhooks
+}
+const prefixed = { metadata: { generateName: 'some-' } }
+const triedNames = (webhooks: Webhooks): readonly string[] => webhooks.asked.map(({ request }) => request.name ?? '')
+
 /** The data of the objects that webhooks saw. */
 const seen = (webhooks: Webhooks): readonly unknown[] => webhooks.asked.map(({ request }) => request.object?.['data'])
 
@@ -70,6 +85,56 @@ export const cases: readonly Case[] = [
       await meanwhile(api, () => api.post('configmaps', configMap('b', { k: '2' })))
       api.t.is((await api.post('configmaps', configMap('b', { k: '3' }))).code, 409)
       api.t.deepEqual((await api.succeeds(api.get('configmaps/b')))['data'], { k: '2' })
+    },
+  },
+  ...([['', ''], [' on a dry run', '?dryRun=All']] as const).flatMap(([when, query]): readonly Case[] => [
+    {
+      name: `a name made from a prefix that is taken is made again, and validating webhooks are asked about each${when}`,
+      run: async api => {
+        const webhooks = await takesNames(api, 7)
+        const { metadata } = await api.succeeds(api.post(`configmaps${query}`, prefixed), 201)
+        const tried = triedNames(webhooks)
+        api.t.deepEqual([new Set(tried).size, tried.at(-1)], [8, metadata.name])
+        api.t.is(new Set(webhooks.asked.map(({ request }) => request.object?.metadata.uid)).size, 8)
+      },
+    },
+    {
+      name: `the eighth name made from a prefix is the last${when}`,
+      run: async api => {
+        const webhooks = await takesNames(api, Infinity)
+        const answer = await api.post(`configmaps${query}`, prefixed)
+        const tried = triedNames(webhooks)
+        api.t.is(tried.length, 8)
+        await api.refuses(Promise.resolve(answer), generatedExists('configmaps', tried.at(-1) ?? ''))
+        api.t.is(answer.headers['retry-after'], '1')
+      },
+    },
+  ]),
+  {
+    name: 'mutating webhooks are asked once, however many names are made, and a name that they give is not made again',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      let name: string | undefined
+      await webhooks.configure('Mutating', 'b', { name: 'm', reply: () => (name === undefined ? {} : { patch: [{ op: 'add', path: '/metadata/name', value: name }] }) })
+      const namesOf = (asked: Webhooks['asked']): readonly unknown[] => asked.filter(({ request }) => request.object?.metadata['generateName'] !== undefined).map(({ request }) => request.object?.metadata.name)
+      const validating = await takesNames(api, 3)
+      await api.succeeds(api.post('configmaps', prefixed), 201)
+      api.t.deepEqual([namesOf(webhooks.asked), validating.asked.length], [[undefined], 4])
+      name = 'given'
+      await api.succeeds(api.post('configmaps', configMap('given')))
+      await api.refuses(api.post('configmaps', prefixed), generatedExists('configmaps', 'given'))
+      api.t.is(validating.asked.length, 5)
+    },
+  },
+  {
+    name: 'a webhook that says of a made name that it exists is asked about eight',
+    run: async api => {
+      const webhooks = await startWebhooks(api)
+      await webhooks.configure('Validating', 'a', { name: 'h', ...rules(['CREATE']), reply: () => ({ allowed: false, status: { code: 409, reason: 'AlreadyExists', message: 'no' } }) })
+      api.t.is((await api.post('configmaps', configMap('a'))).code, 409)
+      api.t.is(webhooks.asked.length, 1)
+      api.t.is((await api.post('configmaps', prefixed)).code, 409)
+      api.t.is(webhooks.asked.length, 9)
     },
   },
   {
