@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { formatOf, mediaTypes, type Asking } from './accept.ts'
 import type { Context } from './context.ts'
 import { aggregated, apiGroup, apiGroups, apiResources, coreVersions, serverVersion } from './discovery.ts'
-import { ApiError, NoPath, noPath, noResource } from './errors.ts'
+import { ApiError, NoPath, noPath } from './errors.ts'
 import { healthText } from './health.ts'
 import { openApiV2 } from './openapi/v2.ts'
 import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import type { Registry } from './registry.ts'
+import { missing } from './request.ts'
 import { sendJson, type Response } from './respond.ts'
 import { own } from './schema/clone.ts'
 
@@ -18,26 +19,34 @@ export interface AboutRequest extends Asking { readonly url: URL; readonly host:
 export const answerAbout = (context: Context, request: AboutRequest, response: Response): void => {
   const { registry } = context
   const { url } = request
-  const parts = url.pathname.split('/').filter(part => part !== '')
+  const parts = partsOf(url.pathname)
   const [root, group = '', version] = parts
-  if (root === 'healthz' || root === 'livez' || root === 'readyz') return sendHealth(response, root, parts.slice(1).join('/'), url.searchParams)
+  if (root === 'healthz' || root === 'livez' || root === 'readyz') return sendHealth(response, root, parts.slice(1), url.searchParams)
   if (root === 'metrics' && parts.length === 1) return sendMetrics(response, context.metrics.text())
   if (root === 'openapi') return sendOpenApi(registry, parts.slice(1), request, response)
   if ((root === 'api' || root === 'apis') && parts.length === 1) return sendRoot(registry, root, request, response)
   const send = (body: object | undefined): void => {
-    if (body === undefined) throw root === 'api' ? noResource() : noPath()
+    if (body === undefined) throw missing(registry, root === 'api' ? '' : group)
     sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
   if (url.pathname === '/') return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
   if (root === 'version') return send(serverVersion)
   if (root === 'api' && parts.length === 2) return send(apiResources(registry, '', group))
+  if (root === 'apis' && group === '') throw noPath()
   if (root === 'apis' && parts.length === 2) return send(apiGroup(registry, group))
   if (root === 'apis' && parts.length === 3) return send(apiResources(registry, group, version ?? ''))
   throw noPath()
 }
 
-const sendHealth = (response: Response, root: 'healthz' | 'livez' | 'readyz', check: string, query: URLSearchParams): void => {
-  const text = healthText(root, check, query)
+/** What stands between the slashes of a path after its first. Those at the end count, but for lists of what is served and the version. */
+const partsOf = (pathname: string): readonly string[] => {
+  const parts = pathname.slice(1).split('/')
+  const isOpen = pathname === '/apis/' || parts[0] === 'api' || parts[0] === 'version' || (parts[0] === 'apis' && parts[1] !== '')
+  return isOpen ? parts.slice(0, parts.findLastIndex(part => part !== '') + 1) : parts
+}
+
+const sendHealth = (response: Response, root: 'healthz' | 'livez' | 'readyz', check: readonly string[], query: URLSearchParams): void => {
+  const text = healthText(root, check.length === 0 ? undefined : check.join('/'), query)
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' }
   response.writeHead(text === undefined ? 404 : 200, headers).end(text ?? NoPath.text)
 }
@@ -85,7 +94,7 @@ const sendTagged = (text: string | Buffer, { ifNoneMatch, acceptsGzip }: AboutRe
 const yearMs = 365 * 86_400_000
 
 const sendOpenApi = (registry: Registry, [form, ...rest]: readonly string[], request: AboutRequest, response: Response): void => {
-  if (form === 'v2') {
+  if (form === 'v2' && rest.length === 0) {
     const document = openApiV2(registry.all())
     if (!request.accept.includes('application/com.github.proto-openapi.spec.v2')) return sendTagged(JSON.stringify(document), request, response, { vary: 'Accept' })
     return sendTagged(openApiV2Bytes(document), request, response, { vary: 'Accept', 'content-type': openApiV2Protobuf })

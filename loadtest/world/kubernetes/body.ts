@@ -59,8 +59,7 @@ export const objectOf = (request: ResourceRequest, value: unknown): ApiObject =>
   const { kind, namespace } = request
   const object = typedObject(request, value)
   if (kind.namespaced && namespace !== undefined) {
-    object.metadata.namespace ??= namespace
-    if (object.metadata.namespace === '') object.metadata.namespace = namespace
+    if ((object.metadata.namespace ?? '') === '' || namespace === '') object.metadata.namespace = namespace
     if (object.metadata.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
   return object

@@ -49,6 +49,9 @@ export const invalid = (about: About, name: string, causes: readonly Cause[]): A
   return new ApiError(422, 'Invalid', `${kindOf(about)} "${name}" is invalid: ${text}`, { name, group: about.group, kind: about.kind, causes })
 }
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
+/** A name, or the namespace of what is built in, is left out between two slashes. */
+export const nameRequired = (): ApiError => badRequest('name must be provided')
+export const namespaceRequired = (): ApiError => badRequest('Namespace parameter required.')
 /** Somebody who may do this in general may not do it to this object. */
 export const forbidden = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
   new ApiError(403, 'Forbidden', `${qualified(about)} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: about.group, kind: about.plural, ...(causes === undefined ? {} : { causes }) })

@@ -6,10 +6,10 @@ const checks: Readonly<Record<'healthz' | 'livez' | 'readyz', readonly string[]>
 
 /**
  * What a health path says: `ok`, or with `verbose` one line a check. A server that answers is well, so that no check ever fails.
- * `check` is one of them by name; undefined when there is no such check.
+ * `check` is one of them by name, and undefined for all; the text is undefined when there is no such check.
  */
-export const healthText = (root: 'healthz' | 'livez' | 'readyz', check: string, query: URLSearchParams): string | undefined => {
-  if (check !== '') return checks[root].includes(check) ? 'ok' : undefined
+export const healthText = (root: 'healthz' | 'livez' | 'readyz', check: string | undefined, query: URLSearchParams): string | undefined => {
+  if (check !== undefined) return checks[root].includes(check) ? 'ok' : undefined
   if (!query.has('verbose')) return 'ok'
   const excluded = query.getAll('exclude')
   const lines = checks[root].map(name => (excluded.includes(name) ? `[+]${name} excluded: ok` : `[+]${name} ok`))

@@ -1,9 +1,10 @@
 import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
-import { badRequest, methodNotAllowed, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
+import { methodNotAllowed, nameRequired, namespaceRequired, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
 import { isNamespace } from './kinds/namespace.ts'
 import { unescaped } from './percent.ts'
 import type { Registry } from './registry.ts'
+import { reviewKinds } from './reviews.ts'
 import type { User } from './users.ts'
 
 /** A request for a resource, taken apart. */
@@ -21,29 +22,36 @@ export interface ResourceRequest {
   readonly userAgent: string
 }
 
-/** Where a path leads: group, version, namespace, resource, name, subresource; undefined for what is no resource path. */
+/** Where a path leads: group, version, namespace, resource, name, subresource, and what stands after these. */
 export interface ResourcePath {
+  /** Whether it begins as paths of resources do: with one slash, and after `/apis/` with a group. Rights are asked for all the same where it does not. */
+  readonly isLed: boolean
   readonly group: string
   readonly version: string
+  /** Empty where it is left out after `namespaces/`. */
   readonly namespace: string | undefined
   readonly plural: string
   readonly name: string | undefined
   readonly subresource: string | undefined
+  readonly more: readonly string[]
 }
 
-/** `/api/v1/…` and `/apis/<group>/<version>/…` with at least a resource. */
+/** `/api/v1/…` and `/apis/<group>/<version>/…` with at least a resource; undefined for what is no resource path. Slashes around it do not count, but each between others parts two, of which one may be empty. */
 export const resourcePath = (pathname: string): ResourcePath | undefined => {
-  const parts = pathname.split('/').filter(part => part !== '').map(unescaped)
-  const [root, ...rest] = parts
+  const path = unescaped(pathname)
+  const all = path.split('/')
+  const [root, ...rest] = all.slice(all.findIndex(isSaid), all.findLastIndex(isSaid) + 1)
   const group = root === 'api' ? '' : root === 'apis' ? rest.shift() : undefined
   const version = rest.shift()
   if (group === undefined || version === undefined || rest.length === 0) return undefined
   // `namespaces/<name>` and its status are the namespace itself.
   const scoped = rest[0] === 'namespaces' && rest.length > 2 && !(group === '' && ['status', 'finalize'].includes(rest[2] ?? ''))
   const namespace = scoped ? rest[1] : undefined
-  const [plural = '', name, subresource] = scoped ? rest.slice(2) : rest
-  return { group, version, namespace, plural, name, subresource }
+  const [plural = '', name, subresource, ...more] = scoped ? rest.slice(2) : rest
+  return { isLed: /^\/(?:api|apis\/[^/]+)\//.test(path), group, version, namespace, plural, name: name || undefined, subresource: subresource || undefined, more }
 }
+
+const isSaid = (part: string): boolean => part !== ''
 
 /** The verb of a request: Kubernetes' own words. */
 export const verbOf = (method: string, named: boolean, query: URLSearchParams): ResourceRequest['verb'] => {
@@ -69,24 +77,40 @@ const selectedName = (query: URLSearchParams): string => {
   return terms.map(term => /^metadata\.name==?([^\\/%]+)$/.exec(term)?.[1]).find(name => name !== undefined) ?? ''
 }
 
+/** Nothing is served there: told in one way in groups that are built in, and in another elsewhere. */
+export const missing = (registry: Registry, group: string): ApiError =>
+  ([...registry.all(), ...reviewKinds].some(kind => kind.builtin && kind.group === group) ? noResource() : noPath())
+
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
 export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceRequest['verb']): KindDefinition => {
+  if (!path.isLed) throw noPath()
   const kind = registry.find(path.group, path.version, path.plural)
-  const isBuiltin = (): boolean => registry.all().some(({ builtin, group }) => builtin && group === path.group)
-  const missing = (): ApiError => (isBuiltin() ? noResource() : noPath())
-  if (kind === undefined || (!kind.namespaced && path.namespace !== undefined)) throw missing()
-  if (kind.namespaced && path.namespace === undefined && (path.name !== undefined || verb === 'create' || verb === 'deletecollection')) throw isBuiltin() && path.name === undefined ? methodNotAllowed() : missing()
+  if (kind === undefined || !fitsScope(kind, path, verb)) throw missing(registry, path.group)
   const { status, scale } = kind.subresources
   const has = path.subresource === undefined || (path.subresource === 'status' && status) || (path.subresource === 'scale' && scale !== undefined)
     || (path.subresource === 'finalize' && isNamespace(kind))
-  if (!has) throw kind.builtin ? noResource() : notFound(kind, path.name ?? '')
+  if (!has || (kind.builtin && path.more.length > 0)) throw kind.builtin ? noResource() : notFound(kind, path.name ?? '')
   return kind
+}
+
+/** Whether a kind can be asked for in the namespace of a path, or in all together. One that is left out between two slashes is none to custom kinds; to the others, it is missed. */
+const fitsScope = (kind: KindDefinition, { namespace, name }: ResourcePath, verb: ResourceRequest['verb']): boolean => {
+  const isMissed = kind.builtin && namespace === ''
+  if (!kind.namespaced) return !isMissed && (namespace ?? '') === ''
+  if ((namespace ?? '') !== '' || (name === undefined && verb !== 'create' && verb !== 'deletecollection')) return true
+  // A creation is told by the rules of metadata.
+  if (isMissed && verb === 'create') return true
+  if (isMissed) throw namespaceRequired()
+  if (kind.builtin && name === undefined) throw methodNotAllowed()
+  return false
 }
 
 /** Refuses a verb where the kind does not have it. */
 export const checkVerb = (kind: KindDefinition, { name, subresource }: ResourcePath, verb: ResourceRequest['verb']): void => {
+  if (subresource === 'finalize' && verb !== 'update') throw methodNotAllowed()
   const onCollection = name === undefined && (verb === 'update' || verb === 'patch')
-  if (kind.builtin && (!kind.verbs.includes(verb) || onCollection || (verb === 'create' && name !== undefined))) throw methodNotAllowed()
-  if (onCollection) throw badRequest('name must be provided')
-  if (!kind.verbs.includes(verb) || (subresource !== undefined && ['create', 'delete'].includes(verb))) throw kind.builtin ? methodNotAllowed() : notSupportedOn(kind, verb)
+  if (kind.builtin && (!kind.verbs.includes(verb) || (onCollection && subresource === undefined) || (verb === 'create' && name !== undefined))) throw methodNotAllowed()
+  const isNameless = subresource !== undefined && (verb === 'list' || verb === 'watch')
+  if (onCollection || (kind.builtin && isNameless)) throw nameRequired()
+  if (!kind.verbs.includes(verb) || (subresource !== undefined && !['get', 'update', 'patch'].includes(verb))) throw kind.builtin ? methodNotAllowed() : notSupportedOn(kind, verb)
 }

@@ -3,7 +3,7 @@ import { timestamp } from './context.ts'
 import { aggregated } from './authorization/authorizer.ts'
 import type { Attributes } from './authorization/rule.ts'
 import { parseBody, typedObject, type Readable } from './body.ts'
-import { badRequest, invalid as invalidObject, methodNotAllowed, notFound } from './errors.ts'
+import { badRequest, invalid as invalidObject, methodNotAllowed, nameRequired, namespaceRequired, notFound } from './errors.ts'
 import type { Cause, Schema } from './kind.ts'
 import { serviceAccountKind } from './kinds/config.ts'
 import { int64, listOf, mapOf, record, text } from './kinds/fields.ts'
@@ -60,8 +60,9 @@ const tokenKind = review(authentication, 'TokenRequest', true, { audiences: text
 
 /** The answer to a review; undefined when the path is none of them. */
 export const answerReview = async (context: Context, user: User, path: ResourcePath, verb: string, body: () => Promise<string>, contentType: string): Promise<object | undefined> => {
-  const isToken = path.group === '' && path.plural === 'serviceaccounts' && path.subresource === 'token'
-  const kind = isToken ? tokenKind : path.subresource === undefined ? reviewKinds.find(({ group, version, plural }) => group === path.group && version === path.version && plural === path.plural) : undefined
+  if (!path.isLed || path.more.length > 0) return undefined
+  const isToken = path.group === '' && path.version === reviewVersion && path.namespace !== undefined && path.plural === 'serviceaccounts' && path.subresource === 'token'
+  const kind = isToken ? tokenKind : path.name === undefined && path.subresource === undefined ? reviewKinds.find(({ group, version, plural }) => group === path.group && version === path.version && plural === path.plural) : undefined
   if (kind === undefined) return undefined
   if (verb !== 'create') throw methodNotAllowed()
   const sent = { kind, body: await body(), contentType }
@@ -149,6 +150,8 @@ const tokenSeconds = { default: 3_600, least: 600, most: 2 ** 32 }
 /** A token for a service account (`kubectl create token`). */
 function giveToken({ context, path, review }: Question): Review {
   const { namespace = '', name = '' } = path
+  if (namespace === '') throw namespaceRequired()
+  if (name === '') throw nameRequired()
   const stored = context.storage.get('/serviceaccounts', storageKey(namespace, name))
   if (stored === undefined) throw notFound(serviceAccountKind, name)
   const { expirationSeconds = tokenSeconds.default } = review.spec ?? {}

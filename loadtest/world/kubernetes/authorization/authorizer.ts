@@ -1,4 +1,4 @@
-import { ApiError } from '../errors.ts'
+import { ApiError, qualified } from '../errors.ts'
 import type { Storage } from '../storage.ts'
 import type { User } from '../users.ts'
 import { createPolicy, type Grants, type Policy, type RoleRef } from './policy.ts'
@@ -42,8 +42,8 @@ export const notAllowed = (user: User, attributes: Attributes, reason: string): 
   const said = safe(`User ${JSON.stringify(user.name)} cannot ${wish(attributes)}`) + (reason === '' ? '' : `: ${reason}`)
   if (isPath(attributes)) return new ApiError(403, 'Forbidden', `forbidden: ${said}`, {})
   const { group, resource, name } = attributes
-  const about = `${group === '' ? resource : `${resource}.${group}`}${name === '' ? '' : ` ${JSON.stringify(name)}`}`
-  return new ApiError(403, 'Forbidden', `${about} is forbidden: ${said}`, { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind: resource })
+  const about = group === '' && resource === '' ? 'forbidden' : `${qualified({ plural: resource, group })}${name === '' ? '' : ` ${JSON.stringify(name)}`} is forbidden`
+  return new ApiError(403, 'Forbidden', `${about}: ${said}`, { name, group, kind: resource })
 }
 
 const wish = (attributes: Attributes): string => {

@@ -37,7 +37,8 @@ const unknownField = (kind: KindDefinition, message: string): string => {
   return field === undefined || !kind.builtin || (kind.selectableFields ?? []).length > 0 ? message : `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }
 
-const prefixOf = ({ kind, namespace }: ResourceRequest): string => (kind.namespaced && namespace !== undefined ? `${namespace}/` : '')
+/** What the keys of all that is asked for begin with. */
+export const prefixOf = ({ kind, namespace = '' }: ResourceRequest): string => (kind.namespaced && namespace !== '' ? `${namespace}/` : '')
 
 /** All that a request selects now. */
 export const selectedBy = (context: Context, request: ResourceRequest): readonly Stored[] => {
@@ -101,8 +102,8 @@ const pageOf = (all: readonly Stored[], start: string, wanted: Wanted, limit: nu
 }
 
 /** Whoever asks for one name is not told that there is more. */
-const isOneName = ({ kind, namespace, query }: ResourceRequest): boolean =>
-  (!kind.namespaced || namespace !== undefined) && /(?:^|,)metadata\.name==?[^=,]/.test(query.get('fieldSelector') ?? '')
+const isOneName = (request: ResourceRequest): boolean =>
+  (!request.kind.namespaced || prefixOf(request) !== '') && /(?:^|,)metadata\.name==?[^=,]/.test(request.query.get('fieldSelector') ?? '')
 
 const expiredToken = (start: string): ApiError =>
   expired('The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.', tokenOf({ revision: -1, start }))

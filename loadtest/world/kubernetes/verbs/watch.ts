@@ -4,7 +4,7 @@ import type { ApiObject } from '../kind.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
 import { store, type Commit, type Stored } from '../storage.ts'
-import { selectedBy, wantedBy, type Wanted } from './list.ts'
+import { prefixOf, selectedBy, wantedBy, type Wanted } from './list.ts'
 
 /** What a watcher is told. The object of a line is in the stored version; whoever writes the line puts it into the asked one. */
 export type WatchEvent =
@@ -88,10 +88,9 @@ export const watch = (context: Context, request: ResourceRequest, send: Send, en
   return stop
 }
 
-const scope = ({ kind, namespace }: ResourceRequest): ((key: string) => boolean) => {
-  if (!kind.namespaced || namespace === undefined) return () => true
-  const prefix = `${namespace}/`
-  return key => key.startsWith(prefix)
+const scope = (request: ResourceRequest): ((key: string) => boolean) => {
+  const prefix = prefixOf(request)
+  return prefix === '' ? () => true : key => key.startsWith(prefix)
 }
 
 const eventOf = ({ type, stored, previous, revision }: Commit, wanted: Wanted): WatchEvent | undefined => {
