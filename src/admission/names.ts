@@ -14,4 +14,7 @@ export const isLabelKey = (text: string): boolean => {
   const [prefix, name] = text.includes('/') ? [text.slice(0, text.indexOf('/')), text.slice(text.indexOf('/') + 1)] : [undefined, text]
   return qualified.test(name ?? '') && (prefix === undefined || isDnsSubdomain(prefix))
 }
+/** What is wrong with a word that is no such key or value, and what would be right. */
+export const noLabelKey = 'is no key of a label, such as app or example.com/tier'
+export const noLabelValue = 'is no value of a label: up to 63 letters, digits, dashes, dots and underscores, with a letter or digit at both ends'
 export const isLabelValue = (text: string): boolean => text === '' || qualified.test(text)

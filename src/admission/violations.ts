@@ -8,15 +8,33 @@ export const forbidden = (field: string, why: string): Violation => ({ reason: '
 export const duplicate = (field: string, value: unknown, why: string): Violation => ({ reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${shown(value)}: ${why}` })
 export const notFound = (field: string, value: unknown, why: string): Violation => ({ reason: 'FieldValueNotFound', field, message: `Not found: ${shown(value)}: ${why}` })
 export const unsupported = (field: string, value: unknown, allowed: readonly string[]): Violation =>
-  ({ reason: 'FieldValueNotSupported', field, message: `Unsupported value: ${shown(value)}: supported values: ${allowed.map(word => JSON.stringify(word)).join(', ')}` })
+  ({ reason: 'FieldValueNotSupported', field, message: `Unsupported value: ${shown(value)}: supported values: ${listed(allowed)}` })
+
+const listedLimit = 20
+/** Words for a person to choose from. */
+const listed = (words: readonly string[]): string =>
+  `${words.slice(0, listedLimit).map(word => JSON.stringify(word)).join(', ')}${words.length > listedLimit ? ` and ${words.length - listedLimit} more` : ''}`
 
 const shownLimit = 200
 /** A value as JSON, fields in order of their names; long ones are cut, since a message is for a person. */
 export const shown = (value: unknown): string => {
-  const text = JSON.stringify(value, inOrder) ?? 'null'
+  const text = beginning(value, shownLimit)
   return text.length > shownLimit ? `${text.slice(0, shownLimit)}…` : text
+}
+/** The JSON of a value as far as it is shown, and a little more: what comes after is not even looked at, since it may be megabytes, and shown many times. */
+const beginning = (value: unknown, room: number): string => {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, room))
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
+  const isList = Array.isArray(value)
+  const entries: readonly (readonly [name: string, inner: unknown])[] = isList ? value.slice(0, room).map(inner => ['', inner])
+    : Object.entries(value).filter(([, inner]) => inner !== undefined).sort(([a], [b]) => (a < b ? -1 : 1))
+  let text = isList ? '[' : '{'
+  for (const [index, [name, inner]] of entries.entries()) {
+    if (text.length > room) break
+    text += `${index > 0 ? ',' : ''}${isList ? '' : `${JSON.stringify(name)}:`}`
+    text += beginning(inner, Math.max(0, room - text.length))
+  }
+  return text + (isList ? ']' : '}')
 }
 /** What a value was before, for a message. */
 export const was = (before: unknown): string => (before === undefined || before === null || before === '' ? 'it was not set' : `it was ${shown(before)}`)
-const inOrder = (_name: string, value: unknown): unknown =>
-  (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value)

@@ -5,6 +5,7 @@ import { virtualMachineGroupPublishRequestSpec, type VirtualMachineGroupPublishR
 import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { offered } from '../offered.ts'
+import { repeats } from '../repeats.ts'
 import { duplicate, invalid, notFound, required, unsupported } from '../violations.ts'
 import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
@@ -12,20 +13,28 @@ import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
 type Request = VirtualMachineGroupPublishRequest & AdmittedObject
 type Context = AdmissionContext<Request>
+type Member = NonNullable<VirtualMachineGroupStatus['members']>[number]
 const specOf = ({ request }: Context): VirtualMachineGroupPublishRequestSpec => request.object.spec ?? {}
 
+const isLinked = ({ conditions }: Pick<Member, 'conditions'>): boolean => (conditions ?? []).some(({ type, status }) => type === 'GroupLinked' && status === 'True')
+
 /** The VMs that are linked to a group and to the groups in it, in order of their names; undefined when groups are in each other. */
-const linkedVms = (name: string, context: Context, path: readonly string[] = []): ReadonlySet<string> | undefined => {
-  if (path.includes(name)) return undefined
-  const status = context.lookup.groups(context.request.namespace).find(({ metadata }) => metadata.name === name)?.status as VirtualMachineGroupStatus | undefined
-  const linked = (status?.members ?? []).filter(({ conditions }) => (conditions ?? []).some(({ type, status: is }) => type === 'GroupLinked' && is === 'True'))
-  const found = new Set(linked.filter(({ kind }) => kind === 'VirtualMachine').map(member => member.name))
-  for (const member of linked.filter(({ kind }) => kind === 'VirtualMachineGroup')) {
-    const more = linkedVms(member.name, context, [...path, name])
-    if (more === undefined) return undefined
-    for (const vm of more) found.add(vm)
+const linkedVms = (source: string, { lookup, request }: Context): ReadonlySet<string> | undefined => {
+  const members = new Map(lookup.groups(request.namespace).map(({ metadata, status }) => [metadata.name, ((status as VirtualMachineGroupStatus | undefined)?.members ?? []).filter(isLinked)]))
+  const [vms, open, done] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  /** Whether groups are in each other here. */
+  const isCircle = (group: string): boolean => {
+    if (open.has(group) || done.has(group)) return open.has(group)
+    open.add(group)
+    for (const { kind, name } of members.get(group) ?? []) {
+      if (kind === 'VirtualMachine') vms.add(name)
+      else if (isCircle(name)) return true
+    }
+    open.delete(group)
+    done.add(group)
+    return false
   }
-  return new Set([...found].sort())
+  return isCircle(source) ? undefined : new Set([...vms].sort())
 }
 
 const defaultLibraries = ({ lookup, request }: Context): readonly string[] =>
@@ -47,10 +56,11 @@ const defaults: Mutation<Request> = onCreate((request, context) => {
   }
 })
 
+const isThere = (group: string, { lookup, request }: Context): boolean => lookup.groups(request.namespace).some(({ metadata }) => metadata.name === group)
 const source: Rule<Request> = createRule(context => {
   const name = specOf(context).source ?? ''
   if (name === '') return required('spec.source', 'name a VirtualMachineGroup of this namespace')
-  return context.lookup.groups(context.request.namespace).some(({ metadata }) => metadata.name === name) ? undefined : notFound('spec.source', name, 'there is no such VirtualMachineGroup in this namespace')
+  return isThere(name, context) ? undefined : notFound('spec.source', name, 'there is no such VirtualMachineGroup in this namespace; kubectl get vmg lists them')
 })
 
 const target: Rule<Request> = createRule(context => {
@@ -61,15 +71,19 @@ const target: Rule<Request> = createRule(context => {
   return required('spec.target', defaulted.length > 1 ? `several ContentLibraries are labelled as default (${defaulted.join(', ')}); name one` : 'name a ContentLibrary of this namespace; none is labelled as default')
 })
 
+/** Of a group that is not there, which is told, nothing can be said. */
 const vms: Rule<Request> = createRule((context): readonly Violation[] => {
   const { source: group = '', virtualMachines = [] } = specOf(context)
+  if (!isThere(group, context)) return []
   const linked = linkedVms(group, context)
   if (linked === undefined) return [invalid('spec.source', group, 'the group and groups in it are in each other')]
+  const known = [...linked]
+  const again = repeats(virtualMachines, name => name)
   if (virtualMachines.length === 0) return [required('spec.virtualMachines', 'the group has no linked VMs to publish')]
   return virtualMachines.flatMap((name, index) => {
-    if (virtualMachines.indexOf(name) < index) return [duplicate(`spec.virtualMachines[${index}]`, name, 'a VM is published once')]
+    if (again.has(index)) return [duplicate(`spec.virtualMachines[${index}]`, name, 'a VM is published once')]
     if (linked.size === 0) return [invalid(`spec.virtualMachines[${index}]`, name, 'the group has no linked VMs to publish')]
-    return linked.has(name) ? [] : [unsupported(`spec.virtualMachines[${index}]`, name, [...linked])]
+    return linked.has(name) ? [] : [unsupported(`spec.virtualMachines[${index}]`, name, known)]
   })
 })
 

@@ -1,7 +1,6 @@
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { virtualMachineGroupSpec, type VirtualMachineGroup, type VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
-import type { KubernetesObject } from '#protocols/store.ts'
 import { durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
 import { withAnnotations, withoutOwner } from '../metadata.ts'
@@ -80,39 +79,53 @@ const members: Rule<Group> = context => {
   })
 }
 
-const specNamed = (name: string, { lookup, request }: Context): VirtualMachineGroupSpec | undefined =>
-  lookup.groups(request.namespace).find(({ metadata }) => metadata.name === name)?.spec as KubernetesObject<VirtualMachineGroupSpec>['spec']
-
 /** The groups above this one, up to itself; undefined when it is not above itself. */
 const cycleAbove = (context: Context): readonly string[] | undefined => {
-  const path: string[] = []
-  for (let name = specOf(context).groupName ?? ''; name !== '' && !path.includes(name); name = specNamed(name, context)?.groupName ?? '') {
-    path.push(name)
-    if (name === context.request.name) return path
+  const parents = new Map(context.lookup.groups(context.request.namespace).map(({ metadata, spec }) => [metadata.name, (spec as VirtualMachineGroupSpec | undefined)?.groupName ?? '']))
+  const path = new Set<string>()
+  for (let name = specOf(context).groupName ?? ''; name !== '' && !path.has(name); name = parents.get(name) ?? '') {
+    path.add(name)
+    if (name === context.request.name) return [...path]
   }
   return undefined
 }
 const above: Rule<Group> = context => {
-  const cycle = context.request.name === '' ? undefined : cycleAbove(context)
+  const cycle = context.request.name === '' || blank(specOf(context).groupName) ? undefined : cycleAbove(context)
   if (cycle === undefined) return undefined
-  return invalid('spec.groupName', specOf(context).groupName, cycle.length === 1 ? 'a group cannot be in itself' : `the groups would be in each other: ${[context.request.name, ...cycle].join(' → ')}`)
+  return invalid('spec.groupName', specOf(context).groupName, cycle.length === 1 ? 'a group cannot be in itself' : `the groups would be in each other: ${circle([context.request.name, ...cycle])}`)
 }
 
-/** The way from a member down to this group; undefined when there is none. */
-const cycleBelow = (name: string, context: Context, seen: Set<string>): readonly string[] | undefined => {
-  if (name === context.request.name) return [name]
-  if (seen.has(name)) return undefined
-  seen.add(name)
-  for (const member of membersOf(specNamed(name, context)).filter(({ kind }) => kind === 'VirtualMachineGroup')) {
-    const rest = cycleBelow(member.name, context, seen)
-    if (rest !== undefined) return [name, ...rest]
+/** For each group that comes to boot this one, the member by which it does. */
+const waysTo = (target: string, { lookup, request }: Context): ReadonlyMap<string, string> => {
+  const edges = lookup.groups(request.namespace).flatMap(({ metadata, spec }) =>
+    membersOf(spec as VirtualMachineGroupSpec | undefined).filter(({ kind }) => kind === 'VirtualMachineGroup').map(({ name }) => ({ group: metadata.name, member: name })))
+  const bootedBy = Map.groupBy(edges, ({ member }) => member)
+  const ways = new Map<string, string>()
+  const reached = [target]
+  for (const name of reached) {
+    for (const { group } of bootedBy.get(name) ?? []) {
+      if (group === target || ways.has(group)) continue
+      ways.set(group, name)
+      reached.push(group)
+    }
   }
-  return undefined
+  return ways
 }
-const below: Rule<Group> = context => membersOf(specOf(context)).filter(({ kind, name }) => kind === 'VirtualMachineGroup' && name !== context.request.name).flatMap(({ name, field }) => {
-  const cycle = cycleBelow(name, context, new Set())
-  return cycle === undefined ? [] : [invalid(field, name, `the groups would boot each other: ${[context.request.name, ...cycle].join(' → ')}`)]
-})
+const below: Rule<Group> = context => {
+  const target = context.request.name
+  const inner = membersOf(specOf(context)).filter(({ kind, name }) => kind === 'VirtualMachineGroup' && name !== target)
+  if (inner.length === 0) return undefined
+  const ways = waysTo(target, context)
+  return inner.filter(({ name }) => ways.has(name)).map(({ name, field }) => {
+    const path = [target, name]
+    for (let next = ways.get(name); next !== undefined; next = ways.get(next)) path.push(next)
+    return invalid(field, name, `the groups would boot each other: ${circle(path)}`)
+  })
+}
+
+const shownOfCircle = 12
+/** Groups that lead to each other; of many the first, and the one that closes the circle. */
+const circle = (path: readonly string[]): string => (path.length <= shownOfCircle ? path : [...path.slice(0, shownOfCircle - 2), '…', ...path.slice(-1)]).join(' → ')
 
 export const groupAdmission = kindAdmission<Group>({
   spec: virtualMachineGroupSpec, given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],

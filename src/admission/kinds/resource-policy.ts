@@ -3,6 +3,7 @@ import type { VirtualMachineSetResourcePolicy } from '#protocols/api/virtual-mac
 import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { exceeds } from '../quantities.ts'
+import { repeats } from '../repeats.ts'
 import { duplicate, invalid } from '../violations.ts'
 import { createRule, updateRule } from '../when.ts'
 
@@ -17,7 +18,7 @@ const reservations: Rule<Policy> = createRule(({ request }) => {
 
 const modules: Rule<Policy> = createRule(({ request }) => {
   const groups = request.object.spec?.clusterModuleGroups ?? []
-  return groups.flatMap((name, index) => (groups.indexOf(name) < index ? [duplicate(`spec.clusterModuleGroups[${index}]`, name, 'a module is listed once')] : []))
+  return [...repeats(groups, name => name)].map(index => duplicate(`spec.clusterModuleGroups[${index}]`, groups[index], 'a module is listed once'))
 })
 
 const stays: Rule<Policy> = updateRule(({ request: { object, old } }) => (['resourcePool', 'folder', 'clusterModuleGroups'] as const)

@@ -2,7 +2,8 @@ import type { AdmissionContext, AdmittedObject, Rule, Violation } from '#protoco
 import type { VirtualMachineService, VirtualMachineServiceSpec } from '#protocols/api/virtual-machine-service.ts'
 import { cidrFamily, ipFamily } from '../addresses.ts'
 import { kindAdmission } from '../kind.ts'
-import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '../names.ts'
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName, noLabelKey, noLabelValue } from '../names.ts'
+import { repeats } from '../repeats.ts'
 import { duplicate, forbidden, invalid, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, updateRule } from '../when.ts'
 
@@ -38,30 +39,34 @@ const external: Rule<Service> = context => {
   const { type: kind, externalName = '' } = specOf(context)
   if (kind !== 'ExternalName') return undefined
   if (externalName === '') return required('spec.externalName', 'name the host that the service stands for')
-  return isDnsSubdomain(externalName.replace(/\.$/, '')) ? undefined : invalid('spec.externalName', externalName, 'is no DNS name')
+  return isDnsSubdomain(externalName.replace(/\.$/, '')) ? undefined : invalid('spec.externalName', externalName, 'is no DNS name, such as db.example.com')
 }
 
 const ports: Rule<Service> = context => {
   const { ports: given = [], type: kind, clusterIp } = specOf(context)
   if (given.length === 0) return clusterIp === headless || kind === 'ExternalName' ? undefined : required('spec.ports', 'list the ports that the service offers')
-  return given.flatMap((port, index) => portRule(port, `spec.ports[${index}]`, given.slice(0, index), given.length > 1))
+  const [sameName, samePort] = [repeats(given, ({ name: one }) => one), repeats(given, offer)]
+  return given.flatMap((port, index) => portRule(port, `spec.ports[${index}]`, { several: given.length > 1, sameName: sameName.has(index), samePort: samePort.has(index) }))
 }
-const portRule = ({ name: portName, port, targetPort, protocol }: Port, field: string, earlier: readonly Port[], several: boolean): readonly Violation[] => {
+const offer = ({ protocol, port }: Port): string => `${protocol} ${port}`
+interface Among { readonly several: boolean; readonly sameName: boolean; readonly samePort: boolean }
+const portRule = (given: Port, field: string, { several, sameName, samePort }: Among): readonly Violation[] => {
+  const { name: portName, port, targetPort, protocol } = given
   const violations: Violation[] = []
   if (blank(portName)) {
     if (several) violations.push(required(`${field}.name`, 'each of several ports has a name'))
   } else if (!isDnsLabel(portName)) violations.push(invalid(`${field}.name`, portName, 'use up to 63 lower case letters, digits and dashes'))
-  else if (earlier.some(other => other.name === portName)) violations.push(duplicate(`${field}.name`, portName, 'another port has this name'))
+  else if (sameName) violations.push(duplicate(`${field}.name`, portName, 'another port has this name'))
   for (const [key, number] of [['port', port], ['targetPort', targetPort]] as const) if (number < 1 || number > 65_535) violations.push(invalid(`${field}.${key}`, number, 'is no port: 1 to 65535'))
   if (blank(protocol)) violations.push(required(`${field}.protocol`, `one of ${protocols.join(', ')}`))
   else if (!protocols.includes(protocol)) violations.push(unsupported(`${field}.protocol`, protocol, protocols))
-  if (earlier.some(other => other.protocol === protocol && other.port === port)) violations.push(duplicate(field, `${protocol} ${port}`, 'another entry offers this port'))
+  if (samePort) violations.push(duplicate(field, offer(given), 'another entry offers this port'))
   return violations
 }
 
 const selector: Rule<Service> = context => Object.entries(specOf(context).selector ?? {}).flatMap(([key, value]) => [
-  ...(isLabelKey(key) ? [] : [invalid('spec.selector', key, 'is no key of a label')]),
-  ...(isLabelValue(value) ? [] : [invalid('spec.selector', value, 'is no value of a label')]),
+  ...(isLabelKey(key) ? [] : [invalid('spec.selector', key, noLabelKey)]),
+  ...(isLabelValue(value) ? [] : [invalid('spec.selector', value, noLabelValue)]),
 ])
 
 const ranges: Rule<Service> = context => {

@@ -8,6 +8,8 @@ export const placesAreOurs = ({ config: { features } }: VmContext): boolean => f
 
 export const volumesOf = (context: VmContext): readonly Volume[] => specOf(context).volumes ?? []
 export const oldVolumesOf = (context: VmContext): readonly Volume[] => oldSpecOf(context).volumes ?? []
+/** What volumes were, by their names. */
+export const oldVolumesByName = (context: VmContext): ReadonlyMap<string, Volume> => new Map(oldVolumesOf(context).map(volume => [volume.name, volume]))
 
 /** The claim that a volume names, if it exists by now. */
 export const claimOf = ({ persistentVolumeClaim }: Volume, { lookup, request }: VmContext): ClaimView | undefined =>

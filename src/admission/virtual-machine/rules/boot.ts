@@ -1,6 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { durationRule } from '../../durations.ts'
+import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, required } from '../../violations.ts'
 import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 import { staysOn } from './machine.ts'
@@ -28,15 +29,20 @@ const order: VmRule = context => {
   const devices = specOf(context).bootOptions?.bootOrder ?? []
   if (devices.length === 0) return undefined
   if (isCreate(context)) return forbidden(`${root}.bootOrder`, 'the devices of a VM are known once it stands; set the order then')
-  return devices.flatMap((device, index) => deviceRule(device, `${root}.bootOrder[${index}]`, devices.slice(0, index), context))
+  const again = repeats(devices, ({ type, name = '' }) => `${type} ${name}`)
+  const known = {
+    Disk: new Set((context.request.old?.status?.volumes ?? []).map(({ name }) => name)),
+    Network: new Set((specOf(context).network?.interfaces ?? []).map(({ name }) => name)),
+  }
+  return devices.flatMap((device, index) => deviceRule(device, `${root}.bootOrder[${index}]`, { again: again.has(index), known }, context))
 }
 
-const deviceRule = ({ type, name = '' }: Device, field: string, earlier: readonly Device[], context: VmContext): readonly Violation[] => {
+interface Among { readonly again: boolean; readonly known: Readonly<Record<'Disk' | 'Network', ReadonlySet<string>>> }
+const deviceRule = ({ type, name = '' }: Device, field: string, { again, known }: Among, context: VmContext): readonly Violation[] => {
   if (type === 'CDRom') return (specOf(context).hardware?.cdrom ?? []).length > 0 ? [] : [invalid(`${field}.type`, type, 'the VM has no CD-ROM')]
   if (name === '') return [required(`${field}.name`, type === 'Disk' ? 'name a volume of status.volumes' : 'name an interface of spec.network.interfaces')]
-  if (earlier.some(other => other.type === type && other.name === name)) return [duplicate(`${field}.name`, name, 'a device is in the order once')]
-  const known = type === 'Disk' ? (context.request.old?.status?.volumes ?? []).map(volume => volume.name) : (specOf(context).network?.interfaces ?? []).map(one => one.name)
-  return known.includes(name) ? [] : [invalid(`${field}.name`, name, type === 'Disk' ? 'status.volumes has no such disk' : 'spec.network.interfaces has no such interface')]
+  if (again) return [duplicate(`${field}.name`, name, 'a device is in the order once')]
+  return known[type].has(name) ? [] : [invalid(`${field}.name`, name, type === 'Disk' ? 'status.volumes has no such disk' : 'spec.network.interfaces has no such interface')]
 }
 
 export const bootRules: readonly VmRule[] = [stays, delays, retry, secureBoot, order]

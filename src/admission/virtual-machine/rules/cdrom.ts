@@ -1,6 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { controllerLimit, isPlaced, unitCount, type Cdrom } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
+import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { imageKinds } from '../image.ts'
 import { blank, isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
@@ -18,8 +19,8 @@ const guest: VmRule = context => (drives(context).length > 0 && blank(specOf(con
 
 const imageKind = each(({ image }, index) => (imageKinds.some(kind => kind === image.kind) ? undefined : unsupported(field(index, 'image.kind'), image.kind, imageKinds)))
 
-const images = each(({ image }, index, context) =>
-  (drives(context).findIndex(other => other.image.name === image.name) < index ? duplicate(field(index, 'image.name'), image.name, 'another drive has this image') : undefined))
+const images: VmRule = context =>
+  [...repeats(drives(context), ({ image }) => image.name)].map(index => duplicate(field(index, 'image.name'), drives(context)[index]?.image.name, 'another drive has this image'))
 
 const places = ['controllerType', 'controllerBusNumber', 'unitNumber'] as const
 
@@ -38,21 +39,25 @@ const place = each((drive, index, context) => {
   return [
     ...(bus < 0 || bus >= controllerLimit[type] ? [invalid(field(index, 'controllerBusNumber'), bus, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)] : []),
     ...(unit < 0 || unit >= unitCount(type) ? [invalid(field(index, 'unitNumber'), unit, `${type} has the units 0 to ${unitCount(type) - 1}`)] : []),
-    ...(drives(context).findIndex(other => places.every(key => other[key] === drive[key])) < index ? [duplicate(field(index, 'unitNumber'), unit, 'another drive has this place')] : []),
   ]
 })
+const taken: VmRule = context => {
+  if (!context.config.features.sharedDisks) return undefined
+  const again = repeats(drives(context), drive => (isPlaced(drive) && (drive.controllerType === 'IDE' || drive.controllerType === 'SATA') ? places.map(key => drive[key]).join(' ') : undefined))
+  return [...again].map(index => duplicate(field(index, 'unitNumber'), drives(context)[index]?.unitNumber, 'another drive has this place'))
+}
 
 /** Drives of a VM that is on only change whether they are connected and who may disconnect them. */
 const staysWhileOn: VmRule = context => {
   if (!staysOn(context)) return undefined
   if (drives(context).length !== oldDrives(context).length) return forbidden('spec.hardware.cdrom', 'drives cannot be added or removed while the VM is on; power it off first')
+  const [kept, stood] = [new Set(drives(context).map(({ name }) => name)), new Map(oldDrives(context).map(drive => [drive.name, drive]))]
   return [
-    ...oldDrives(context).filter(old => !drives(context).some(({ name }) => name === old.name)).map(({ name }) => forbidden('spec.hardware.cdrom.name', `drive ${name} cannot be removed while the VM is on`)),
-    ...drives(context).flatMap((drive, index) => changes(drive, index, context)),
+    ...oldDrives(context).filter(({ name }) => !kept.has(name)).map(({ name }) => forbidden('spec.hardware.cdrom.name', `drive ${name} cannot be removed while the VM is on`)),
+    ...drives(context).flatMap((drive, index) => changes(drive, index, stood.get(drive.name), context)),
   ]
 }
-const changes = (drive: Cdrom, index: number, context: VmContext): readonly Violation[] => {
-  const before = oldDrives(context).find(({ name }) => name === drive.name)
+const changes = (drive: Cdrom, index: number, before: Cdrom | undefined, context: VmContext): readonly Violation[] => {
   if (before === undefined) return [forbidden(field(index, 'name'), `drive ${drive.name} cannot be added while the VM is on`)]
   const known = context.config.features.sharedDisks && context.request.old?.status?.powerState !== undefined && wasUpgraded(context)
   return [
@@ -61,4 +66,4 @@ const changes = (drive: Cdrom, index: number, context: VmContext): readonly Viol
   ]
 }
 
-export const cdromRules: readonly VmRule[] = [guest, imageKind, images, complete, place, staysWhileOn]
+export const cdromRules: readonly VmRule[] = [guest, imageKind, images, complete, place, taken, staysWhileOn]

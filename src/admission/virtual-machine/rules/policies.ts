@@ -1,7 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { computePolicies } from '#protocols/api/resources.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
-import { sameJson } from '#protocols/equal.ts'
+import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, notFound, unsupported } from '../../violations.ts'
 import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
@@ -9,6 +9,8 @@ import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
 type Reference = NonNullable<VirtualMachineSpec['policies']>[number]
 const { group, version, kind: policyKind } = computePolicies
+
+const identity = ({ apiVersion, kind, name }: Reference): string => `${apiVersion} ${kind} ${name}`
 
 const policyRule = (reference: Reference, field: string, { lookup, request }: VmContext): readonly Violation[] => {
   const { apiVersion, kind, name } = reference
@@ -25,12 +27,13 @@ const policyRule = (reference: Reference, field: string, { lookup, request }: Vm
 /** Only what is added is judged: a policy that is deleted or made Mandatory later does not make its VMs unchangeable. */
 const policies: VmRule = context => {
   const [before, now] = [oldSpecOf(context).policies ?? [], specOf(context).policies ?? []]
-  const added = now.map((reference, index) => ({ reference, index })).filter(({ reference }) => !before.some(old => sameJson(old, reference)))
+  const stood = new Set(before.map(identity))
+  const added = now.map((reference, index) => ({ reference, index })).filter(({ reference }) => !stood.has(identity(reference)))
   if (added.length > 0 && !context.config.features.policies) return forbidden('spec.policies', 'policies are not offered here (features.policies is off)')
+  const again = repeats(now, ({ kind, name }) => `${kind} ${name}`)
   return added.flatMap(({ reference, index }) => {
     const field = `spec.policies[${index}]`
-    const repeated = now.findIndex(other => other.kind === reference.kind && other.name === reference.name) < index
-    return repeated ? [duplicate(`${field}.name`, reference.name, 'a policy is listed once')] : policyRule(reference, field, context)
+    return again.has(index) ? [duplicate(`${field}.name`, reference.name, 'a policy is listed once')] : policyRule(reference, field, context)
   })
 }
 

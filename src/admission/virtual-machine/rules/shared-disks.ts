@@ -3,14 +3,14 @@ import type { Volume } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { forbidden, invalid } from '../../violations.ts'
 import { diskDefaults } from '../mutate/volumes.ts'
-import { claimOf, isEncrypted, isSharedClaim, oldVolumesOf, placesAreOurs, sharingOf } from '../volume.ts'
+import { claimOf, isEncrypted, isSharedClaim, placesAreOurs, sharingOf } from '../volume.ts'
 import { isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { volumeRule } from './volumes.ts'
 
 /** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decision 26). */
 
 const field = (index: number, rest: string): string => `spec.volumes[${index}].${rest}`
-const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context) => (placesAreOurs(context) ? rule(withModes(volume, context), index, context) : undefined))
+const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context, before) => (placesAreOurs(context) ? rule(withModes(volume, context), index, context, before) : undefined))
 /** What a volume that is added before the upgrade leaves open is filled in after it. */
 const withModes = (volume: Volume, context: VmContext): Volume => (isCreate(context) || wasUpgraded(context) ? volume : { ...diskDefaults(volume), ...volume })
 
@@ -34,13 +34,15 @@ const failoverBus = where((volume, index, context) => {
 const onSharedScsi = (volume: Volume, context: VmContext): boolean =>
   (volume.controllerType ?? 'SCSI') === 'SCSI' && (sharingOf(volume, context) ?? (volume.applicationType === 'MicrosoftWSFC' ? 'Physical' : 'None')) !== 'None'
 
-/** Whether a volume, or what it stands on, is new or changed. A claim that is encrypted later does not make its VM unchangeable. */
-const isNews = (volume: Volume, context: VmContext): boolean => !sameJson(oldVolumesOf(context).find(({ name }) => name === volume.name), volume) || !sameJson(oldSpecOf(context).hardware, specOf(context).hardware)
-
+/** A volume is judged when it, or what it stands on, is new or changed: a claim that is encrypted later does not make its VM unchangeable. */
+const claims: VmRule = context => {
+  const hardwareStays = sameJson(oldSpecOf(context).hardware, specOf(context).hardware)
+  return where((volume, index, _context, before) => (hardwareStays && sameJson(before, volume) ? undefined : claimRule(volume, index, context)))(context)
+}
 /** A claim that is not there yet is looked at when the volume is attached. */
-const claims = where((volume, index, context): readonly Violation[] | undefined => {
+const claimRule = (volume: Volume, index: number, context: VmContext): readonly Violation[] => {
   const claim = claimOf(volume, context)
-  if (claim === undefined || !isNews(volume, context)) return undefined
+  if (claim === undefined) return []
   const { name } = claim.metadata
   const multiWriter = volume.sharingMode === 'MultiWriter'
   const shared = onSharedScsi(volume, context)
@@ -57,7 +59,7 @@ const claims = where((volume, index, context): readonly Violation[] | undefined 
     violations.push(invalid(field(index, 'sharingMode'), volume.sharingMode ?? null, `claim ${name} is ReadWriteMany: set MultiWriter, or use a controller that is shared`))
   }
   return violations
-})
+}
 
 const off: VmRule = volumeRule((volume, index, { config: { features } }) =>
   (volume.applicationType === undefined || features.sharedDisks ? undefined : forbidden(field(index, 'applicationType'), 'disks of such applications are not offered here (features.sharedDisks is off)')))

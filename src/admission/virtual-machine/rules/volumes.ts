@@ -3,7 +3,7 @@ import { isPlaced, type Volume } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { isDnsLabel, isDnsSubdomain } from '../../names.ts'
 import { duplicate, forbidden, invalid, required, unsupported, was } from '../../violations.ts'
-import { oldVolumesOf, volumesOf } from '../volume.ts'
+import { oldVolumesByName, oldVolumesOf, volumesOf } from '../volume.ts'
 import { isCreate, updateRule, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 
 /** Volumes by themselves: names, claims, what stays (webhooks.md section 4.7). */
@@ -15,13 +15,13 @@ const claimField = (index: number, rest: string): string => field(index, `.persi
 export const judgedIn = (context: VmContext): ((volume: Volume) => boolean) => {
   if (context.caller.controller) return () => false
   if (isCreate(context) || wasUpgraded(context)) return () => true
-  const before = new Map(oldVolumesOf(context).map(volume => [volume.name, volume]))
+  const before = oldVolumesByName(context)
   return volume => !sameJson(before.get(volume.name), volume)
 }
-/** A rule about each volume that is judged. */
-export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context => {
-  const judged = judgedIn(context)
-  return volumesOf(context).flatMap((volume, index) => (judged(volume) ? rule(volume, index, context) ?? [] : []))
+/** A rule about each volume that is judged, and what it was before. */
+export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext, before: Volume | undefined) => Violation | readonly Violation[] | undefined): VmRule => context => {
+  const [judged, before] = [judgedIn(context), oldVolumesByName(context)]
+  return volumesOf(context).flatMap((volume, index) => (judged(volume) ? rule(volume, index, context, before.get(volume.name)) ?? [] : []))
 }
 
 /** Decision 25. */
@@ -58,10 +58,8 @@ const claim = volumeRule(({ persistentVolumeClaim }, index) => {
 
 const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber', 'unitNumber', 'diskMode', 'sharingMode'] as const
 /** How a volume is attached stays once it is known, which it is after the upgrade; that it is of no application is known from the start. */
-const stays = volumeRule((volume, index, context) => {
-  if (!wasUpgraded(context)) return undefined
-  const before = oldVolumesOf(context).find(old => old.name === volume.name)
-  if (before === undefined) return undefined
+const stays = volumeRule((volume, index, context, before) => {
+  if (before === undefined || !wasUpgraded(context)) return undefined
   return fixedFields.filter(key => (key === 'applicationType' || before[key] !== undefined) && before[key] !== volume[key])
     .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; ${was(before[key])}. Remove the volume and add it anew`))
 })

@@ -29,8 +29,8 @@ kindTable(replicaSetAdmission, [
   { name: 'DoesNotExist', object: expecting('none', 'DoesNotExist') },
   { name: 'not DoesNotExist', object: expecting('app', 'DoesNotExist'), refused: mismatch },
   { name: 'another operator is refused', object: expecting('app', 'Gt', ['1']), refused: ['spec.selector: one of In, NotIn'] },
-  { name: 'a key of an expression is one', object: expecting('a b', 'Exists'), refused: ['spec.selector: a b is no key'] },
-  { name: 'a value of an expression is one', object: expecting('app', 'In', ['web', 'a b']), refused: ['spec.selector: a b is no value'] },
+  { name: 'a key of an expression is one', object: expecting('a b', 'Exists'), refused: ['spec.selector: "a b" is no key'] },
+  { name: 'a value of an expression is one', object: expecting('app', 'In', ['web', 'a b']), refused: ['spec.selector: "a b" is no value'] },
 
   { name: 'labels of the template are labels', object: selecting({ app: 'web' }, { labels: { app: 'web', 'a b': 'x', c: 'd e' } }), refused: ['spec.template.metadata.labels: a b=x', 'spec.template.metadata.labels: c=d e'] },
   { name: 'annotations of the template have keys', object: selecting({ app: 'web' }, { labels: { app: 'web' }, annotations: { 'example.com/Note': 'any text', 'a/b/c': '' } }), refused: ['spec.template.metadata.annotations: a/b/c'] },
