@@ -18,7 +18,7 @@ export const crd = (kind: Kind): Record<string, unknown> => ({
       name: kind.version, served: true, storage: true,
       ...(kind.columns.length > 0 ? { additionalPrinterColumns: kind.columns.map(column) } : {}),
       subresources: { ...(kind.status ? { status: {} } : {}), ...(kind.scale ? { scale: { ...kind.scale } } : {}) },
-      schema: { openAPIV3Schema: root(kind) },
+      schema: { openAPIV3Schema: told(schemaOf(kind)) },
     }],
   },
 })
@@ -26,7 +26,15 @@ export const crd = (kind: Kind): Record<string, unknown> => ({
 const column = ({ name, type, jsonPath, description, wide }: Column): Record<string, unknown> =>
   ({ name, type, jsonPath, description, ...(wide ? { priority: 1 } : {}) })
 
-const root = (kind: Kind): Record<string, unknown> => {
+/** A part of a schema, as far as we go into it. */
+export interface Schema {
+  readonly type?: string; readonly format?: string; readonly description?: string; readonly default?: unknown; readonly items?: Schema; readonly additionalProperties?: Schema
+  readonly required?: readonly string[]; readonly properties?: Readonly<Record<string, Schema>>
+  readonly [keyword: string]: unknown
+}
+
+/** The whole schema of a kind. */
+export const schemaOf = (kind: Kind): Schema => {
   const { properties = {}, required } = kind.root ? structural(kind.root) : {}
   return {
     type: 'object',
@@ -35,7 +43,7 @@ const root = (kind: Kind): Record<string, unknown> => {
       apiVersion: { type: 'string', description: `The group and version: ${kind.group}/${kind.version}.` },
       kind: { type: 'string', description: `The kind: ${kind.kind}.` },
       metadata: { type: 'object' },
-      ...properties as object,
+      ...properties,
       ...(kind.spec ? { spec: { description: 'What is wanted.', ...structural(kind.spec) } } : {}),
       ...(kind.status ? { status: { description: 'What stands, written by the controller.', ...structural(kind.status) } } : {}),
     },
@@ -44,4 +52,16 @@ const root = (kind: Kind): Record<string, unknown> => {
 }
 
 /** TypeBox's schemas are JSON Schema already; only its own symbols and an empty `required` have to go. */
-const structural = (schema: TSchema): Record<string, unknown> => JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
+const structural = (schema: TSchema): Schema => JSON.parse(JSON.stringify(schema)) as Schema
+
+/** The schema with defaults told in descriptions: `kubectl explain` shows them nowhere else. */
+const told = (schema: Schema): Schema => {
+  const { description = '', default: fallback, properties, items, additionalProperties } = schema
+  return {
+    ...schema,
+    ...(fallback === undefined ? {} : { description: `${description} Default: ${String(fallback)}.`.trimStart() }),
+    ...(properties === undefined ? {} : { properties: Object.fromEntries(Object.entries(properties).map(([name, inner]) => [name, told(inner)])) }),
+    ...(items === undefined ? {} : { items: told(items) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: told(additionalProperties) }),
+  }
+}

@@ -1,4 +1,4 @@
-import { crd } from './crd.ts'
+import { schemaOf, type Schema } from './crd.ts'
 import type { Kind } from './schema.ts'
 
 /** One field of a kind. */
@@ -13,18 +13,11 @@ export interface Field {
   readonly description: string
 }
 
-interface Schema {
-  readonly type?: string; readonly format?: string; readonly description?: string; readonly items?: Schema; readonly additionalProperties?: Schema; readonly required?: readonly string[]
-  readonly properties?: Readonly<Record<string, Schema>>
-  readonly [keyword: string]: unknown
-}
-
 /** Every field of a kind, as its definition has it: parents before what is in them, spec before status. */
 export const fieldsOf = (kind: Kind): readonly Field[] => {
-  const [version] = (crd(kind)['spec'] as { readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Schema } }[] }).versions
-  if (version === undefined) throw new Error(`${kind.kind} has no version`)
-  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = version.schema.openAPIV3Schema.properties ?? {}
-  return below({ ...version.schema.openAPIV3Schema, properties }, '')
+  const schema = schemaOf(kind)
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, ...properties } = schema.properties ?? {}
+  return below({ ...schema, properties }, '')
 }
 
 const below = (schema: Schema, path: string): readonly Field[] => {
