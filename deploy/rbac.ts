@@ -65,7 +65,8 @@ const gathered = (name: string): Readonly<Record<string, string>> => ({ [`${api}
 /** Whoever may view or edit a namespace may view or edit its VMs; whoever is known sees what there is to choose from in the whole cluster. */
 export const userManifests = (): readonly RbacManifest[] => {
   const namespaced = ownKinds.filter(kind => kind.namespaced)
-  const seen = namespaced.flatMap(({ plural }) => [plural, `${plural}/status`])
+  const scales = namespaced.filter(({ scale }) => scale !== undefined).map(({ plural }) => `${plural}/scale`)
+  const seen = [...namespaced.flatMap(({ plural }) => [plural, `${plural}/status`]), ...scales]
   const edited = namespaced.filter(({ kind }) => !curated.has(kind)).map(({ plural }) => plural)
   const cluster = ownKinds.filter(kind => !kind.namespaced).map(({ plural }) => plural)
   return [
@@ -73,7 +74,7 @@ export const userManifests = (): readonly RbacManifest[] => {
       { apiGroups: [group], resources: seen, verbs: read },
       ...externalKinds.filter(({ kind }) => named.has(kind)).map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),
     ]),
-    role('ClusterRole', { name: 'vmherd-edit', labels: gathered('edit') }, [{ apiGroups: [group], resources: [...edited, 'virtualmachinereplicasets/scale'], verbs: write }]),
+    role('ClusterRole', { name: 'vmherd-edit', labels: gathered('edit') }, [{ apiGroups: [group], resources: [...edited, ...scales], verbs: write }]),
     role('ClusterRole', { name: 'vmherd-catalogue' }, [
       { apiGroups: [group], resources: cluster, verbs: read },
       ...[availabilityZones, storageClasses].map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),

@@ -33,7 +33,7 @@ const hardware = record({
 /** What a class gives to VMs (api.md section 4.3). */
 export const virtualMachineClassSpec = record({
   configSpec: maybe(anyObject('Settings for vSphere beyond the other fields: a VirtualMachineConfigSpec in JSON, each object with its _typeName. CPUs, memory, reservations and limits here count where the fields beside leave them out.')),
-  controllerName: maybe(text('Controller that VMs of this class are for. Cannot be emptied.')),
+  controllerName: maybe(text('Controller that VMs of this class are for.')),
   description: maybe(text('What the class is for, in a sentence.')),
   hardware: maybe(hardware),
   policies: maybe(record({

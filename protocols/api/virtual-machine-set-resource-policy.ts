@@ -10,13 +10,13 @@ const amounts = (description: string) => record({
 
 /** What is wanted for a set of VMs (api.md section 4.6). Cannot be changed as a whole. */
 export const virtualMachineSetResourcePolicySpec = record({
-  clusterModuleGroups: maybe(list(text(), 'Groups of VMs that are kept on different hosts, each by a cluster module of its own in every cluster. Each name once.')),
-  folder: maybe(text('Name of the folder that is made in the folder of the namespace for the VMs.')),
+  clusterModuleGroups: maybe(list(text(), 'Groups of VMs that are kept on different hosts, each by a cluster module of its own in every cluster. Each name once. Cannot be changed.')),
+  folder: maybe(text('Name of the folder that is made in the folder of the namespace for the VMs. Cannot be changed.')),
   resourcePool: maybe(record({
     limits: maybe(amounts('What all VMs of the pool together may use at most; unlimited when left out.')),
     name: maybe(text('Name of the resource pool that is made in the pool of the namespace.')),
     reservations: maybe(amounts('What is kept for the VMs of the pool; never more than the limits.')),
-  }, 'Resource pool for the VMs, made in every cluster of the namespace.')),
+  }, 'Resource pool for the VMs, made in every cluster of the namespace. Cannot be changed.')),
 })
 
 /** What stands of the policy in vSphere. */

@@ -16,7 +16,7 @@ export const virtualMachineSnapshotSpec = record({
   description: maybe(text('A note for people; can be changed at any time.')),
   memory: maybe(flag('Whether the memory of a running VM is kept too, so that going back finds it running. Cannot be changed.')),
   quiesce: maybe(record({
-    timeout: maybe(text('How long the guest may take, between 5m and 240m.')),
+    timeout: maybe(text('How long the guest may take: 5m to 240m, which is what vSphere takes.')),
   }, 'Ask the guest, through VMware Tools, to bring its file systems to rest first. Cannot be changed.')),
   vmName: maybe(text('Name of the VirtualMachine in the same namespace. Needed, and cannot be changed.')),
 })

@@ -6,7 +6,7 @@ import type { Kind, KindOf } from './schema.ts'
 /** Whose console is asked for, and by whom (api.md section 4.6). */
 export const virtualMachineWebConsoleRequestSpec = record({
   name: text('Name of the VirtualMachine in the same namespace. Cannot be changed.'),
-  publicKey: text('RSA public key of the one who asks, in PEM (PUBLIC KEY); the answer can be read with its private key only. Cannot be changed.'),
+  publicKey: text('RSA public key of the one who asks, PKCS#1 in a PEM block PUBLIC KEY; the answer can be read with its private key only. Cannot be changed.'),
 })
 
 /** The answer. */

@@ -6,7 +6,7 @@ import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { offered } from '../offered.ts'
 import { repeats } from '../repeats.ts'
-import { duplicate, invalid, notFound, required, unsupported } from '../violations.ts'
+import { duplicate, invalid, notFound, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineGroupPublishRequest (webhooks.md section 10). */
@@ -88,6 +88,6 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
 })
 
 const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, 'cannot be changed after creation')))
+  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 export const groupPublishRequestAdmission = kindAdmission<Request>({ spec: virtualMachineGroupPublishRequestSpec, mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })

@@ -4,7 +4,7 @@ import { group } from '#protocols/api/resources.ts'
 import type { VirtualMachinePublishRequest, VirtualMachinePublishRequestSpec } from '#protocols/api/virtual-machine-publish-request.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
-import { forbidden, invalid, required, unsupported } from '../violations.ts'
+import { forbidden, invalid, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, isUpdate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachinePublishRequest (webhooks.md section 9). */
@@ -20,7 +20,7 @@ const managed: Rule<Request> = context => {
   const { request: { object, old }, caller } = context
   const by = object.metadata.labels?.[labels.publishManagedBy]
   const before = old?.metadata.labels?.[labels.publishManagedBy]
-  if (isUpdate(context) && (by ?? before) !== undefined && !caller.privileged && (by !== before || !sameJson(old?.spec, object.spec))) return forbidden(managedField, 'this request was made for a group and is changed by its VirtualMachineGroupPublishRequest')
+  if (isUpdate(context) && (by ?? before) !== undefined && !caller.privileged && (by !== before || !sameJson(old?.spec, object.spec))) return forbidden(managedField, 'it marks a request that was made for a group, which only its VirtualMachineGroupPublishRequest changes')
   if (by === undefined) return undefined
   const owned = (object.metadata.ownerReferences ?? []).some(({ kind, uid }) => kind === 'VirtualMachineGroupPublishRequest' && uid === by)
   return owned ? undefined : forbidden(managedField, `needs an owner reference to the VirtualMachineGroupPublishRequest with the UID ${by}`)
@@ -44,7 +44,7 @@ const target: Rule<Request> = createRule(context => {
 })
 
 const stays: Rule<Request> = updateRule(context => (['source', 'target'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, 'cannot be changed after creation')))
+  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 /** The verdict of an outside quota service. */
 const quotaAnnotations = ['vmware-system-vcfa-storage-quota', 'vcfa.storage.quota.check.vmware.com/requested-capacity', 'vcfa.storage.quota.check.vmware.com/status', 'vcfa.storage.quota.check.vmware.com/message']

@@ -4,7 +4,7 @@ import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { exceeds } from '../quantities.ts'
 import { repeats } from '../repeats.ts'
-import { duplicate, invalid } from '../violations.ts'
+import { duplicate, invalid, was } from '../violations.ts'
 import { createRule, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineSetResourcePolicy (webhooks.md section 11). */
@@ -22,6 +22,6 @@ const modules: Rule<Policy> = createRule(({ request }) => {
 })
 
 const stays: Rule<Policy> = updateRule(({ request: { object, old } }) => (['resourcePool', 'folder', 'clusterModuleGroups'] as const)
-  .filter(key => !sameJson(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, 'cannot be changed after creation')))
+  .filter(key => !sameJson(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, `cannot be changed after creation; ${was(old?.spec?.[key])}`)))
 
 export const resourcePolicyAdmission = kindAdmission<Policy>({ mutations: [], rules: [reservations, modules, stays] })

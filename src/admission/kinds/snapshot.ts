@@ -1,16 +1,17 @@
-import type { AdmissionContext, AdmittedObject, Mutation, Rule } from '#protocols/admission.ts'
+import type { AdmissionContext, AdmittedObject, Mutation, Rule, Warning } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import { virtualMachineSnapshotSpec, type VirtualMachineSnapshot, type VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
-import { durationRule } from '../durations.ts'
+import { durationMs, durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
 import { withLabels } from '../metadata.ts'
+import { isDnsSubdomain, isLabelValue } from '../names.ts'
 import { offered } from '../offered.ts'
 import type { ToldCharge } from '../quota.ts'
 import { isClusterNode, sharedBuses } from '../snapshots.ts'
 import { forbidden, invalid, required, shown, unsupported, was } from '../violations.ts'
-import { blank, createRule, onCreate, updateRule } from '../when.ts'
+import { createRule, isCreate, isUpdate, onCreate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineSnapshot (webhooks.md section 6). */
 
@@ -18,13 +19,17 @@ type Snapshot = VirtualMachineSnapshot & AdmittedObject
 type Context = AdmissionContext<Snapshot>
 const specOf = ({ request }: Context): VirtualMachineSnapshotSpec => request.object.spec ?? {}
 
-/** Snapshots of a VM are found by its label. */
+/** Snapshots of a VM are found by its label; names of VMs may be longer than labels. */
 const vmLabel: Mutation<Snapshot> = onCreate(snapshot => {
   const name = snapshot.spec?.vmName
-  return name === undefined || name === '' || snapshot.metadata.labels?.[labels.snapshotVm] !== undefined ? snapshot : withLabels(snapshot, { [labels.snapshotVm]: name })
+  return name === undefined || name === '' || !isLabelValue(name) || snapshot.metadata.labels?.[labels.snapshotVm] !== undefined ? snapshot : withLabels(snapshot, { [labels.snapshotVm]: name })
 })
 
-const vmName: Rule<Snapshot> = context => (blank(specOf(context).vmName) ? required('spec.vmName', 'name the VirtualMachine of this namespace') : undefined)
+const vmName: Rule<Snapshot> = context => {
+  const { vmName: name = '' } = specOf(context)
+  if (name === '') return required('spec.vmName', 'name the VirtualMachine of this namespace')
+  return isUpdate(context) || isDnsSubdomain(name) ? undefined : invalid('spec.vmName', name, 'is no name that a VM can have: lower case letters, digits, dashes and dots')
+}
 
 const label: Rule<Snapshot> = context => {
   const told = context.request.object.metadata.labels?.[labels.snapshotVm]
@@ -51,8 +56,22 @@ const vm: Rule<Snapshot> = ({ vm: found }) => {
 
 const quiesce: Rule<Snapshot> = createRule(context => durationRule('spec.quiesce.timeout', specOf(context).quiesce?.timeout))
 
+/** One that is mistyped is waited for in vain. */
+const noVm: Warning<Snapshot> = context => {
+  const { vmName: name = '' } = specOf(context)
+  return isCreate(context) && context.vm === undefined && isDnsSubdomain(name) ? [`spec.vmName: there is no VirtualMachine ${name} yet; the snapshot waits for it`] : []
+}
+
+/** What vSphere takes. */
+const [quietMinMs, quietMaxMs] = [5 * 60_000, 240 * 60_000]
+const quiet: Warning<Snapshot> = context => {
+  const { timeout = '' } = specOf(context).quiesce ?? {}
+  const ms = durationMs(timeout)
+  return isCreate(context) && ms !== undefined && (ms < quietMinMs || ms > quietMaxMs) ? [`spec.quiesce.timeout: ${timeout} is outside of what vSphere takes, 5m to 240m`] : []
+}
+
 const fixed = ['memory', 'quiesce', 'vmName'] as const
 const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
-export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], vmName: ({ spec }) => spec?.vmName, charges })
+export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], warnings: [noVm, quiet], vmName: ({ spec }) => spec?.vmName, charges })

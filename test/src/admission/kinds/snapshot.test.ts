@@ -2,7 +2,7 @@ import test from 'ava'
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { snapshotAdmission } from '#src/admission/kinds/snapshot.ts'
-import { privileged } from '../asked.ts'
+import { ask, privileged } from '../asked.ts'
 import { kindTable, mutatedObject } from '../table.ts'
 import { found, made, type Metadata } from './made.ts'
 
@@ -20,6 +20,9 @@ kindTable(snapshotAdmission, [
   { name: 'a snapshot of a VM that is not there yet is admitted', object: snapshot({ vmName: 'later' }) },
   { name: 'a snapshot names its VM', object: snapshot({}), refused: ['spec.vmName: Required'] },
   { name: 'a snapshot names its VM by more than nothing', object: snapshot({ vmName: '' }), refused: ['spec.vmName: Required'] },
+  { name: 'a snapshot names what a VM can be called', object: snapshot({ vmName: 'Web Server' }), refused: ['spec.vmName: Invalid value: "Web Server": is no name'] },
+  { name: 'names of VMs may be longer than labels', object: snapshot({ vmName: 'a'.repeat(64) }), ...vmIs({}) },
+  { name: 'what stands is not judged by its name again', old: snapshot({ vmName: 'Web Server' }), object: snapshot({ vmName: 'Web Server', description: 'b' }) },
   { name: 'a node of one kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capvRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a node of the other kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a privileged user cannot take a snapshot of a node either', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), caller: privileged, refused: ['spec.vmName: nodes of Kubernetes clusters'] },
@@ -49,4 +52,19 @@ test('a new snapshot gets the label of its VM, and keeps one that it has', t => 
   t.deepEqual(mutatedObject(snapshotAdmission, snapshot()).metadata.labels, { [labels.snapshotVm]: 'vm' })
   t.deepEqual(mutatedObject(snapshotAdmission, labelled('vm', 'other')).metadata.labels, { [labels.snapshotVm]: 'other' })
   t.is(mutatedObject(snapshotAdmission, snapshot({})).metadata.labels, undefined)
+  t.deepEqual(mutatedObject(snapshotAdmission, snapshot({ vmName: 'a'.repeat(63) })).metadata.labels, { [labels.snapshotVm]: 'a'.repeat(63) })
+  t.is(mutatedObject(snapshotAdmission, snapshot({ vmName: 'a'.repeat(64) })).metadata.labels, undefined)
+})
+
+const quiet = (timeout: string) => snapshot({ vmName: 'vm', quiesce: { timeout } })
+const outside = (timeout: string): readonly string[] => [`spec.quiesce.timeout: ${timeout} is outside of what vSphere takes, 5m to 240m`]
+const told = (...asked: Parameters<typeof ask>): readonly string[] => snapshotAdmission.warnings(ask(...asked))
+for (const timeout of ['5m', '300s', '4h', '240m', '1h59m60s', '']) test(`of ${timeout === '' ? 'no' : timeout} time for the guest nothing is said`, t => t.deepEqual(told(quiet(timeout), undefined, vmIs({})), []))
+for (const timeout of ['0', '4m59s', '299.9s', '240m1s', '4.1h']) test(`a time for the guest that vSphere does not take is told: ${timeout}`, t => t.deepEqual(told(quiet(timeout), undefined, vmIs({})), outside(timeout)))
+
+test('a VM that is not there is told, once, and only if it can come', t => {
+  t.deepEqual(told(snapshot({ vmName: 'wbe' }), undefined), ['spec.vmName: there is no VirtualMachine wbe yet; the snapshot waits for it'])
+  t.deepEqual(told(snapshot({ vmName: 'wbe', description: 'b' }), snapshot({ vmName: 'wbe' })), [])
+  t.deepEqual(told(snapshot({ vmName: 'Web Server' }), undefined), [])
+  t.deepEqual(told(snapshot({}), undefined), [])
 })
