@@ -22,18 +22,28 @@ interface Series { readonly counts: number[]; sum: number; count: number }
 
 const webhookDuration = 'apiserver_admission_webhook_admission_duration_seconds'
 
+/** So many series are told apart: webhooks come and go, and their series stay. */
+export const seriesLimit = 1_000
+
+/** In the place of the names of further webhooks: none can have it, for it is no domain. */
+export const otherWebhooks = 'others'
+
+const labelsOf = (name: string, { type, operation, rejected }: WebhookCall): string => `name=${JSON.stringify(name)},operation="${operation}",rejected="${rejected}",type="${type}"`
+
 export const createMetrics = (): ServerMetrics => {
   const series = new Map<string, Series>()
-  const seriesOf = (labels: string): Series => {
-    const found = series.get(labels)
-    if (found !== undefined) return found
-    const made: Series = { counts: ends.map(() => 0), sum: 0, count: 0 }
-    series.set(labels, made)
-    return made
+  const seriesOf = (call: WebhookCall): Series => {
+    const known = series.get(labelsOf(call.name, call))
+    if (known !== undefined) return known
+    const labels = labelsOf(series.size < seriesLimit ? call.name : otherWebhooks, call)
+    const one = series.get(labels) ?? { counts: ends.map(() => 0), sum: 0, count: 0 }
+    series.set(labels, one)
+    return one
   }
   return {
-    webhookCalled: ({ name, type, operation, rejected, seconds }) => {
-      const one = seriesOf(`name=${JSON.stringify(name)},operation="${operation}",rejected="${rejected}",type="${type}"`)
+    webhookCalled: call => {
+      const { seconds } = call
+      const one = seriesOf(call)
       ends.forEach((end, index) => { if (seconds <= end) one.counts[index] = (one.counts[index] ?? 0) + 1 })
       one.sum += seconds
       one.count += 1

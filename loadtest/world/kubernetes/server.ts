@@ -20,6 +20,7 @@ import { listen } from './listener.ts'
 import { createMetrics } from './metrics.ts'
 import { createQuotas } from './quota/quotas.ts'
 import { createRegistry } from './registry.ts'
+import { createRequestCounts } from './request-counts.ts'
 import { sendJson, type Response } from './respond.ts'
 import { seed } from './seed.ts'
 import { createStorage, type Storage } from './storage.ts'
@@ -55,7 +56,7 @@ export interface RunningKubernetes {
   compact(): void
   /** Ends all connections, is away for `downMs`, and listens on the same port again. */
   restart(options: { readonly keepHistory: boolean; readonly downMs: number }): Promise<void>
-  /** Requests so far, by `user verb resource`. */
+  /** Requests so far, by `user verb resource`; there is a limit to the names that are told apart. */
   counts(): Readonly<Record<string, number>>
   /** Of these, the ones that were answered with 403. */
   refusals(): Readonly<Record<string, number>>
@@ -88,12 +89,12 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
   const stopAggregation = followAggregation(context)
   seed(context)
 
-  const counts = new Map<string, number>()
-  const refusals = new Map<string, number>()
+  const counts = createRequestCounts()
+  const refusals = createRequestCounts()
   const faults = createFaults()
   const handle = createHandler(context)
   const count = (asked: Asked): void => {
-    add(counts, asked)
+    counts.add(asked)
     const fault = faults.meet(asked)
     if (fault !== undefined) throw errorOf(fault) ?? new Cut(fault)
   }
@@ -106,7 +107,7 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
     const incoming = incomingOf(request, options.bodyLimitBytes)
     if (incoming === undefined) return void response.writeHead(400, { 'content-type': 'text/plain; charset=utf-8' }).end('400 Bad Request')
     handle(incoming, response, heard).catch((error: unknown) => {
-      if (asked !== undefined && error instanceof ApiError && error.body.code === 403) add(refusals, asked)
+      if (asked !== undefined && error instanceof ApiError && error.body.code === 403) refusals.add(asked)
       refuse(error, incoming, response)
     })
   }
@@ -129,8 +130,8 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       await new Promise<void>(resolve => { clock.after(downMs, resolve) })
       await listener.up()
     },
-    counts: () => Object.fromEntries(counts),
-    refusals: () => Object.fromEntries(refusals),
+    counts: counts.all,
+    refusals: refusals.all,
     stop: async () => {
       stopDefinitions()
       stopGarbage()
@@ -142,11 +143,6 @@ export const startKubernetes = async (options: KubernetesOptions): Promise<Runni
       await admission.close()
     },
   }
-}
-
-const add = (counts: Map<string, number>, { user, verb, resource }: Asked): void => {
-  const id = `${user} ${verb} ${resource}`
-  counts.set(id, (counts.get(id) ?? 0) + 1)
 }
 
 /** The connection is to be cut, or the request left without an answer. */

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Agent, request } from 'undici'
-import { createMetrics } from '#world/kubernetes/metrics.ts'
+import { createMetrics, otherWebhooks, seriesLimit } from '#world/kubernetes/metrics.ts'
 import { configMap, configMaps, startApi } from '../api.ts'
 import { startWebhook } from './webhook.ts'
 
@@ -17,6 +17,18 @@ test('a call counts in every bucket that it is not longer than, apart by webhook
   for (const line of [`# TYPE ${family} histogram`, `${family}_bucket{${labels},le="0.004"} 0`, `${family}_bucket{${labels},le="0.005"} 1`, `${family}_bucket{${labels},le="0.0075"} 2`, `${family}_bucket{${labels},le="+Inf"} 2`, `${family}_count{${labels}} 2`]) t.true(lines.includes(line), line)
   const refused = 'name="a.dev",operation="CREATE",rejected="true",type="validating"'
   t.deepEqual(lines.filter(line => line.includes(refused)).slice(-4).map(line => line.split(' ')[1]), ['0', '1', '30', '1'])
+})
+
+test('webhooks beyond the limit of series count together, by type, operation and outcome; those before it go on', t => {
+  const { webhookCalled, text } = createMetrics()
+  const call = { type: 'admit', operation: 'CREATE', rejected: false, seconds: 1 } as const
+  for (let index = 0; index < seriesLimit + 5; index++) webhookCalled({ ...call, name: `${index}.vmherd.dev` })
+  webhookCalled({ ...call, name: '0.vmherd.dev' })
+  webhookCalled({ ...call, name: 'more.vmherd.dev', rejected: true })
+  const counts = text().split('\n').filter(line => line.startsWith(`${family}_count`))
+  t.is(counts.length, seriesLimit + 2)
+  const countOf = (name: string, rejected: boolean): string | undefined => counts.find(line => line.includes(`{name="${name}",operation="CREATE",rejected="${rejected}"`))?.split(' ')[1]
+  t.deepEqual([countOf('0.vmherd.dev', false), countOf(otherWebhooks, false), countOf(otherWebhooks, true)], ['2', '5', '1'])
 })
 
 test('the server tells how long webhooks took, to those who may read its metrics', async t => {
