@@ -1,10 +1,10 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
 import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
 import { jsonFault, objectFault } from './json-fault.ts'
+import { readJson, type ReadJson } from './json/read.ts'
 import { builtinFault } from './kinds/decode.ts'
 import { apiVersionOf } from './registry.ts'
 import { invalid as invalidCause } from './schema/causes.ts'
-import { parseJson } from './schema/duplicates.ts'
 import { metadataTypeFault } from './schema/metadata.ts'
 import type { ResourceRequest } from './request.ts'
 import { readYaml } from './yaml.ts'
@@ -29,13 +29,13 @@ export type Readable = Pick<KindDefinition, 'group' | 'version' | 'kind' | 'plur
 export interface Sent { readonly kind: Readable; readonly body: string; readonly contentType: string }
 
 /** The body as a JSON value, with the paths of keys that stood twice. */
-export const parseBody = (sent: Sent, findDuplicates: boolean, refuse = refusalOf(sent)): { readonly value: unknown; readonly duplicates: readonly string[] } => {
+export const parseBody = (sent: Sent, findDuplicates: boolean, refuse = refusalOf(sent)): ReadJson => {
   const { body } = sent
   const type = mediaType(sent.contentType)
   const isYaml = type === 'application/yaml' || type === 'application/apply-patch+yaml'
   try {
     if (isYaml && !body.trimStart().startsWith('{')) return { value: readYaml(body), duplicates: [] }
-    return parseJson(body, findDuplicates)
+    return readJson(body, findDuplicates)
   } catch (error) {
     throw refuse(noObject(error instanceof SyntaxError ? jsonFault(body, error) : (error as Error).message))
   }

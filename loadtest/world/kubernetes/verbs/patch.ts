@@ -6,6 +6,7 @@ import { timestamp, type Context } from '../context.ts'
 import { ApiError, badRequest, conflict, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { objectFault } from '../json-fault.ts'
+import { readJson, type ReadJson } from '../json/read.ts'
 import { builtinFault } from '../kinds/decode.ts'
 import { managerOf } from '../managers.ts'
 import { jsonPatch } from '../patch/json.ts'
@@ -15,7 +16,6 @@ import type { ResourceRequest } from '../request.ts'
 import { invalid as invalidCause } from '../schema/causes.ts'
 import { cloneJson, isRecord } from '../schema/clone.ts'
 import { jsonType } from '../schema/decode.ts'
-import { parseJson } from '../schema/duplicates.ts'
 import { prune } from '../schema/prune.ts'
 import type { Stored } from '../storage.ts'
 import { insert } from './create.ts'
@@ -79,7 +79,7 @@ const checkSaysType = (patched: Partial<ApiObject>): void => {
 export const unfit = (patched: unknown, why: string): ApiError => invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), why)])
 
 /** The patch as a JSON value, of the shape that its type asks for. */
-const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
+const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReadJson => {
   const parsed = parsedPatch(request.body, findDuplicates)
   const { value } = parsed
   const given = jsonType(value)
@@ -88,9 +88,9 @@ const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean
   return parsed
 }
 
-const parsedPatch = (body: string, findDuplicates: boolean): ReturnType<typeof parseJson> => {
+const parsedPatch = (body: string, findDuplicates: boolean): ReadJson => {
   try {
-    return parseJson(body, findDuplicates)
+    return readJson(body, findDuplicates)
   } catch {
     throw badRequest('invalid JSON patch')
   }

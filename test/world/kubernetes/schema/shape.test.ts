@@ -1,7 +1,6 @@
 import test from 'ava'
 import type { ApiObject, Schema } from '#world/kubernetes/kind.ts'
 import { applyDefaults } from '#world/kubernetes/schema/defaults.ts'
-import { parseJson } from '#world/kubernetes/schema/duplicates.ts'
 import { prune } from '#world/kubernetes/schema/prune.ts'
 
 const defaulted = (schema: Schema, value: unknown): unknown => {
@@ -70,12 +69,4 @@ test('preserved fields stay, and closed ones within them are still pruned', (t) 
 test('an embedded resource keeps its identity and metadata', (t) => {
   const made = object({ spec: { template: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', odd: 1, creationTimestamp: null }, spec: { x: 1 }, odd: 1 } } })
   t.deepEqual(prune(known, made), ['spec.template.metadata.odd', 'spec.template.spec.x', 'spec.template.odd'])
-})
-
-test('repeated keys are named by their path, once each', (t) => {
-  const text = '{"a":1,"spec":{"foo":"x","foo":"y","l":[{"b":1},{"b":1,"b":2,"b":3}]},"a":"}{\\"a\\""}'
-  t.deepEqual(parseJson(text, true), { value: JSON.parse(text), duplicates: ['spec.foo', 'spec.l[1].b', 'a'] })
-  t.deepEqual(parseJson(text, false).duplicates, [])
-  t.deepEqual(parseJson('[[1,2],{"a":[],"b":{},"c":"\\\\"}]', true).duplicates, [])
-  t.throws(() => parseJson('{', true), { instanceOf: SyntaxError })
 })
