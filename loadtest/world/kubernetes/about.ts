@@ -8,7 +8,7 @@ import { openApiV2 } from './openapi/v2.ts'
 import { openApiV2Bytes, openApiV2Protobuf } from './openapi/v2-protobuf.ts'
 import { openApiDocument, openApiIndex } from './openapi/v3.ts'
 import type { Registry } from './registry.ts'
-import { missing } from './request.ts'
+import { notServed } from './request.ts'
 import { sendJson, type Response } from './respond.ts'
 import { own } from './schema/clone.ts'
 
@@ -26,7 +26,7 @@ export const answerAbout = (context: Context, request: AboutRequest, response: R
   if (root === 'openapi') return sendOpenApi(registry, parts.slice(1), request, response)
   if ((root === 'api' || root === 'apis') && parts.length === 1) return sendRoot(registry, root, request, response)
   const send = (body: object | undefined): void => {
-    if (body === undefined) throw missing(registry, root === 'api' ? '' : group)
+    if (body === undefined) throw notServed(registry, root === 'api' ? '' : group)
     sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
   if (url.pathname === '/') return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { KindDefinition } from './kind.ts'
 import { byMaturity } from './maturity.ts'
 import { apiVersionOf, type Registry } from './registry.ts'
-import { reviewKinds, reviewVersion } from './reviews.ts'
+import { reviewKinds, reviewKindsVersion } from './reviews.ts'
 
 /** What is served, in the three forms in which clients ask: groups, resources of one version, and all in one (aggregated). */
 
@@ -19,7 +19,7 @@ export const coreVersions = (address: string): object =>
   ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] })
 /** Authorization and authentication are not kept as objects, but clients ask for them. */
 const virtualGroups = ['authentication.k8s.io', 'authorization.k8s.io'].map(group => ({
-  group, version: reviewVersion,
+  group, version: reviewKindsVersion,
   resources: reviewKinds.filter(kind => kind.group === group).map(({ plural, kind, namespaced }) => ({ name: plural, singularName: kind.toLowerCase(), namespaced, kind, verbs: ['create'] })),
 }))
 const tokenEntry = { name: 'serviceaccounts/token', singularName: '', namespaced: true, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] }

@@ -78,14 +78,14 @@ const selectedName = (query: URLSearchParams): string => {
 }
 
 /** Nothing is served there: told in one way in groups that are built in, and in another elsewhere. */
-export const missing = (registry: Registry, group: string): ApiError =>
+export const notServed = (registry: Registry, group: string): ApiError =>
   ([...registry.all(), ...reviewKinds].some(kind => kind.builtin && kind.group === group) ? noResource() : noPath())
 
 /** The kind that a path names; 404 for what is not served, or asked for in the wrong scope. */
 export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceRequest['verb']): KindDefinition => {
   if (!path.isLed) throw noPath()
   const kind = registry.find(path.group, path.version, path.plural)
-  if (kind === undefined || !fitsScope(kind, path, verb)) throw missing(registry, path.group)
+  if (kind === undefined || !fitsScope(kind, path, verb)) throw notServed(registry, path.group)
   const { status, scale } = kind.subresources
   const has = path.subresource === undefined || (path.subresource === 'status' && status) || (path.subresource === 'scale' && scale !== undefined)
     || (path.subresource === 'finalize' && isNamespace(kind))

@@ -38,7 +38,8 @@ export interface ReviewKind extends Readable {
 
 const authorization = 'authorization.k8s.io'
 const authentication = 'authentication.k8s.io'
-export const reviewVersion = 'v1'
+/** All reviews are served in it. */
+export const reviewKindsVersion = 'v1'
 
 const texts = listOf('Texts.', text('A text.'))
 const words = (...names: readonly string[]): Readonly<Record<string, Schema>> => Object.fromEntries(names.map(name => [name, text('A text.')]))
@@ -47,7 +48,7 @@ const wish = { resourceAttributes: record('A resource.', words('namespace', 'ver
 const subject = { ...words('user', 'uid'), groups: texts, extra: mapOf('Further data of a user.', texts) }
 
 const review = (group: string, kind: string, namespaced: boolean, spec: Readonly<Record<string, Schema>>, answer: ReviewKind['answer']): ReviewKind =>
-  ({ group, version: reviewVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema: record('A question.', { spec: record('What is asked.', spec) }), answer })
+  ({ group, version: reviewKindsVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema: record('A question.', { spec: record('What is asked.', spec) }), answer })
 
 export const reviewKinds: readonly ReviewKind[] = [
   review(authentication, 'SelfSubjectReview', false, {}, whoAmI),
@@ -61,7 +62,7 @@ const tokenKind = review(authentication, 'TokenRequest', true, { audiences: text
 /** The answer to a review; undefined when the path is none of them. */
 export const answerReview = async (context: Context, user: User, path: ResourcePath, verb: string, body: () => Promise<string>, contentType: string): Promise<object | undefined> => {
   if (!path.isLed || path.more.length > 0) return undefined
-  const isToken = path.group === '' && path.version === reviewVersion && path.namespace !== undefined && path.plural === 'serviceaccounts' && path.subresource === 'token'
+  const isToken = path.group === '' && path.version === reviewKindsVersion && path.namespace !== undefined && path.plural === 'serviceaccounts' && path.subresource === 'token'
   const kind = isToken ? tokenKind : path.name === undefined && path.subresource === undefined ? reviewKinds.find(({ group, version, plural }) => group === path.group && version === path.version && plural === path.plural) : undefined
   if (kind === undefined) return undefined
   if (verb !== 'create') throw methodNotAllowed()

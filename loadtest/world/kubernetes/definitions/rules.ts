@@ -51,7 +51,7 @@ const nameCauses = (names: Names, at: string): Cause[] => {
   ]
 }
 
-const reviewVersions = ['v1', 'v1beta1']
+const knownConversionReviews = ['v1', 'v1beta1']
 
 /** The real server names the parts of a conversion as an older version of definitions has them. */
 const conversionCauses = (definition: ApiObject): Cause[] => {
@@ -67,7 +67,7 @@ const conversionCauses = (definition: ApiObject): Cause[] => {
   return [
     ...client === undefined ? [required(clientAt, 'required when strategy is set to Webhook')]
       : (client.url === undefined) === (client.service === undefined) ? [required(clientAt, 'exactly one of url or service is required')] : [],
-    ...versions.length === 0 ? [required(versionsAt)] : versions.some(one => reviewVersions.includes(one)) ? [] : [invalid(versionsAt, versions, `must include at least one of ${reviewVersions.join(', ')}`)],
+    ...versions.length === 0 ? [required(versionsAt)] : versions.some(one => knownConversionReviews.includes(one)) ? [] : [invalid(versionsAt, versions, `must include at least one of ${knownConversionReviews.join(', ')}`)],
   ]
 }
 
