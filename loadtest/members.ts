@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createWriteStream, mkdirSync, writeFileSync, type WriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { notStartedCode } from '#protocols/exit.ts'
 import { memberProgram } from './configuration.ts'
 import { spawnGuarded } from './guard.ts'
 import { freePort } from './ports.ts'
@@ -32,6 +33,7 @@ export interface RunningMember {
   readonly webhooks: string
   /** Whether a process runs that is not on its way out. */
   alive(): boolean
+  /** Throws when time is up, and with what the member said last as soon as it could not start. */
   ready(timeoutMs: number): Promise<void>
   /** SIGTERM to the parent: hands over and ends. Not started again. */
   stop(): Promise<void>
@@ -41,7 +43,29 @@ export interface RunningMember {
 
 const restartMs = 2_000
 
-/** Starts one member as a process of its own, which ends with this one at the latest; its log goes to `<dir>/<name>.log`. Started again when it ends unexpectedly, unless `restart` is false. */
+/** Of what a process said on its standard error, so much of the end is kept. */
+const saidCharacters = 4_000
+
+/** How a member's process ended, and what it was told. */
+export interface End {
+  readonly code: number | null
+  /** Whether the member, in this process or one before it, had started. */
+  readonly hasStarted: boolean
+  readonly isStopping: boolean
+  readonly restart: boolean
+}
+
+/**
+ * What follows the end of a member's process: it is started `again`, or stays `away`, or there never was a member (`unstarted`), and it takes
+ * somebody to put right what it said. One that had started may find again what it does not find now, like a bus that is away for a while.
+ */
+export const afterEnd = ({ code, hasStarted, isStopping, restart }: End): 'again' | 'away' | 'unstarted' => {
+  if (isStopping) return 'away'
+  if (code === notStartedCode && !hasStarted) return 'unstarted'
+  return restart ? 'again' : 'away'
+}
+
+/** Starts one member as a process of its own, which ends with this one at the latest; its log goes to `<dir>/<name>.log`. Started again as {@link afterEnd} says. */
 export const startMember = async (name: string, around: MemberSurroundings, restart: boolean, changed: () => void): Promise<RunningMember> => {
   const [healthPort, webhookPort] = [await freePort(), await freePort()]
   const certificateDir = join(around.dir, `${name}-tls`)
@@ -58,20 +82,27 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
   const log = createWriteStream(join(around.dir, `${name}.log`))
   let child: ChildProcess | undefined
   let pid: number | undefined
+  let hasStarted = false
   let stopping = false
   let again: NodeJS.Timeout | undefined
+  /** Why there never was a member. */
+  let unstarted: string | undefined
 
   const run = (): void => {
     const started = spawnGuarded(process.execPath, [memberProgram], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     child = started
-    follow(started, log, found => {
+    const said = follow(started, log, found => {
       pid = found
+      hasStarted = true
       changed()
     })
-    started.on('exit', () => {
+    started.on('exit', code => {
       pid = undefined
       child = undefined
-      if (!stopping && restart) again = setTimeout(run, restartMs)
+      const next = afterEnd({ code, hasStarted, isStopping: stopping, restart })
+      if (next === 'again') again = setTimeout(run, restartMs)
+      // Once all is read that it said.
+      if (next === 'unstarted') started.on('close', () => { unstarted = said() })
       changed()
     })
   }
@@ -82,6 +113,7 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
     pid: () => pid, parentPid: () => child?.pid, alive: () => pid !== undefined && !stopping,
     ready: async timeoutMs => {
       await until(`member ${name} to be ready`, timeoutMs, async () => {
+        if (unstarted !== undefined) throw new Error(`${name} could not start: ${unstarted}`)
         try {
           const answer = await fetch(`${health}/readyz`)
           return answer.ok ? true : undefined
@@ -102,14 +134,18 @@ export const startMember = async (name: string, around: MemberSurroundings, rest
   }
 }
 
-/** Copies what a member prints into its log, and finds the line in which it says who it is. */
-const follow = (child: ChildProcess, log: WriteStream, found: (pid: number) => void): void => {
-  child.stderr?.on('data', (chunk: Buffer) => log.write(chunk))
-  if (child.stdout === null) return
-  createInterface({ input: child.stdout }).on('line', line => {
+/** Copies what a member prints into its log, and finds the line in which it says who it is. Gives what it said last on its standard error. */
+const follow = (child: ChildProcess, log: WriteStream, found: (pid: number) => void): (() => string) => {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log.write(chunk)
+    said = (said + chunk.toString('utf8')).slice(-saidCharacters)
+  })
+  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', line => {
     log.write(`${line}\n`)
     if (!line.includes('"member started"')) return
     const { pid } = JSON.parse(line) as { readonly pid?: number }
     if (pid !== undefined) found(pid)
   })
+  return () => said.trim()
 }

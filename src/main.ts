@@ -1,8 +1,9 @@
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
+import { notStartedCode } from '#protocols/exit.ts'
 import type { MemberId } from '#protocols/ids.ts'
 import { configHelp, configText, loadConfig } from './config.ts'
-import { childMemberId, newMemberId, notStartedCode, runParent } from './parent.ts'
+import { childMemberId, newMemberId, runParent } from './parent.ts'
 import { createLog } from './telemetry/log.ts'
 import { systemClock } from './telemetry/clock.ts'
 

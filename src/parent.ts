@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '#protocols/clock.ts'
+import { notStartedCode } from '#protocols/exit.ts'
 import type { MemberId } from '#protocols/ids.ts'
 import type { Kv } from '#protocols/bus.ts'
 import type { Log } from '#protocols/log.ts'
@@ -18,9 +19,6 @@ export const childMemberId = (): MemberId | undefined => process.env[idVariable]
 
 /** An id that no other process has: the name of the place, where one is given, and chance. */
 export const newMemberId = (name: string | undefined): MemberId => `${(name ?? 'member').replaceAll(/[^-\w]/g, '-')}-${randomBytes(4).toString('hex')}` as MemberId
-
-/** How a member ends that could not start: what has to be put right was said, and nothing had been claimed. */
-export const notStartedCode = 2
 
 export interface ParentOrder {
   readonly id: MemberId
