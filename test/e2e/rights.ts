@@ -53,6 +53,7 @@ export const userRightsSuite = (test: TestFn, running: () => InDir): void => {
     for (const seen of ['storagepolicyquotas.cns.vmware.com', 'computepolicies.vsphere.policy.vmware.com', 'zones.topology.tanzu.vmware.com', 'encryptionclasses.encryption.vmware.com', 'networks.netoperator.vmware.com']) {
       t.deepEqual([await can('list', seen), await can('create', seen)], ['yes', 'no'], seen)
     }
+    for (const verb of ['get', 'patch']) t.is(await can(verb, 'virtualmachinereplicasets.vmoperator.vmware.com', '--subresource=scale'), 'yes', verb)
     const applied = await kubectl(devops, 'apply', '-f', new URL('../../deploy/examples/vm.yaml', import.meta.url).pathname)
     t.is(applied.code, 0, applied.err)
     await until('hello to be ready', 20_000, async () => (isReady(await getVm(running(), 'hello')) ? true : undefined))

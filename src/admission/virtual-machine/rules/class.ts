@@ -31,7 +31,7 @@ const instance: VmRule = context => {
   if (!isActive(found)) return invalid('spec.class.name', given.name, 'is no longer active; leave spec.class out to get the one that is')
   const owner = classOf(found)
   if (owner === undefined) return invalid('spec.class.name', given.name, 'has no owner reference to a VirtualMachineClass')
-  return owner === className ? undefined : invalid('spec.class.name', given.name, `is an instance of class ${owner}, not of spec.className ${shown(className)}`)
+  return owner === className ? undefined : invalid('spec.class.name', given.name, `is an instance of class ${owner}, not of spec.className ${shown(className)}; take spec.class away to get the one that is active`)
 }
 
 export const classRules: readonly VmRule[] = [present, stays, instance]
