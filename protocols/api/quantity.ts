@@ -6,6 +6,8 @@ const suffixes: Readonly<Record<string, readonly [numerator: bigint, denominator
   Ki: [1n << 10n, 1n], Mi: [1n << 20n, 1n], Gi: [1n << 30n, 1n], Ti: [1n << 40n, 1n], Pi: [1n << 50n, 1n], Ei: [1n << 60n, 1n],
 }
 
+/** More than any amount has that we count with; a number of a million digits would take a while. */
+const digitsLimit = 60
 const shape = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE])([+-]?\d+)|([numkKMGTPE]i?|))$/
 
 /** The value times `scale`, rounded up; undefined when the text is not a quantity. Exact: no floating point on the way. */
@@ -13,7 +15,8 @@ const parse = (quantity: string | number, scale: bigint): bigint | undefined => 
   const match = shape.exec(String(quantity))
   if (match === null) return undefined
   const [, sign, wholePart = '', fraction = '', , exponent, suffix = ''] = match
-  if (wholePart === '' && fraction === '') return undefined
+  const digits = wholePart.length + fraction.length
+  if (digits === 0 || digits > digitsLimit) return undefined
   const factor = exponent === undefined ? suffixes[suffix] : powerOfTen(Number(exponent))
   if (factor === undefined) return undefined
   const numerator = BigInt(wholePart + fraction) * factor[0] * scale

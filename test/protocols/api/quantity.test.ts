@@ -6,7 +6,7 @@ for (const [text, bytes] of [
   ['1k', 1_000], ['129M', 129_000_000], ['1G', 1e9], ['1T', 1e12], ['1P', 1e15], ['1e3', 1_000], ['12E2', 1_200], ['.5k', 500], ['5.', 5], ['+1', 1], ['-1Ki', -1_024],
   // Part of a byte counts as one.
   ['100m', 1], ['1u', 1], ['1n', 1], ['1500m', 2],
-  ['', undefined], ['much', undefined], ['1K', undefined], ['1ki', undefined], ['1ni', undefined], ['1 Gi', undefined], ['1GiB', undefined], ['.', undefined], ['1e99', undefined], ['8Ei', undefined],
+  ['', undefined], ['much', undefined], ['1K', undefined], ['1ki', undefined], ['1ni', undefined], ['1 Gi', undefined], ['1GiB', undefined], ['.', undefined], ['1e99', undefined], ['8Ei', undefined], [`0.${'1'.repeat(59)}`, 1], [`0.${'1'.repeat(60)}`, undefined], [`${'0'.repeat(59)}1`, 1], [`${'0'.repeat(60)}1`, undefined],
 ] as const) {
   test(`${JSON.stringify(text)} is ${bytes === undefined ? 'no number of bytes' : `${bytes} bytes`}`, t => t.is(quantityToBytes(text), bytes))
 }
