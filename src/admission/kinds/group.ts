@@ -114,7 +114,7 @@ const waysTo = (target: string, { lookup, request }: Context): ReadonlyMap<strin
 const below: Rule<Group> = context => {
   const target = context.request.name
   const inner = membersOf(specOf(context)).filter(({ kind, name }) => kind === 'VirtualMachineGroup' && name !== target)
-  if (inner.length === 0) return undefined
+  if (target === '' || inner.length === 0) return undefined
   const ways = waysTo(target, context)
   return inner.filter(({ name }) => ways.has(name)).map(({ name, field }) => {
     const path = [target, name]

@@ -24,10 +24,9 @@ const finalizer: VmMutation = vm => {
   return held.includes(finalizers.virtualMachine) ? vm : { ...vm, metadata: { ...vm.metadata, finalizers: [...held, finalizers.virtualMachine] } }
 }
 
-/** The shard by which members watch; always ours to say. A generated name is not known yet: the role `labels` adds it later. */
+/** The shard by which members watch; always ours to say. A generated name is not known yet: the role `labels` adds the shard later, where there is none. */
 const shard: VmMutation = (vm, { request: { namespace, name }, config }) => {
-  if (name === '') return vm
-  const value = String(shardOf(vmKey(namespace, name), config.shardCount))
+  const value = name === '' ? undefined : String(shardOf(vmKey(namespace, name), config.shardCount))
   return vm.metadata.labels?.[labels.shard] === value ? vm : withLabels(vm, { [labels.shard]: value })
 }
 

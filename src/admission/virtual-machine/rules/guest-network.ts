@@ -41,7 +41,7 @@ const hostName: VmRule = context => {
   if (host === '') return undefined
   const violations: Violation[] = []
   const dottedObject = given === '' && host.includes('.')
-  if (ipFamily(host) === undefined && !dottedObject && !hostLabel.test(host)) violations.push(invalid(field, host, 'as host name of the guest has to be an IP address or up to 63 letters, digits and dashes without a dash at either end'))
+  if (ipFamily(host) === undefined && !dottedObject && !hostLabel.test(host)) violations.push(invalid(field, host, `as host name of the guest has to be an IP address or up to 63 letters, digits and dashes without a dash at either end${given === '' ? '; set spec.network.hostName' : ''}`))
   if (ipFamily(host) !== undefined && domainName !== '') violations.push(invalid(field, host, 'an IP address as host name goes with no spec.network.domainName'))
   if (isWindows(context) && [...host].length > windowsLimit && !wasLong(context)) violations.push(invalid(field, host, `Windows takes host names of up to ${windowsLimit} characters; set spec.network.hostName`))
   if (`${host}.${domainName}`.length > 255) violations.push(invalid('spec.network', `${host}.${domainName}`, 'host name and domain together may have 255 characters'))

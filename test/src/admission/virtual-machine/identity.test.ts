@@ -84,6 +84,10 @@ test('a finalizer that is there stays, and a name that is generated has no shard
   t.deepEqual([metadata.finalizers, metadata.labels], [['a', finalizers.virtualMachine], undefined])
 })
 
+test('what a user says of the shard is taken away where the name is generated: nobody would find the VM', t => {
+  t.deepEqual(mutatedVm({ name: '', labels: { app: 'web', [labels.shard]: '999' } }).metadata.labels, { app: 'web' })
+})
+
 test('what a user says of the shard or of the build is written over', t => {
   const { metadata } = mutatedVm({ labels: { [labels.shard]: 'x' }, annotations: { [annotations.createdAtBuildVersion]: 'x' } })
   t.regex(metadata.labels?.[labels.shard] ?? '', /^\d+$/)
