@@ -2,19 +2,22 @@ import { cloneJson, isRecord } from '#world/kubernetes/schema/clone.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { change, insert, PatchFault, read, slotAt, take, type Slot } from '#world/kubernetes/patch/pointer.ts'
 
-/** The patched copy, or why the patch does not fit: 422 when it does not apply, 400 when it is no patch, 413 when it is too long. */
+/** The patched copy, or why the patch does not fit: 422 when it does not apply, 400 when it is no patch, 413 when a user's is too long. */
 export type JsonPatched =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly message: string; readonly code: 400 | 413 | 422 }
 
-/** A server carries out so many operations in one patch. */
+/** A server carries out so many operations in one patch of a user. */
 const operationsLimit = 10_000
 
-/** Applies a JSON patch (RFC 6902) to a copy of the document, all of it or nothing. */
+/** Applies what a user sent, which may not be too long. */
+export function usersJsonPatch(document: unknown, operations: readonly unknown[]): JsonPatched {
+  if (operations.length <= operationsLimit) return jsonPatch(document, operations)
+  return { ok: false, code: 413, message: `The allowed maximum operations in a JSON patch is ${operationsLimit}, got ${operations.length}` }
+}
+
+/** Applies a JSON patch (RFC 6902) to a copy of the document, all of it or nothing. Those of webhooks may have any length. */
 export function jsonPatch(document: unknown, operations: readonly unknown[]): JsonPatched {
-  if (operations.length > operationsLimit) {
-    return { ok: false, code: 413, message: `The allowed maximum operations in a JSON patch is ${operationsLimit}, got ${operations.length}` }
-  }
   const root = { value: cloneJson(document) }
   for (const operation of operations) {
     if (!isRecord(operation)) return { ok: false, code: 400, message: `${JSON.stringify(operation)} is no operation of a JSON patch` }

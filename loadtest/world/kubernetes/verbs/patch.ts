@@ -9,7 +9,7 @@ import { objectFault } from '../json-fault.ts'
 import { readJson, type ReadJson } from '../json/read.ts'
 import { builtinFault } from '../kinds/decode.ts'
 import { managerOf } from '../managers.ts'
-import { jsonPatch } from '../patch/json.ts'
+import { usersJsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -99,7 +99,7 @@ const parsedPatch = (body: string, findDuplicates: boolean): ReadJson => {
 /** A copy of its own: another attempt begins with the same object and patch. */
 const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject => {
   if (type === media.json) {
-    const result = jsonPatch(object, value as never)
+    const result = usersJsonPatch(object, value as never)
     if (!result.ok) throw rejected(result.code, result.message)
     return result.value as ApiObject
   }

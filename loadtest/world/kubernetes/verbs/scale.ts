@@ -7,7 +7,7 @@ import { int32, record } from '../kinds/fields.ts'
 import { managerOf } from '../managers.ts'
 import type { ApiObject } from '../kind.ts'
 import { mergePatch } from '../patch/merge.ts'
-import { jsonPatch } from '../patch/json.ts'
+import { usersJsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
 import { rejected, unfit } from './patch.ts'
 import { cloneJson, isRecord, own, setOwn } from '../schema/clone.ts'
@@ -87,7 +87,7 @@ const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: un
 
 const patched = (request: ResourceRequest, shown: ApiObject, value: unknown): unknown => {
   if (mediaType(request.contentType) !== 'application/json-patch+json') return mergePatch(shown, value)
-  const result = jsonPatch(shown, value as never)
+  const result = usersJsonPatch(shown, value as never)
   if (!result.ok) throw rejected(result.code, result.message)
   return result.value
 }

@@ -1,7 +1,7 @@
 import test from 'ava'
 import fc from 'fast-check'
 import type { Schema } from '#world/kubernetes/kind.ts'
-import { jsonPatch } from '#world/kubernetes/patch/json.ts'
+import { jsonPatch, usersJsonPatch } from '#world/kubernetes/patch/json.ts'
 import { mergePatch } from '#world/kubernetes/patch/merge.ts'
 import { strategicMerge } from '#world/kubernetes/patch/strategic.ts'
 import { cloneJson } from '#world/kubernetes/schema/clone.ts'
@@ -34,7 +34,12 @@ for (const [claim, document, operations, wanted] of [
   })
 }
 
-test('JSON patch: a long patch is refused', (t) => t.like(jsonPatch({}, Array.from({ length: 10_001 }, () => ({ op: 'test', path: '' }))), { ok: false, code: 413 }))
+test('JSON patch: a long patch of a user is refused, one of a webhook is not', (t) => {
+  const adding = (count: number) => Array.from({ length: count }, (_, index) => ({ op: 'add', path: '/a', value: index }))
+  t.like(usersJsonPatch({}, adding(10_001)), { ok: false, code: 413 })
+  t.deepEqual(usersJsonPatch({}, adding(10_000)), { ok: true, value: { a: 9_999 } })
+  t.deepEqual(jsonPatch({}, adding(10_001)), { ok: true, value: { a: 10_000 } })
+})
 
 // The examples of RFC 7386, appendix A.
 for (const [document, patch, wanted] of [
