@@ -193,7 +193,7 @@ const writeState = (dir: string, { kubernetes, vcenter, nats, members }: { kuber
     pid: process.pid,
     kubernetes: { url: kubernetes.url }, vcenter: { url: vcenter.url, user: vcenter.user, password: vcenter.password },
     ...(nats === undefined ? {} : { nats: { url: nats.url, pid: nats.pid } }),
-    members: members.filter(member => member.alive()).map(member => ({ name: member.name, pid: member.pid(), parentPid: member.parentPid(), metrics: member.metrics, health: member.health })),
+    members: members.filter(member => member.alive()).map(member => ({ name: member.name, pid: member.pid(), parentPid: member.parentPid(), metrics: member.metrics, health: member.health, webhooks: member.webhooks })),
   }
   // Whoever reads it never sees half of it.
   writeFileSync(join(dir, 'state.json.new'), `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })

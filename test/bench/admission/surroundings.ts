@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import * as yaml from 'js-yaml'
+import { Agent, request } from 'undici'
+import { annotations } from '#protocols/api/keys.ts'
+import { groupVersion } from '#protocols/api/resources.ts'
+import { coreUse } from './cores.ts'
+import { typicalLabels, typicalSpec } from './typical.ts'
+
+/** A member in a process of its own, with all its watches, beside the simulated API server and vCenter in another. */
+export interface Surroundings {
+  readonly server: Server
+  readonly member: Member
+  /** PEM of the authority of both. */
+  readonly ca: string
+  /** Sends on kept connections, and trusts that authority. */
+  readonly dispatcher: Agent
+  stop(): Promise<void>
+}
+
+interface Server { readonly pid: number; readonly url: string; /** Header values of those who ask. */ readonly admin: string; readonly devops: string }
+interface Member { readonly pid: number; readonly metrics: string; readonly webhooks: string }
+
+export const startSurroundings = async (): Promise<Surroundings> => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
+  const options = ['--dir', dir, '--members', '1', '--bus', 'local', '--hosts', '4', '--latency', 'none', '--no-restart']
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#loadtest/start.ts')), ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  for await (const line of createInterface({ input: child.stdout })) if (line.endsWith('  ready')) break
+  if (child.exitCode !== null) throw new Error(`the surroundings did not come up: ${child.exitCode}`)
+  child.stdout.resume()
+  const [devops, admin] = ['kubeconfig-devops', 'kubeconfig'].map(name => kubeconfigOf(join(dir, name))) as [Kubeconfig, Kubeconfig]
+  const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [Member] }
+  const dispatcher = new Agent({ connect: { ca: admin.ca }, connections: 64, pipelining: 1 })
+  return {
+    server: { pid: child.pid ?? 0, url: admin.url, admin: admin.authorization, devops: devops.authorization }, member, ca: admin.ca, dispatcher,
+    stop: async () => {
+      await dispatcher.destroy()
+      child.kill('SIGINT')
+      await ended
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Kubeconfig { readonly url: string; readonly ca: string; readonly authorization: string }
+interface KubeconfigFile { readonly clusters: readonly [{ readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }]; readonly users: readonly [{ readonly user: { readonly token: string } }] }
+const kubeconfigOf = (path: string): Kubeconfig => {
+  const { clusters: [{ cluster }], users: [{ user }] } = yaml.load(readFileSync(path, 'utf8')) as KubeconfigFile
+  return { url: cluster.server, ca: Buffer.from(cluster['certificate-authority-data'], 'base64').toString(), authorization: `Bearer ${user.token}` }
+}
+
+/** What an ordinary user writes. The VM is paused, so that nothing but admission and watching is done about it. */
+export const typicalVm = (name: string): object => ({
+  apiVersion: groupVersion, kind: 'VirtualMachine', metadata: { name, namespace: 'default', labels: typicalLabels, annotations: { [annotations.paused]: 'bench' } },
+  spec: { className: 'small', imageName: 'ubuntu-24.04', storageClass: 'standard', ...typicalSpec },
+})
+
+/** The VM as the API server stores it, or, on a dry run, would store it. Throws what it says when it refuses. */
+export const createVm = async ({ server, dispatcher }: Surroundings, name: string, dryRun = false): Promise<string> => {
+  const headers = { authorization: server.devops, 'content-type': 'application/json' }
+  const answer = await request(`${server.url}/apis/${groupVersion}/namespaces/default/virtualmachines${dryRun ? '?dryRun=All' : ''}`, { dispatcher, method: 'POST', headers, body: JSON.stringify(typicalVm(name)) })
+  const said = await answer.body.text()
+  if (answer.statusCode !== 201) throw new Error(`create ${name}: ${answer.statusCode} ${said}`)
+  return said
+}
+
+/** Parts of the time that a main thread ran, and waited for a core that others had; undefined where the kernel does not tell. */
+export type Share = { readonly ran: number; readonly waited: number } | undefined
+
+/** What `act` gives, and what the main threads of both processes did in the meantime. */
+export const withCores = async <T>({ server, member }: Surroundings, act: () => Promise<T>): Promise<readonly [T, Readonly<Record<'server' | 'member', Share>>]> => {
+  const [startedAt, serverBefore, memberBefore] = [performance.now(), coreUse(server.pid), coreUse(member.pid)]
+  const given = await act()
+  const passedMs = performance.now() - startedAt
+  return [given, { server: shareOf(passedMs, serverBefore, coreUse(server.pid)), member: shareOf(passedMs, memberBefore, coreUse(member.pid)) }]
+}
+
+type Use = ReturnType<typeof coreUse>
+const shareOf = (passedMs: number, before: Use, after: Use): Share =>
+  (before === undefined || after === undefined ? undefined : { ran: (after.ranMs - before.ranMs) / passedMs, waited: (after.waitedMs - before.waitedMs) / passedMs })
