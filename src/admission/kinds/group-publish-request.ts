@@ -21,20 +21,27 @@ const isLinked = ({ conditions }: Pick<Member, 'conditions'>): boolean => (condi
 /** The VMs that are linked to a group and to the groups in it, in order of their names; undefined when groups are in each other. */
 const linkedVms = (source: string, { lookup, request }: Context): ReadonlySet<string> | undefined => {
   const members = new Map(lookup.groups(request.namespace).map(({ metadata, status }) => [metadata.name, ((status as VirtualMachineGroupStatus | undefined)?.members ?? []).filter(isLinked)]))
-  const [vms, open, done] = [new Set<string>(), new Set<string>(), new Set<string>()]
-  /** Whether groups are in each other here. */
-  const isCircle = (group: string): boolean => {
-    if (open.has(group) || done.has(group)) return open.has(group)
-    open.add(group)
-    for (const { kind, name } of members.get(group) ?? []) {
-      if (kind === 'VirtualMachine') vms.add(name)
-      else if (isCircle(name)) return true
+  const innerOf = (group: string): readonly string[] => (members.get(group) ?? []).filter(({ kind }) => kind !== 'VirtualMachine').map(({ name }) => name)
+  const reached = new Set([source])
+  const holders = new Map<string, number>()
+  for (const group of reached) {
+    for (const inner of innerOf(group)) {
+      holders.set(inner, (holders.get(inner) ?? 0) + 1)
+      reached.add(inner)
     }
-    open.delete(group)
-    done.add(group)
-    return false
   }
-  return isCircle(source) ? undefined : new Set([...vms].sort())
+  // Each comes after all that hold it. Those that are in each other never have their turn.
+  const ordered = holders.has(source) ? [] : [source]
+  for (const group of ordered) {
+    for (const inner of innerOf(group)) {
+      const left = (holders.get(inner) ?? 0) - 1
+      holders.set(inner, left)
+      if (left === 0) ordered.push(inner)
+    }
+  }
+  if (ordered.length < reached.size) return undefined
+  const vms = ordered.flatMap(group => (members.get(group) ?? []).filter(({ kind }) => kind === 'VirtualMachine').map(({ name }) => name))
+  return new Set(vms.sort())
 }
 
 const defaultLibraries = ({ lookup, request }: Context): readonly string[] =>

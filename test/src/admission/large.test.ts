@@ -50,11 +50,15 @@ const drives = many(30_000, index => ({ name: `cd${index}`, image: { kind: 'Virt
 const policies = many(30_000, index => ({ apiVersion: 'vsphere.policy.vmware.com/v1alpha1', kind: 'ComputePolicy', name: `p${index}` }))
 /** Groups of which each boots the next. */
 const chain = many(20_000, index => found(`g${index}`, { spec: { groupName: `g${index - 1}`, bootOrder: [{ members: [{ kind: 'VirtualMachineGroup', name: `g${index + 1}` }] }] } }))
+/** Groups of which each has the next as a member; the last has a VM. */
+const inEachOther = many(20_000, index => found(`g${index}`, { status: { members: [index === 19_999 ? linked : { ...linked, kind: 'VirtualMachineGroup', name: `g${index + 1}` }] } }))
 
 const rows: readonly Large[] = [
   { name: 'ports', of: 'virtualmachineservice', object: made('VirtualMachineService', { type: 'ClusterIP', ports: many(40_000, index => ({ name: `p${index}`, port: 1 + index % 39_999, targetPort: 1, protocol: 'TCP' })) }), violations: 1 },
   { name: 'VMs to publish', of: 'virtualmachinegrouppublishrequest', object: made('VirtualMachineGroupPublishRequest', { source: 'all', target: 'lib', virtualMachines: many(200_000, index => `v${index % 199_999}`) }),
     lookup: { groups: () => [found('all', { status: { members: [linked] } })], contentLibraries: () => [found('lib')] }, violations: 199_999 },
+  { name: 'groups in groups to publish', of: 'virtualmachinegrouppublishrequest', object: made('VirtualMachineGroupPublishRequest', { source: 'g0', target: 'lib', virtualMachines: ['v0', 'v1'] }),
+    lookup: { groups: () => inEachOther, contentLibraries: () => [found('lib')] }, violations: 1 },
   { name: 'modules', of: 'virtualmachinesetresourcepolicy', object: made('VirtualMachineSetResourcePolicy', { clusterModuleGroups: many(200_000, index => `m${index % 199_999}`) }), violations: 1 },
   { name: 'expressions', of: 'virtualmachinereplicaset', object: made('VirtualMachineReplicaSet', { selector: { matchExpressions: many(40_000, index => ({ key: `k${index}`, operator: 'like' })) } }), violations: 40_000 },
   { name: 'members of a group', of: 'virtualmachinegroup', object: made('VirtualMachineGroup', { bootOrder: many(30_000, index => ({ members: [{ kind: 'VirtualMachineGroup', name: `g${index}` }] })) }, { name: 'top' }),
