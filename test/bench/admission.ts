@@ -3,7 +3,7 @@ import { commandLine } from '#loadtest/command-line.ts'
 import { percentile } from '#loadtest/percentile.ts'
 import { asked } from './admission/asked.ts'
 import { quantileMs, type Buckets } from './admission/histogram.ts'
-import type { Share } from './admission/surroundings.ts'
+import type { Given } from './admission/surroundings.ts'
 import { throughWorld } from './admission/world.ts'
 
 /**
@@ -26,21 +26,22 @@ const load = loadavg()[0] ?? 0
 console.log(`${ratePerSecond}/s for ${seconds} s; ${availableParallelism()} cores, load of the machine before: ${load.toFixed(1)}${load > 0.5 ? ' (not quiet)' : ''}\n`)
 console.log('| ms | p50 | p99 | |\n|---|---|---|---|')
 const percent = (part: number): string => `${Math.round(part * 100)} %`
-const use = (cores: Readonly<Record<'server' | 'member', Share>>): void => {
-  for (const [name, share] of [['API server', cores.server], ['member', cores.member]] as const) {
+const machine = ({ server, member, idleWaitMs }: Given): void => {
+  list('an idle thread waits for its turn', idleWaitMs)
+  for (const [name, share] of [['API server', server], ['member', member]] as const) {
     if (share !== undefined) console.log(`\n${name}: its main thread ran ${percent(share.ran)} of the time and waited ${percent(share.waited)} for a core that others had`)
   }
 }
 let missed = false
 if (only !== 'world') {
-  const { tookMs, bytes, cores } = await asked(ratePerSecond, seconds)
+  const { tookMs, bytes, given } = await asked(ratePerSecond, seconds)
   missed ||= percentile(tookMs, 0.99) > objectiveMs
   list(`member asked: mutate and validate of a VM, reviews of ${bytes.toLocaleString('en')} bytes`, tookMs, judged(percentile(tookMs, 0.99)))
-  use(cores)
+  machine(given)
 }
 if (only !== 'member') {
   if (only === 'both') console.log('\n| ms | p50 | p99 | |\n|---|---|---|---|')
-  const { createMs, cores, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
+  const { createMs, given, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
   buckets('API server waits for mutate', mutate.waited)
   buckets('API server waits for validate', validate.waited)
   // At most 0.5 % of each are slower than its 99.5 %, so at most 1 % of the sums are slower than the sum of both.
@@ -50,6 +51,6 @@ if (only !== 'member') {
   buckets('own time of the member, mutate', mutate.own)
   buckets('own time of the member, validate', validate.own)
   list('create as a whole', createMs)
-  use(cores)
+  machine(given)
 }
 process.exitCode = missed ? 1 : 0

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type ClientHttp2Session } from 'node:http2'
 import { steady } from './steady.ts'
-import { createVm, startSurroundings, typicalVm, withCores, type Share } from './surroundings.ts'
+import { createVm, startSurroundings, typicalVm, withCores, type Given } from './surroundings.ts'
 
 /** What asking a member at a steady rate took. */
 export interface Asked {
@@ -9,7 +9,7 @@ export interface Asked {
   readonly tookMs: Float64Array
   /** Of a review for validation. */
   readonly bytes: number
-  readonly cores: Readonly<Record<'server' | 'member', Share>>
+  readonly given: Given
 }
 
 /** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, over one connection as from a real API server. Throws when one is refused. */
@@ -24,8 +24,8 @@ export const asked = async (ratePerSecond: number, seconds: number): Promise<Ask
       await ask(session, '/validate/virtualmachine', bodies.validate)
     }
     await steady(ratePerSecond, 5, admit)
-    const [tookMs, cores] = await withCores(around, () => steady(ratePerSecond, seconds, admit))
-    return { tookMs, bytes: bodies.validate.length, cores }
+    const [tookMs, given] = await withCores(around, () => steady(ratePerSecond, seconds, admit))
+    return { tookMs, bytes: bodies.validate.length, given }
   } finally {
     session.destroy()
     await around.stop()
@@ -53,8 +53,8 @@ interface Admitted { readonly metadata: { readonly managedFields: unknown } }
 
 /** Reviews of what a user wrote, and of what it has become by mutation. */
 const bodiesOf = (admitted: Admitted): { readonly mutate: string; readonly validate: string } => {
-  const given = typicalVm('vm') as { readonly metadata: object }
-  return { mutate: review({ ...given, metadata: { ...given.metadata, managedFields: admitted.metadata.managedFields } }), validate: review(admitted) }
+  const wanted = typicalVm('vm') as { readonly metadata: object }
+  return { mutate: review({ ...wanted, metadata: { ...wanted.metadata, managedFields: admitted.metadata.managedFields } }), validate: review(admitted) }
 }
 
 const type = { group: 'vmoperator.vmware.com', version: 'v1alpha5' } as const

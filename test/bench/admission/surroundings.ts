@@ -10,6 +10,7 @@ import { Agent, request } from 'undici'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { coreUse } from './cores.ts'
+import { whileIdle } from './idle.ts'
 import { typicalLabels, typicalSpec } from './typical.ts'
 
 /** A member in a process of its own, with all its watches, beside the simulated API server and vCenter in another. */
@@ -73,12 +74,15 @@ export const createVm = async ({ server, dispatcher }: Surroundings, name: strin
 /** Parts of the time that a main thread ran, and waited for a core that others had; undefined where the kernel does not tell. */
 export type Share = { readonly ran: number; readonly waited: number } | undefined
 
-/** What `act` gives, and what the main threads of both processes did in the meantime. */
-export const withCores = async <T>({ server, member }: Surroundings, act: () => Promise<T>): Promise<readonly [T, Readonly<Record<'server' | 'member', Share>>]> => {
+/** What the machine gave meanwhile: to the main threads of both processes, and to a thread that was idle, whose waits are in ms and in order of length. */
+export interface Given { readonly server: Share; readonly member: Share; readonly idleWaitMs: Float64Array }
+
+/** What `act` gives, and what the machine gave meanwhile. */
+export const withCores = async <T>({ server, member }: Surroundings, act: () => Promise<T>): Promise<readonly [T, Given]> => {
   const [startedAt, serverBefore, memberBefore] = [performance.now(), coreUse(server.pid), coreUse(member.pid)]
-  const given = await act()
+  const [done, idleWaitMs] = await whileIdle(act)
   const passedMs = performance.now() - startedAt
-  return [given, { server: shareOf(passedMs, serverBefore, coreUse(server.pid)), member: shareOf(passedMs, memberBefore, coreUse(member.pid)) }]
+  return [done, { server: shareOf(passedMs, serverBefore, coreUse(server.pid)), member: shareOf(passedMs, memberBefore, coreUse(member.pid)), idleWaitMs }]
 }
 
 type Use = ReturnType<typeof coreUse>

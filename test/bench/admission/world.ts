@@ -1,13 +1,13 @@
 import { request } from 'undici'
 import { bucketsOf, since, type Buckets } from './histogram.ts'
 import { steady } from './steady.ts'
-import { createVm, startSurroundings, withCores, type Share } from './surroundings.ts'
+import { createVm, startSurroundings, withCores, type Given } from './surroundings.ts'
 
 /** What creating VMs at a steady rate took, in ms. */
 export interface Through {
   /** From a create to its answer, in order of length. */
   readonly createMs: Float64Array
-  readonly cores: Readonly<Record<'server' | 'member', Share>>
+  readonly given: Given
   /** What the API server waited for each webhook, and the member's own part of it. */
   readonly webhooks: Readonly<Record<'mutate' | 'validate', { readonly waited: Buckets; readonly own: Buckets }>>
 }
@@ -22,14 +22,14 @@ export const throughWorld = async (ratePerSecond: number, seconds: number): Prom
   try {
     await steady(ratePerSecond, 3, create('warm'))
     const before = await metrics()
-    const [createMs, cores] = await withCores(around, () => steady(ratePerSecond, seconds, create('vm')))
+    const [createMs, given] = await withCores(around, () => steady(ratePerSecond, seconds, create('vm')))
     const after = await metrics()
     const webhook = (verb: 'mutate' | 'validate') => {
       const waited = (text: string): Buckets => bucketsOf(text, 'apiserver_admission_webhook_admission_duration_seconds', `name="${verb}.virtualmachine.vmherd.dev"`, 'operation="CREATE"')
       const own = (text: string): Buckets => bucketsOf(text, 'admission_seconds', `webhook="${verb}"`)
       return { waited: since(waited(before.server), waited(after.server)), own: since(own(before.member), own(after.member)) }
     }
-    return { createMs, cores, webhooks: { mutate: webhook('mutate'), validate: webhook('validate') } }
+    return { createMs, given, webhooks: { mutate: webhook('mutate'), validate: webhook('validate') } }
   } finally {
     await around.stop()
   }
