@@ -81,6 +81,7 @@ export const settings = {
   'vm.idleMs': whole(600_000, 1_000, 86_400_000, 'an actor with nothing to do for so long leaves memory'),
   'admission.listen': address('0.0.0.0:9443', 'address of the webhooks; empty: none', true),
   'admission.certificateDir': text('/etc/vmherd/webhook', 'folder with tls.crt and tls.key, read again when they change'),
+  'admission.clientCertificate': flag(false, 'only the API server is answered: a client whose certificate names it apiserver-webhook-client and is signed by client-ca/ca.crt in the folder of admission.certificateDir'),
   'admission.privilegedUsers': list([], 'users that may do what is kept for system services; a service account whose namespace ends in -HASH means any five letters or digits there'),
   'admission.hardwareVersionMax': whole(22, 13, 99, 'the highest virtual hardware version that a VM may ask for'),
   'features.groups': flag(true, 'VirtualMachineGroups, and spec.groupName of a VM'),

@@ -119,7 +119,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
 /** The webhooks, unless the configuration wants none. */
 const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'readVm' | 'promises'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
   config['admission.listen'] === '' ? ok({ stop: async () => undefined })
-    : startAdmission({ ...of, listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], config: admissionConfig(config) })
+    : startAdmission({ ...of, listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], clientCertificate: config['admission.clientCertificate'], config: admissionConfig(config) })
 
 /** Claims as the configuration wants them. On the in-memory bus there is nobody else, and so nothing to wait for. */
 const claimLimits = (config: Config) => {

@@ -6,17 +6,18 @@ import type { KindAdmission } from './kind.ts'
 interface Review {
   readonly apiVersion?: unknown
   readonly kind?: unknown
-  readonly request?: {
-    readonly uid?: unknown
-    readonly kind?: { readonly group?: string; readonly version?: string; readonly kind?: string } | null
-    readonly operation?: unknown
-    readonly namespace?: string
-    readonly name?: string
-    readonly dryRun?: boolean
-    readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] }
-    readonly object?: AdmittedObject | null
-    readonly oldObject?: AdmittedObject | null
-  } | null
+  readonly request?: RawRequest | null
+}
+interface RawRequest {
+  readonly uid?: unknown
+  readonly kind?: { readonly group?: string; readonly version?: string; readonly kind?: string } | null
+  readonly operation?: unknown
+  readonly namespace?: unknown
+  readonly name?: unknown
+  readonly dryRun?: unknown
+  readonly userInfo?: { readonly username?: unknown; readonly groups?: unknown } | null
+  readonly object?: AdmittedObject | null
+  readonly oldObject?: AdmittedObject | null
 }
 
 export type Asked = { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string }
@@ -41,10 +42,22 @@ export const requestOf = (body: string, resource: Resource): Asked => {
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${JSON.stringify(operation)}: only CREATE, UPDATE and DELETE are answered here`)
   const old = objectOf(request.oldObject)
   const object = operation === 'DELETE' ? old : objectOf(request.object)
-  if (object === undefined) return malformed(`${operation === 'DELETE' ? 'request.oldObject' : 'request.object'} is missing, or has no metadata`)
-  const { username = '', groups = [] } = request.userInfo ?? {}
-  return { ok: true, uid, request: { operation, namespace: request.namespace ?? '', name: request.name || (object.metadata.name ?? ''), object, old, user: { name: username, groups }, dryRun: request.dryRun === true } }
+  if (object === undefined || (operation === 'UPDATE' && old === undefined)) return malformed(`${object === undefined && operation !== 'DELETE' ? 'request.object' : 'request.oldObject'} is missing, or has no metadata`)
+  const name = textOf(request.name)
+  const namespace = textOf(request.namespace)
+  const user = textOf(request.userInfo?.username)
+  const groups = request.userInfo?.groups ?? []
+  const dryRun = request.dryRun ?? false
+  if (namespace === undefined) return malformed('request.namespace is no text')
+  if (name === undefined) return malformed('request.name is no text')
+  if (user === undefined) return malformed('request.userInfo.username is no text')
+  if (!Array.isArray(groups) || !groups.every(group => typeof group === 'string')) return malformed('request.userInfo.groups is no list of texts')
+  if (typeof dryRun !== 'boolean') return malformed('request.dryRun is neither true nor false')
+  return { ok: true, uid, request: { operation, namespace, name: name || (object.metadata.name ?? ''), object, old, user: { name: user, groups }, dryRun } }
 }
+
+/** What is left out, or null, is an empty text; undefined for what is none. */
+const textOf = (value: unknown = null): string | undefined => (value === null ? '' : typeof value === 'string' ? value : undefined)
 
 const objectOf = (object: AdmittedObject | null | undefined): AdmittedObject | undefined =>
   typeof object === 'object' && object !== null && typeof object.metadata === 'object' && object.metadata !== null ? object : undefined
@@ -76,14 +89,20 @@ export const unreadyAnswer = (uid: string, why: string): Answered => answer(uid,
   status: { apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 503, reason: 'ServiceUnavailable', message: `vmherd cannot judge yet: ${why}; try again in a second`, details: { retryAfterSeconds: 1 } },
 })
 
+/** So many violations are told one by one; that there are more is the last that is told. */
+const toldLimit = 200
+
 const refused = (uid: string, { request }: AdmissionContext, violations: readonly Violation[], more: object = {}): Answered => {
   const { apiVersion, kind } = request.object
+  const causes = violations.slice(0, toldLimit).map(({ reason, field, message }) => ({ reason, field, message }))
+  const [next] = violations.slice(toldLimit)
+  if (next !== undefined) causes.push({ reason: next.reason, field: next.field, message: `and ${violations.length - toldLimit} more from here on` })
   return answer(uid, 'refused', {
     ...more,
     status: {
       apiVersion: 'v1', kind: 'Status', status: 'Failure', code: 422, reason: 'Invalid',
-      message: violations.map(({ field, message }) => `${field}: ${message}`).join('; '),
-      details: { name: request.name, group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, causes: violations.map(({ reason, field, message }) => ({ reason, field, message })) },
+      message: causes.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      details: { name: request.name, group: apiVersion.includes('/') ? apiVersion.split('/')[0] : '', kind, causes },
     },
   })
 }

@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Socket } from 'node:net'
+import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { AdmissionConfig, AdmissionContext, AdmissionLookup, AdmissionRequest } from '#protocols/admission.ts'
 import { admitted, type AdmittedName } from '#protocols/api/admitted.ts'
 import type { Clock } from '#protocols/clock.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
 import { listenAt } from '../telemetry/listen.ts'
 import { within } from '../telemetry/within.ts'
 import { callerOf } from './caller.ts'
-import { readPair } from './certificate.ts'
+import { readCertificates } from './certificate.ts'
+import { clientFault, type Client } from './client.ts'
 import { kinds } from './kinds/index.ts'
 import type { Promises } from './promises.ts'
 import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
@@ -20,6 +23,8 @@ export interface AdmissionOrder {
   readonly listen: string
   /** Folder with tls.crt and tls.key, read again when they change. */
   readonly certificateDir: string
+  /** Whether the API server alone is answered, told by its certificate; others get 400. */
+  readonly clientCertificate: boolean
   readonly lookup: AdmissionLookup
   /** The VM as it stands now; undefined: there is none of that name. */
   readonly readVm: (namespace: string, name: string) => Promise<Result<AdmissionContext['vm']>>
@@ -55,15 +60,15 @@ const parsePath = (path: string): Asked | undefined => {
 
 /** Serves the webhooks over TLS. InvalidSpec names what is wrong with the certificate or the address at the start; later a broken pair keeps the old one. */
 export const startAdmission = async (order: AdmissionOrder): Promise<Result<AdmissionServer>> => {
-  const { log, clock, config, lookup, promises } = order
-  const first = await readPair(order.certificateDir)
+  const { log, clock, config, lookup, promises, clientCertificate } = order
+  const first = await readCertificates(order.certificateDir, clientCertificate)
   if (!first.ok) return first
   const answered = order.metrics.counter('admission_requests_total', 'Reviews that were answered.', ['webhook', 'kind', 'outcome'])
   const took = order.metrics.histogram('admission_seconds', 'Time of an answer; that about a new snapshot waits for its VM.', ['webhook'], [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 1])
-  let pair = first.value
+  let certificates = first.value
   let server: Http2SecureServer
   try {
-    server = createSecureServer({ ...pair, allowHTTP1: true })
+    server = createSecureServer({ ...certificates, requestCert: clientCertificate, rejectUnauthorized: false, allowHTTP1: true })
   } catch (error) {
     return failed('InvalidSpec', `admission.certificateDir ${order.certificateDir}: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -95,14 +100,26 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
     answered.add({ webhook, kind: name, outcome })
     return { code: 200, text: JSON.stringify(answer) }
   }
-  server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
-    replyTo(request, respond).catch((error: unknown): Reply => {
+  const replyTo = async (request: Http2ServerRequest): Promise<Reply> => {
+    const refused = clientCertificate ? clientFault(clientAt(request.socket as TLSSocket)) : undefined
+    if (refused !== undefined) return { code: 400, text: `${refused}\n` }
+    if (request.method !== 'POST') return { code: 405, text: 'only POST is answered here\n' }
+    const body = await bodyOf(request)
+    if (body === undefined) return { code: 413, text: `a review may have ${bodyLimitBytes} bytes\n` }
+    return respond(request.url.split('?')[0] ?? '', body).catch((error: unknown): Reply => {
       log.error({ step: 'admission', error: error instanceof Error ? error.stack : String(error) }, 'review not answered')
       return { code: 500, text: 'the review could not be answered; the log of the member says why\n' }
-    }).then(({ code, text }) => {
+    })
+  }
+  server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
+    replyTo(request).then(({ code, text }) => {
       response.writeHead(code, { 'content-type': code === 200 ? 'application/json' : 'text/plain' })
       response.end(text)
-    }, () => response.stream?.destroy())
+    }).catch((error: unknown) => {
+      // The client has gone, in the middle of its review or before the answer.
+      log.debug({ step: 'admission', error: error instanceof Error ? error.message : String(error) }, 'client of a webhook hung up')
+      response.stream?.destroy()
+    })
   })
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -113,11 +130,11 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   server.on('sessionError', (error: Error) => log.debug({ step: 'admission' }, error.message))
 
   const reload = async (): Promise<void> => {
-    const again = await readPair(order.certificateDir)
-    if (again.ok && (again.value.cert !== pair.cert || again.value.key !== pair.key)) {
+    const again = await readCertificates(order.certificateDir, clientCertificate)
+    if (again.ok && !sameJson(again.value, certificates)) {
       try {
         server.setSecureContext(again.value)
-        pair = again.value
+        certificates = again.value
         log.info({ step: 'admission' }, 'certificate reloaded')
       } catch (error) {
         // Half of a pair may have been written: the next look finds the other half.
@@ -146,13 +163,13 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Admi
   })
 }
 
-const replyTo = async (request: Http2ServerRequest, respond: (path: string, body: string) => Promise<Reply>): Promise<Reply> => {
-  if (request.method !== 'POST') return { code: 405, text: 'only POST is answered here\n' }
-  const body = await bodyOf(request)
-  return body === undefined ? { code: 413, text: `a review may have ${bodyLimitBytes} bytes\n` } : respond(request.url.split('?')[0] ?? '', body)
+const clientAt = (socket: TLSSocket): Client => {
+  // Without a certificate it is an empty object.
+  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>
+  return { commonName: subject === undefined ? undefined : String(subject.CN ?? ''), distrust: socket.authorized ? undefined : String(socket.authorizationError) }
 }
 
-/** Undefined: too large. */
+/** Undefined: too large. Throws when the client hangs up before its end. */
 const bodyOf = async (request: Http2ServerRequest): Promise<string | undefined> => {
   const chunks: Buffer[] = []
   let bytes = 0

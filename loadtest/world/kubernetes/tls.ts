@@ -11,7 +11,7 @@ export interface Pair { readonly certificate: string; readonly key: string }
 export interface Authority {
   /** PEM of the authority's own certificate. */
   readonly certificate: string
-  /** A server certificate for these host names and IPv4 addresses. */
+  /** A certificate for a server with these host names and IPv4 addresses, which may be a client, too. */
   issue(commonName: string, hosts: readonly string[]): Promise<Pair>
 }
 
@@ -42,7 +42,7 @@ export const createAuthority = async (name: string, wallMs: number): Promise<Aut
         extensions: [
           new x509.BasicConstraintsExtension(false),
           new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
           new x509.SubjectAlternativeNameExtension(names),
         ],
       })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type PeerCertificate } from 'node:tls'
@@ -8,6 +8,7 @@ import type { AdmissionLookup } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import { failed, ok } from '#protocols/fault.ts'
 import { createPromises } from '#src/admission/promises.ts'
+import { clientName } from '#src/admission/client.ts'
 import { startAdmission, type AdmissionOrder } from '#src/admission/server.ts'
 import { createAuthority, type Pair } from '#world/kubernetes/tls.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
@@ -21,11 +22,15 @@ const write = (dir: string, { certificate, key }: Pair): void => {
   writeFileSync(join(dir, 'tls.key'), key)
 }
 
-const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}, readVm: AdmissionOrder['readVm'] = async () => ok(undefined)) => {
+type Served = Partial<Pick<AdmissionOrder, 'readVm' | 'clientCertificate' | 'log'>>
+
+const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}, order: Served = {}) => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
   write(dir, await authority.issue('first', ['127.0.0.1']))
+  mkdirSync(join(dir, 'client-ca'))
+  writeFileSync(join(dir, 'client-ca', 'ca.crt'), authority.certificate)
   const clock = virtualClock()
-  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, readVm, promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics })
+  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, lookup: { ...lookup, ...more }, readVm: async () => ok(undefined), clientCertificate: false, promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics, ...order })
   if (!started.ok) throw new Error(started.fault.message)
   const agent = new Agent({ connect: { ca: authority.certificate } })
   t.teardown(async () => {
@@ -81,6 +86,15 @@ const malformed: readonly (readonly [name: string, body: string, words: RegExp])
   ['another operation', review(vm(), { operation: 'CONNECT' }), /only CREATE, UPDATE and DELETE/],
   ['no object', review(null), /request.object is missing/],
   ['an object without metadata', review({ spec: {} }), /request.object is missing/],
+  ['an update of nothing', review(vm(), { operation: 'UPDATE' }), /request.oldObject is missing/],
+  ['an update of what has no metadata', review(vm(), { operation: 'UPDATE', oldObject: {} }), /request.oldObject is missing/],
+  ['an update without an object', review(null, { operation: 'UPDATE', oldObject: vm() }), /request.object is missing/],
+  ['a namespace that is a number', review(vm(), { namespace: 5 }), /request.namespace is no text/],
+  ['a name that is a list', review(vm(), { name: ['vm'] }), /request.name is no text/],
+  ['a user that is a number', review(vm(), { userInfo: { username: 5 } }), /request.userInfo.username is no text/],
+  ['a text in the place of groups', review(vm(), { userInfo: { username: 'ann', groups: 'system:masters' } }), /request.userInfo.groups is no list of texts/],
+  ['a group that is a number', review(vm(), { userInfo: { username: 'ann', groups: [5] } }), /request.userInfo.groups is no list of texts/],
+  ['a dry run that is a text', review(vm(), { dryRun: 'true' }), /request.dryRun is neither true nor false/],
 ]
 for (const [name, body, words] of malformed) {
   test(`a review with ${name} is refused with what is wrong`, async t => {
@@ -172,10 +186,10 @@ const snapshotReview = (vmName: string) => review({ apiVersion: 'vmoperator.vmwa
 
 test('a snapshot is judged by its VM as it stands, whichever member is asked; one that is not there yet may come', async t => {
   const asked: string[] = []
-  const { post } = await serve(t, {}, async (namespace, name) => {
+  const { post } = await serve(t, {}, { readVm: async (namespace, name) => {
     asked.push(`${namespace}/${name}`)
     return ok(name === 'node' ? { ...vm(), metadata: { name, namespace, uid: 'u', resourceVersion: '1', labels: { [labels.capvRole]: 'worker' } } } as never : undefined)
-  })
+  } })
   const refused = await post('/validate/virtualmachinesnapshot', snapshotReview('node'))
   t.deepEqual([refused.response?.allowed, refused.response?.status?.code], [false, 422])
   t.true((await post('/validate/virtualmachinesnapshot', snapshotReview('later'))).response?.allowed)
@@ -185,19 +199,69 @@ test('a snapshot is judged by its VM as it stands, whichever member is asked; on
 })
 
 test('while its VM cannot be read a snapshot is not judged: the caller is told why, and to come again', async t => {
-  const { post } = await serve(t, {}, async () => failed('Unavailable', 'GET /apis/…/virtualmachines/web: the API server is away'))
+  const { post } = await serve(t, {}, { readVm: async () => failed('Unavailable', 'GET /apis/…/virtualmachines/web: the API server is away') })
   const { response } = await post('/validate/virtualmachinesnapshot', snapshotReview('web'))
   t.deepEqual([response?.allowed, response?.status?.code, response?.status?.details?.retryAfterSeconds], [false, 503, 1])
   t.is(response?.status?.message, 'vmherd cannot judge yet: GET /apis/…/virtualmachines/web: the API server is away; try again in a second')
 })
 
 test('a VM that is not read in time is not waited for', async t => {
-  const { post, clock } = await serve(t, {}, () => {
+  const { post, clock } = await serve(t, {}, { readVm: () => {
     setImmediate(() => clock.tick(5_000))
     return new Promise(() => undefined)
-  })
+  } })
   const { response } = await post('/validate/virtualmachinesnapshot', snapshotReview('web'))
   t.is(response?.status?.message, 'vmherd cannot judge yet: VirtualMachine demo/web could not be read within 5 s; try again in a second')
+})
+
+test('of very many violations the first are told, and how many follow', async t => {
+  const { post } = await serve(t)
+  const policies = Array.from({ length: 1_000 }, () => ({ apiVersion: 'vsphere.policy.vmware.com/v1alpha1', kind: 'ComputePolicy', name: '' }))
+  const { response } = await post('/validate/virtualmachine', review(vm({ spec: { policies } })))
+  const { message = '', details } = response?.status ?? {}
+  t.is(details?.causes?.length, 201)
+  t.regex(message, /; spec\.policies\[200\]\S*: and 800 more from here on$/)
+})
+
+test('where only the API server is answered, others are told why not, over either version of HTTP', async t => {
+  const { port } = await serve(t, {}, { clientCertificate: true })
+  const stranger = await createAuthority('stranger', Date.now())
+  const certificates: readonly (readonly [who: string, given: Pair | undefined, code: number, words: RegExp])[] = [
+    ['the API server', await authority.issue(clientName, []), 200, /"allowed":true/],
+    ['nobody in particular', undefined, 400, /only a client with a certificate that names it apiserver-webhook-client/],
+    ['somebody else', await authority.issue('ann', []), 400, /names it "ann", not apiserver-webhook-client/],
+    ['one who says so himself', await stranger.issue(clientName, []), 400, /is not signed by the authority in client-ca\/ca.crt/],
+  ]
+  for (const allowH2 of [true, false]) {
+    for (const [who, given, code, words] of certificates) {
+      const agent = new Agent({ allowH2, connect: { ca: authority.certificate, ...(given === undefined ? {} : { cert: given.certificate, key: given.key }) } })
+      const { statusCode, body } = await send(`https://127.0.0.1:${port}/validate/virtualmachine`, { dispatcher: agent, method: 'POST', body: review(vm()) })
+      t.is(statusCode, code, who)
+      t.regex(await body.text(), words, who)
+      await agent.destroy()
+    }
+  }
+})
+
+test('without the authority of clients the webhooks do not start, and say which file is missing', async t => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
+  t.teardown(() => { rmSync(dir, { recursive: true }) })
+  write(dir, await authority.issue('first', ['127.0.0.1']))
+  const clock = virtualClock()
+  const started = await startAdmission({ listen: '127.0.0.1:0', certificateDir: dir, clientCertificate: true, lookup, readVm: async () => ok(undefined), promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics })
+  t.regex(started.ok ? '' : started.fault.message, /admission\.certificateDir .* needs .*client-ca\/ca\.crt/)
+})
+
+test('a client that hangs up in the middle of its review is no error', async t => {
+  const errors: unknown[] = []
+  const hungUp = Promise.withResolvers<void>()
+  const { port, post } = await serve(t, {}, { log: { ...noLog, error: about => { errors.push(about) }, debug: () => { hungUp.resolve() } } })
+  const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate }, () => {
+    socket.write('POST /validate/virtualmachine HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"apiVersion"', () => socket.destroy())
+  })
+  await hungUp.promise
+  t.deepEqual(errors, [])
+  t.true((await post('/validate/virtualmachine', review(vm()))).response?.allowed)
 })
 
 test('a certificate that changes is read again, and half a pair keeps the old one', async t => {
