@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect as connectHttp2, constants } from 'node:http2'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { connect, type PeerCertificate } from 'node:tls'
 import test, { type ExecutionContext } from 'ava'
 import { Agent, request as send } from 'undici'
@@ -252,17 +254,63 @@ test('without the authority of clients the webhooks do not start, and say which 
   t.regex(started.ok ? '' : started.fault.message, /admission\.certificateDir .* needs .*client-ca\/ca\.crt/)
 })
 
-test('a client that hangs up in the middle of its review is no error', async t => {
-  const errors: unknown[] = []
-  const hungUp = Promise.withResolvers<void>()
-  const { port, post } = await serve(t, {}, { log: { ...noLog, error: about => { errors.push(about) }, debug: () => { hungUp.resolve() } } })
-  const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate }, () => {
-    socket.write('POST /validate/virtualmachine HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"apiVersion"', () => socket.destroy())
+const hangUps: Readonly<Record<string, (port: number) => void>> = {
+  'HTTP/1.1': port => {
+    const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate }, () => {
+      socket.write('POST /validate/virtualmachine HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"apiVersion"', () => socket.destroy())
+    })
+  },
+  'HTTP/2, with its connection': port => {
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: authority.certificate })
+    session.request({ ':method': 'POST', ':path': '/validate/virtualmachine' }).on('error', () => undefined).write('{"apiVersion"', () => session.destroy())
+  },
+}
+for (const [how, hangUp] of Object.entries(hangUps)) {
+  test(`a client that hangs up in the middle of its review is no error: ${how}`, async t => {
+    const errors: unknown[] = []
+    const hungUp = Promise.withResolvers<void>()
+    const { port, post } = await serve(t, {}, { log: { ...noLog, error: about => { errors.push(about) }, debug: () => { hungUp.resolve() } } })
+    hangUp(port)
+    await hungUp.promise
+    t.deepEqual(errors, [])
+    t.true((await post('/validate/virtualmachine', review(vm()))).response?.allowed)
   })
-  await hungUp.promise
+}
+
+test('a stream that is reset in the middle of its review is no error, and others of its connection are answered', async t => {
+  const errors: unknown[] = []
+  const { port } = await serve(t, {}, { log: { ...noLog, error: about => { errors.push(about) } } })
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: authority.certificate })
+  t.teardown(() => { session.destroy() })
+  const begin = () => session.request({ ':method': 'POST', ':path': '/validate/virtualmachine' })
+  const cut = begin()
+  cut.on('error', () => undefined).write('{"apiVersion"')
+  const whole = begin()
+  cut.close(constants.NGHTTP2_CANCEL)
+  whole.end(review(vm()))
+  t.regex(await text(whole), /"allowed":true/)
   t.deepEqual(errors, [])
-  t.true((await post('/validate/virtualmachine', review(vm()))).response?.allowed)
 })
+
+for (const allowH2 of [true, false]) {
+  test(`over ${allowH2 ? 'HTTP/2' : 'HTTP/1.1'} a review of 16 MB is read, a larger one is told its limit, and nothing but POST is answered`, async t => {
+    const { port } = await serve(t)
+    const agent = new Agent({ allowH2, connect: { ca: authority.certificate } })
+    t.teardown(() => agent.destroy())
+    const ask = async (method: 'POST' | 'GET' | 'HEAD' | 'PUT', body?: string) => {
+      const answer = await send(`https://127.0.0.1:${port}/validate/virtualmachine?timeout=10s`, { dispatcher: agent, method, ...(body === undefined ? {} : { body }) })
+      return { code: answer.statusCode, type: answer.headers['content-type'], text: await answer.body.text() }
+    }
+    const limit = 16 * 1024 * 1024
+    const least = review(vm({ spec: { guestID: '' } })).length
+    const sized = (bytes: number): string => review(vm({ spec: { guestID: 'x'.repeat(bytes - least) } }))
+    t.is((await ask('POST', sized(limit))).code, 200)
+    t.like(await ask('POST', sized(limit + 1)), { code: 413, type: 'text/plain', text: `a review may have ${limit} bytes\n` })
+    for (const method of ['GET', 'PUT'] as const) t.like(await ask(method), { code: 405, text: 'only POST is answered here\n' })
+    t.like(await ask('HEAD'), { code: 405, text: '' })
+    t.like(await ask('POST', review(vm())), { code: 200, type: 'application/json' })
+  })
+}
 
 test('a certificate that changes is read again, and half a pair keeps the old one', async t => {
   const { dir, clock, port } = await serve(t)
