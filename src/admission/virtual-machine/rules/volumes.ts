@@ -12,15 +12,15 @@ const field = (index: number, rest = ''): string => `spec.volumes[${index}]${res
 const claimField = (index: number, rest: string): string => field(index, `.persistentVolumeClaim.${rest}`)
 
 /** Which volumes are judged: all of a new VM and of one that is upgraded, before the upgrade those that are new or changed. What the controller writes is not judged. */
-export const judgedIn = (context: VmContext): ((volume: Volume) => boolean) => {
+export const judgedIn = (context: VmContext, before = oldVolumesByName(context)): ((volume: Volume) => boolean) => {
   if (context.caller.controller) return () => false
   if (isCreate(context) || wasUpgraded(context)) return () => true
-  const before = oldVolumesByName(context)
   return volume => !sameJson(before.get(volume.name), volume)
 }
 /** A rule about each volume that is judged, and what it was before. */
 export const volumeRule = (rule: (volume: Volume, index: number, context: VmContext, before: Volume | undefined) => Violation | readonly Violation[] | undefined): VmRule => context => {
-  const [judged, before] = [judgedIn(context), oldVolumesByName(context)]
+  const before = oldVolumesByName(context)
+  const judged = judgedIn(context, before)
   return volumesOf(context).flatMap((volume, index) => (judged(volume) ? rule(volume, index, context, before.get(volume.name)) ?? [] : []))
 }
 
