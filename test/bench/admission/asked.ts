@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { connect, type ClientHttp2Session } from 'node:http2'
+import { startBareWebhook } from './bare.ts'
 import { steady } from './steady.ts'
 import { createVm, startSurroundings, typicalVm, withCores, type Given } from './surroundings.ts'
 
-/** What asking a member at a steady rate took. */
+/** What asking a member at a steady rate took. Times are in ms, in order of length: until mutate and validate of a VM had been answered, one after the other. */
 export interface Asked {
-  /** Until mutate and validate of a VM had been answered, one after the other, in ms, in order of length. */
   readonly tookMs: Float64Array
+  /** What the same took where the webhook admits without a look. */
+  readonly bareMs: Float64Array
   /** Of a review for validation. */
   readonly bytes: number
   readonly given: Given
@@ -15,20 +17,30 @@ export interface Asked {
 /** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, over one connection as from a real API server. Throws when one is refused. */
 export const asked = async (ratePerSecond: number, seconds: number): Promise<Asked> => {
   const around = await startSurroundings()
-  const session = connect(around.member.webhooks, { ca: around.ca })
+  try {
+    const bodies = bodiesOf(JSON.parse(await createVm(around, 'vm', true)) as Admitted)
+    const post = (url: string) => posted(url, around.ca, bodies, ratePerSecond, seconds)
+    const bare = await startBareWebhook(around.certificateDir)
+    const bareMs = await post(bare.url).finally(bare.stop)
+    const [tookMs, given] = await withCores(around, () => post(around.member.webhooks))
+    return { tookMs, bareMs, bytes: bodies.validate.length, given }
+  } finally {
+    await around.stop()
+  }
+}
+
+const posted = async (url: string, ca: string, bodies: Bodies, ratePerSecond: number, seconds: number): Promise<Float64Array> => {
+  const session = connect(url, { ca })
   try {
     await once(session, 'connect')
-    const bodies = bodiesOf(JSON.parse(await createVm(around, 'vm', true)) as Admitted)
     const admit = async (): Promise<void> => {
       await ask(session, '/mutate/virtualmachine', bodies.mutate)
       await ask(session, '/validate/virtualmachine', bodies.validate)
     }
     await steady(ratePerSecond, 5, admit)
-    const [tookMs, given] = await withCores(around, () => steady(ratePerSecond, seconds, admit))
-    return { tookMs, bytes: bodies.validate.length, given }
+    return await steady(ratePerSecond, seconds, admit)
   } finally {
     session.destroy()
-    await around.stop()
   }
 }
 
@@ -49,10 +61,11 @@ const ask = (session: ClientHttp2Session, path: string, body: string): Promise<v
   stream.end(body)
 })
 
+interface Bodies { readonly mutate: string; readonly validate: string }
 interface Admitted { readonly metadata: { readonly managedFields: unknown } }
 
 /** Reviews of what a user wrote, and of what it has become by mutation. */
-const bodiesOf = (admitted: Admitted): { readonly mutate: string; readonly validate: string } => {
+const bodiesOf = (admitted: Admitted): Bodies => {
   const wanted = typicalVm('vm') as { readonly metadata: object }
   return { mutate: review({ ...wanted, metadata: { ...wanted.metadata, managedFields: admitted.metadata.managedFields } }), validate: review(admitted) }
 }

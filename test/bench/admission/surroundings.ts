@@ -19,13 +19,15 @@ export interface Surroundings {
   readonly member: Member
   /** PEM of the authority of both. */
   readonly ca: string
+  /** Of the member's webhooks. */
+  readonly certificateDir: string
   /** Sends on kept connections, and trusts that authority. */
   readonly dispatcher: Agent
   stop(): Promise<void>
 }
 
 interface Server { readonly pid: number; readonly url: string; /** Header values of those who ask. */ readonly admin: string; readonly devops: string }
-interface Member { readonly pid: number; readonly metrics: string; readonly webhooks: string }
+interface Member { readonly name: string; readonly pid: number; readonly metrics: string; readonly webhooks: string }
 
 export const startSurroundings = async (): Promise<Surroundings> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
@@ -39,7 +41,7 @@ export const startSurroundings = async (): Promise<Surroundings> => {
   const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [Member] }
   const dispatcher = new Agent({ connect: { ca: admin.ca }, connections: 64, pipelining: 1 })
   return {
-    server: { pid: child.pid ?? 0, url: admin.url, admin: admin.authorization, devops: devops.authorization }, member, ca: admin.ca, dispatcher,
+    server: { pid: child.pid ?? 0, url: admin.url, admin: admin.authorization, devops: devops.authorization }, member, ca: admin.ca, certificateDir: join(dir, `${member.name}-tls`), dispatcher,
     stop: async () => {
       await dispatcher.destroy()
       child.kill('SIGINT')
