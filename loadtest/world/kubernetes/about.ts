@@ -13,15 +13,15 @@ import { sendJson, type Response } from './respond.ts'
 import { own } from './schema/clone.ts'
 
 /** A request for what is no resource. */
-export interface AboutRequest extends Asking { readonly url: URL; readonly host: string; readonly acceptsGzip: boolean; readonly ifNoneMatch: string }
+export interface AboutRequest extends Asking { readonly path: string; readonly host: string; readonly acceptsGzip: boolean; readonly ifNoneMatch: string }
 
 /** Answers everything that is not a resource: discovery, OpenAPI, version and health. Throws for paths that there are not. */
 export const answerAbout = (context: Context, request: AboutRequest, response: Response): void => {
   const { registry } = context
-  const { url } = request
-  const parts = partsOf(url.pathname)
+  const { path, query } = request
+  const parts = partsOf(path)
   const [root, group = '', version] = parts
-  if (root === 'healthz' || root === 'livez' || root === 'readyz') return sendHealth(response, root, parts.slice(1), url.searchParams)
+  if (root === 'healthz' || root === 'livez' || root === 'readyz') return sendHealth(response, root, parts.slice(1), query)
   if (root === 'metrics' && parts.length === 1) return sendMetrics(response, context.metrics.text())
   if (root === 'openapi') return sendOpenApi(registry, parts.slice(1), request, response)
   if ((root === 'api' || root === 'apis') && parts.length === 1) return sendRoot(registry, root, request, response)
@@ -29,7 +29,7 @@ export const answerAbout = (context: Context, request: AboutRequest, response: R
     if (body === undefined) throw notServed(registry, root === 'api' ? '' : group)
     sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
-  if (url.pathname === '/') return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
+  if (path === '/') return send({ paths: ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] })
   if (root === 'version') return send(serverVersion)
   if (root === 'api' && parts.length === 2) return send(apiResources(registry, '', group))
   if (root === 'apis' && group === '') throw noPath()
@@ -39,9 +39,9 @@ export const answerAbout = (context: Context, request: AboutRequest, response: R
 }
 
 /** What stands between the slashes of a path after its first. Those at the end count, but for lists of what is served and the version. */
-const partsOf = (pathname: string): readonly string[] => {
-  const parts = pathname.slice(1).split('/')
-  const isOpen = pathname === '/apis/' || parts[0] === 'api' || parts[0] === 'version' || (parts[0] === 'apis' && parts[1] !== '')
+const partsOf = (path: string): readonly string[] => {
+  const parts = path.slice(1).split('/')
+  const isOpen = path === '/apis/' || parts[0] === 'api' || parts[0] === 'version' || (parts[0] === 'apis' && parts[1] !== '')
   return isOpen ? parts.slice(0, parts.findLastIndex(part => part !== '') + 1) : parts
 }
 
@@ -106,7 +106,7 @@ const sendOpenApi = (registry: Registry, [form, ...rest]: readonly string[], req
   const entry = own(index.paths, path)
   if (entry === undefined) return void response.writeHead(404, { 'cache-control': 'no-cache, private' }).end()
   if (request.accept !== '' && !/application\/(json|\*)|\*\/\*/.test(request.accept)) return void response.writeHead(406, { 'cache-control': 'no-cache, private' }).end()
-  const asked = request.url.searchParams.get('hash') ?? ''
+  const asked = request.query.get('hash') ?? ''
   const hash = new URL(entry.serverRelativeURL, 'https://localhost').searchParams.get('hash') ?? ''
   if (asked !== '' && asked !== hash) return void response.writeHead(301, { location: entry.serverRelativeURL, vary: 'Accept', etag: `"${hash}"`, 'cache-control': 'no-cache, private' }).end()
   // With the right hash the document never changes.

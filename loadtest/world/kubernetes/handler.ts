@@ -45,16 +45,16 @@ export const createHandler = (context: Context) => {
   }
 
   const handle = async (incoming: Incoming, response: Response, asked: (asked: Asked) => void): Promise<void> => {
-    const { pathname } = incoming.url
-    const path = resourcePath(pathname)
-    if (path !== undefined) return resource(incoming, response, path, asked)
+    const { path } = incoming
+    const resourceAt = resourcePath(path)
+    if (resourceAt !== undefined) return resource(incoming, response, resourceAt, asked)
     const verb = incoming.method.toLowerCase()
-    admit(incoming, { verb, path: pathname }, user => asked({ verb, resource: pathname.split('/')[1] ?? '', user: user.name }))
+    admit(incoming, { verb, path }, user => asked({ verb, resource: path.split('/')[1] ?? '', user: user.name }))
     answerAbout(context, incoming, response)
   }
 
   const resource = async (incoming: Incoming, response: Response, path: ResourcePath, asked: (asked: Asked) => void): Promise<void> => {
-    const query = incoming.url.searchParams
+    const { query } = incoming
     const verb = verbOf(incoming.method, path.name !== undefined, query)
     const told = path.subresource === undefined ? path.plural : `${path.plural}/${path.subresource}`
     const user = admit(incoming, attributesOf(path, verb, query), ({ name }) => asked({ verb, resource: told, user: name }))

@@ -3,13 +3,14 @@ import type { Http2ServerRequest } from 'node:http2'
 import { bodyWithin } from '../body.ts'
 import { mediaType } from './body.ts'
 import { ApiError } from './errors.ts'
-import { isEscaped } from './percent.ts'
+import { isEscaped, unescaped } from './percent.ts'
 import { decodeObject, protobufType } from './protobuf/decode.ts'
 
 /** A request as the transport brings it. */
 export interface Incoming {
   readonly method: string
-  readonly url: URL
+  /** Without percent escapes: an escaped slash parts a path as any other does. */
+  readonly path: string
   /** The name under which the client reached the server, as it says. */
   readonly host: string
   readonly token: string | undefined
@@ -39,7 +40,7 @@ export const incomingOf = (request: IncomingMessage | Http2ServerRequest, bodyLi
   const url = urlOf(request.url ?? '/')
   if (!isEscaped(url.pathname)) return undefined
   return {
-    method: request.method ?? 'GET', url, host: header('host') || header(':authority'), query: url.searchParams,
+    method: request.method ?? 'GET', path: unescaped(url.pathname), host: header('host') || header(':authority'), query: url.searchParams,
     token: /^Bearer (.+)$/i.exec(header('authorization'))?.[1], contentType: isProtobuf ? 'application/json' : header('content-type'), accept: header('accept'),
     acceptsGzip: header('accept-encoding').includes('gzip'), ifNoneMatch: header('if-none-match'), userAgent: header('user-agent'), rawHeaders: request.rawHeaders, body,
   }

@@ -2,7 +2,6 @@ import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
 import { methodNotAllowed, nameRequired, namespaceRequired, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
 import { isNamespace } from './kinds/namespace.ts'
-import { unescaped } from './percent.ts'
 import type { Registry } from './registry.ts'
 import { reviewKinds } from './reviews.ts'
 import type { User } from './users.ts'
@@ -37,8 +36,7 @@ export interface ResourcePath {
 }
 
 /** `/api/v1/…` and `/apis/<group>/<version>/…` with at least a resource; undefined for what is no resource path. Slashes around it do not count, but each between others parts two, of which one may be empty. */
-export const resourcePath = (pathname: string): ResourcePath | undefined => {
-  const path = unescaped(pathname)
+export const resourcePath = (path: string): ResourcePath | undefined => {
   const all = path.split('/')
   const [root, ...rest] = all.slice(all.findIndex(isSaid), all.findLastIndex(isSaid) + 1)
   const group = root === 'api' ? '' : root === 'apis' ? rest.shift() : undefined

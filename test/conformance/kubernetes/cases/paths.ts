@@ -173,4 +173,21 @@ export const cases: readonly Case[] = [
       await api.refuses(api.get('configmaps/%2Fa'), nothing)
     },
   },
+  {
+    name: 'escapes in a path of no resource stand for what they mean, also where rights are asked for',
+    run: async api => {
+      for (const path of ['/healthz%2Fping', '/healthz%2fping', '/healthz/pin%67', '/health%7A', '/livez%2Fping', '/healthz/poststarthook%2Frbac%2Fbootstrap-roles']) {
+        const { code, text } = await api.get(path)
+        api.t.deepEqual({ path, code, text }, { path, code: 200, text: 'ok' })
+      }
+      for (const [path, kind] of [['/%61pi', 'APIVersions'], ['/api%2F', 'APIVersions'], ['/api%2Fv1', 'APIResourceList'], ['/apis%2F', 'APIGroupList'], ['/apis/coordination%2Ek8s.io', 'APIGroup'], ['/apis%2Fcoordination.k8s.io%2Fv1%2F', 'APIResourceList']] as const) {
+        api.t.is((await api.succeeds(api.get(path), 200)).kind, kind, path)
+      }
+      for (const path of ['/version%2F', '/%76ersion', '/metric%73', '/openapi%2Fv2', '/openapi/v%32', '/openapi%2Fv3', '/openapi/v3/api%2Fv1']) api.t.is((await api.get(path)).code, 200, path)
+      for (const path of ['/healthz%2F', '/healthz/%2Fping', '/healthz%3F', '/%2Fhealthz', '/metrics%2F', '/nothing%2Fmore']) await noPage(api, path)
+      for (const [path, told] of [['/nothing%2Fmore', '/nothing/more'], ['/a%20b', '/a b'], ['/a%C3%A4', '/aä'], ['/a%22b', '/a\\"b']] as const) {
+        await api.refuses(api.get(path, { as: 'other' }), { code: 403, reason: 'Forbidden', message: `forbidden: User "other" cannot get path "${told}"`, details: {} })
+      }
+    },
+  },
 ]
