@@ -1,8 +1,9 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
-import { badRequest, invalid, unsupportedMedia, type ApiError } from './errors.ts'
+import { badRequest, invalid, type ApiError } from './errors.ts'
 import { jsonFault, objectFault } from './json-fault.ts'
 import { readJson, type ReadJson } from './json/read.ts'
 import { builtinFault } from './kinds/decode.ts'
+import { mediaType, patchTypes } from './media.ts'
 import { apiVersionOf } from './registry.ts'
 import { invalid as invalidCause } from './schema/causes.ts'
 import { metadataTypeFault } from './schema/metadata.ts'
@@ -19,9 +20,6 @@ export const fieldValidationOf = ({ query }: ResourceRequest): FieldValidation =
 
 export const isDryRun = ({ query }: ResourceRequest): boolean => query.getAll('dryRun').includes('All')
 
-/** The media type without its parameters. */
-export const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase()
-
 /** What has to be known of a kind to read an object of it. */
 export type Readable = Pick<KindDefinition, 'group' | 'version' | 'kind' | 'plural' | 'builtin' | 'schema'>
 
@@ -32,7 +30,7 @@ export interface Sent { readonly kind: Readable; readonly body: string; readonly
 export const parseBody = (sent: Sent, findDuplicates: boolean, refuse = refusalOf(sent)): ReadJson => {
   const { body } = sent
   const type = mediaType(sent.contentType)
-  const isYaml = type === 'application/yaml' || type === 'application/apply-patch+yaml'
+  const isYaml = type === 'application/yaml' || type === patchTypes.apply
   try {
     if (isYaml && !body.trimStart().startsWith('{')) return { value: readYaml(body), duplicates: [] }
     return readJson(body, findDuplicates)
@@ -120,10 +118,4 @@ export const checkOwnType = (kind: Readable, object: ApiObject): void => {
 const whyNot = (kind: Readable, { apiVersion, kind: given }: ApiObject): string => {
   if (apiVersion !== apiVersionOf(kind)) return `no kind ${JSON.stringify(given)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`
   return `converting (${kind.version}.${given}) to (${kind.group === '' ? 'core' : kind.group.split('.')[0] ?? ''}.${kind.kind}): unknown conversion`
-}
-
-/** Content types that a write of an object may have. */
-export const checkObjectMedia = ({ contentType }: ResourceRequest): void => {
-  const type = mediaType(contentType)
-  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') throw unsupportedMedia(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
 }

@@ -2,14 +2,15 @@ import type { Context } from './context.ts'
 import { notAllowed } from './authorization/authorizer.ts'
 import { createImpersonation, wantedUser } from './authorization/impersonation.ts'
 import type { Attributes } from './authorization/rule.ts'
-import { ApiError, unauthorized } from './errors.ts'
+import { ApiError, nameRequired, unauthorized } from './errors.ts'
 import type { Incoming } from './incoming.ts'
-import type { ApiObject } from './kind.ts'
+import type { ApiObject, KindDefinition } from './kind.ts'
+import { checkObjectMedia, checkPatchMedia } from './media.ts'
 import { checkOptions } from './options.ts'
-import { attributesOf, checkVerb, kindAt, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
+import { attributesOf, checkVerb, kindAt, lacksName, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
 import { answerAbout } from './about.ts'
-import { shapeOf } from './accept.ts'
+import { shapeOf, type Shape } from './accept.ts'
 import { listText, sendJson, storedText, type Response } from './respond.ts'
 import type { Stored } from './storage.ts'
 import type { User } from './users.ts'
@@ -19,7 +20,7 @@ import { list, wantedBy, type Page } from './verbs/list.ts'
 import { checkListOptions, checkVersionRead } from './verbs/list-options.ts'
 import { patch } from './verbs/patch.ts'
 import { scaleOf, writeScale } from './verbs/scale.ts'
-import { storedAt } from './verbs/standing.ts'
+import { checkSaysNamespace, storedAt } from './verbs/standing.ts'
 import { update } from './verbs/update.ts'
 import { serveWatch } from './serve-watch.ts'
 import { asAsked } from './versions.ts'
@@ -62,31 +63,38 @@ export const createHandler = (context: Context) => {
     if (review !== undefined) return sendJson(response, 201, JSON.stringify(review))
     const kind = kindAt(context.registry, path, verb)
     checkVerb(kind, path, verb)
-    checkOptions({ verb, query, contentType: incoming.contentType })
-    const request: ResourceRequest = {
-      verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
-      contentType: incoming.contentType, accept: incoming.accept, body: ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) ? await incoming.body() : '', userAgent: incoming.userAgent,
+    const warnings = kind.deprecation === undefined ? [] : [kind.deprecation]
+    try {
+      const shape = agreedShape(incoming, kind, path, verb)
+      const request: ResourceRequest = {
+        verb, kind, namespace: path.namespace, name: path.name, subresource: path.subresource as ResourceRequest['subresource'], query, user,
+        contentType: incoming.contentType, accept: incoming.accept, body: ['create', 'update', 'patch', 'delete', 'deletecollection'].includes(verb) ? await incoming.body() : '', userAgent: incoming.userAgent,
+      }
+      await answer(context, request, shape, response, incoming.acceptsGzip, warnings)
+    } catch (error) {
+      // What a refusal was to be told besides goes with it.
+      if (error instanceof ApiError) error.warnings = warnings
+      throw error
     }
-    return serve(context, request, response, incoming.acceptsGzip)
   }
   return handle
 }
 
-/** Carries a request out; what a refusal was to be told besides goes with it. */
-const serve = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean): Promise<void> => {
-  const warnings: string[] = []
-  try {
-    await answer(context, request, response, gzip, warnings)
-  } catch (error) {
-    if (error instanceof ApiError) error.warnings = warnings
-    throw error
-  }
+/** The shape of the answer. Refuses what can be refused by address and headers alone, in the order in which the real server looks at them. */
+const agreedShape = (incoming: Incoming, kind: KindDefinition, path: ResourcePath, verb: ResourceRequest['verb']): Shape => {
+  const { query, contentType } = incoming
+  const isNameless = lacksName(kind, path, verb)
+  if (verb === 'patch') checkPatchMedia(kind, contentType)
+  if (isNameless && !kind.builtin) throw nameRequired()
+  const shape = shapeOf(incoming, kind, verb)
+  if (isNameless) throw nameRequired()
+  if (verb === 'create') checkObjectMedia(contentType)
+  checkOptions({ verb, query, contentType })
+  return shape
 }
 
-const answer = async (context: Context, request: ResourceRequest, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
+const answer = async (context: Context, request: ResourceRequest, shape: Shape, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
   const { kind } = request
-  if (kind.deprecation !== undefined) warnings.push(kind.deprecation)
-  const shape = shapeOf(request, kind, request.verb)
   const sending = { warnings, gzip, format: shape }
   const now = context.clock.wall()
   const one = (code: number, stored: Stored): void => sendJson(response, code, storedText(kind, stored, shape, now), sending)
@@ -99,6 +107,7 @@ const answer = async (context: Context, request: ResourceRequest, response: Resp
       return serveWatch(context, request, response, shape, warnings)
     case 'list': return many(list(context, request))
     case 'get': {
+      checkSaysNamespace(request)
       checkVersionRead(request, context.storage.revision())
       const stored = storedAt(context, request)
       return request.subresource === 'scale' ? scale(scaleOf(asAsked(kind, stored.object), request)) : one(200, stored)

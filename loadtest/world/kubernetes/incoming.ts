@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Http2ServerRequest } from 'node:http2'
 import { bodyWithin } from '../body.ts'
-import { mediaType } from './body.ts'
 import { ApiError } from './errors.ts'
+import { mediaType } from './media.ts'
 import { isEscaped, unescaped } from './percent.ts'
 import { decodeObject, protobufType } from './protobuf/decode.ts'
 

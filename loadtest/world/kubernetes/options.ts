@@ -1,6 +1,6 @@
-import { mediaType } from './body.ts'
 import { badRequest, invalid } from './errors.ts'
 import type { Cause } from './kind.ts'
+import { mediaType, patchTypes } from './media.ts'
 import type { ResourceRequest } from './request.ts'
 import { forbidden, invalid as invalidCause, notSupported, required, tooLong } from './schema/causes.ts'
 
@@ -18,7 +18,7 @@ export const checkOptions = ({ verb, query, contentType }: Pick<ResourceRequest,
   }
   const kind = optionKinds[verb]
   if (kind === undefined) return
-  const applies = mediaType(contentType) === 'application/apply-patch+yaml'
+  const applies = mediaType(contentType) === patchTypes.apply
   const causes = [...(verb === 'patch' ? patchCauses(query, applies) : []), ...dryRunCauses(query.getAll('dryRun')), ...managerCauses(query.get('fieldManager') ?? ''), ...validationCauses(query.get('fieldValidation') ?? '')]
   if (causes.length > 0) throw invalid({ kind, group: 'meta.k8s.io', plural: '' }, '', causes)
 }

@@ -1,6 +1,6 @@
 import type { ResourceAttributes } from './authorization/rule.ts'
 import type { KindDefinition } from './kind.ts'
-import { methodNotAllowed, nameRequired, namespaceRequired, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
+import { methodNotAllowed, noPath, noResource, notFound, notSupportedOn, type ApiError } from './errors.ts'
 import { isNamespace } from './kinds/namespace.ts'
 import type { Registry } from './registry.ts'
 import { reviewKinds } from './reviews.ts'
@@ -91,24 +91,25 @@ export const kindAt = (registry: Registry, path: ResourcePath, verb: ResourceReq
   return kind
 }
 
-/** Whether a kind can be asked for in the namespace of a path, or in all together. One that is left out between two slashes is none to custom kinds; to the others, it is missed. */
+/** Whether a kind can be asked for in the namespace of a path, or in all together. One that is left out between two slashes is none to custom kinds; to the others, it is missed where an object is read or written. */
 const fitsScope = (kind: KindDefinition, { namespace, name }: ResourcePath, verb: ResourceRequest['verb']): boolean => {
   const isMissed = kind.builtin && namespace === ''
   if (!kind.namespaced) return !isMissed && (namespace ?? '') === ''
-  if ((namespace ?? '') !== '' || (name === undefined && verb !== 'create' && verb !== 'deletecollection')) return true
-  // A creation is told by the rules of metadata.
-  if (isMissed && verb === 'create') return true
-  if (isMissed) throw namespaceRequired()
+  if ((namespace ?? '') !== '' || isMissed || (name === undefined && verb !== 'create' && verb !== 'deletecollection')) return true
   if (kind.builtin && name === undefined) throw methodNotAllowed()
   return false
 }
 
+/** Whether a path leaves a name out that has to be given. */
+export const lacksName = (kind: KindDefinition, { name, subresource }: ResourcePath, verb: ResourceRequest['verb']): boolean =>
+  name === undefined && (verb === 'update' || verb === 'patch' || (kind.builtin && subresource !== undefined && (verb === 'list' || verb === 'watch')))
+
 /** Refuses a verb where the kind does not have it. */
-export const checkVerb = (kind: KindDefinition, { name, subresource }: ResourcePath, verb: ResourceRequest['verb']): void => {
+export const checkVerb = (kind: KindDefinition, path: ResourcePath, verb: ResourceRequest['verb']): void => {
+  const { name, subresource } = path
   if (subresource === 'finalize' && verb !== 'update') throw methodNotAllowed()
-  const onCollection = name === undefined && (verb === 'update' || verb === 'patch')
-  if (kind.builtin && (!kind.verbs.includes(verb) || (onCollection && subresource === undefined) || (verb === 'create' && name !== undefined))) throw methodNotAllowed()
-  const isNameless = subresource !== undefined && (verb === 'list' || verb === 'watch')
-  if (onCollection || (kind.builtin && isNameless)) throw nameRequired()
+  const isNameless = lacksName(kind, path, verb)
+  if (kind.builtin && (!kind.verbs.includes(verb) || (isNameless && subresource === undefined) || (verb === 'create' && name !== undefined))) throw methodNotAllowed()
+  if (isNameless) return
   if (!kind.verbs.includes(verb) || (subresource !== undefined && !['get', 'update', 'patch'].includes(verb))) throw kind.builtin ? methodNotAllowed() : notSupportedOn(kind, verb)
 }

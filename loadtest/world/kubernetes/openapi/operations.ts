@@ -1,4 +1,5 @@
 import type { KindDefinition, Verb } from '#world/kubernetes/kind.ts'
+import { patchTypesOf } from '#world/kubernetes/media.ts'
 import { ref, type Component } from '#world/kubernetes/openapi/components.ts'
 import { apiPath, componentName, gvk, shared } from '#world/kubernetes/openapi/names.ts'
 import { apiVersionOf } from '#world/kubernetes/registry.ts'
@@ -38,12 +39,11 @@ export function kindPaths(kind: KindDefinition): Record<string, Component> {
   const name = componentName(kind)
   const list = `${name.slice(0, name.length - kind.kind.length)}${kind.listKind}`
   const place = kind.namespaced ? [inPath('namespace', 'Namespace of the object.')] : []
-  const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', ...kind.builtin ? ['application/strategic-merge-patch+json'] : [], 'application/apply-patch+yaml']
   const listing: Action = { method: 'get', action: 'list', verb: 'list', parameters: selecting, answer: list }
   const one: readonly Action[] = [
     { method: 'get', action: 'get', verb: 'get', parameters: [], answer: name },
     { method: 'put', action: 'put', verb: 'update', parameters: writing, body: name, answer: name },
-    { method: 'patch', action: 'patch', verb: 'patch', parameters: [...writing, force], body: shared.patch, bodyTypes: patchTypes, answer: name },
+    { method: 'patch', action: 'patch', verb: 'patch', parameters: [...writing, force], body: shared.patch, bodyTypes: patchTypesOf(kind), answer: name },
   ]
   const paths: Record<string, Component> = {
     [inNamespace]: path(kind, place, [

@@ -1,6 +1,6 @@
 import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
-import { checkObjectMedia, checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
+import { checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
 import { alreadyExists, ApiError, forbidden, notFound, unexpected } from '../errors.ts'
 import { writeOptions, type AdmissionAttributes } from '../admission/attributes.ts'
@@ -19,7 +19,6 @@ import { asStored } from '../versions.ts'
 
 /** POST of a new object. */
 export const create = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Stored> => {
-  checkObjectMedia(request)
   const { kind } = request
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')

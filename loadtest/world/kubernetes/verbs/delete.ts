@@ -11,7 +11,7 @@ import { asAsked } from '../versions.ts'
 import { deleteOptions, shownOptions, type DeleteOptions } from './delete-options.ts'
 import { marked, whileHeld } from './ending.ts'
 import { list, type Page } from './list.ts'
-import { attempts, storedAt } from './standing.ts'
+import { attempts, checkSaysNamespace, storedAt } from './standing.ts'
 
 /** What a deletion leaves: what stands while it is being deleted, or stood when it went. */
 export interface Deleted {
@@ -34,6 +34,7 @@ export const remove = async (context: Context, request: ResourceRequest, warning
 /** DELETE of all that selectors find; with a limit, of a page of it. What is gone meanwhile is passed over. */
 export const removeCollection = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Page> => {
   const options = deleteOptions(request)
+  checkSaysNamespace(request)
   const { kind, user } = request
   const page = list(context, request)
   const items: Stored[] = []

@@ -1,14 +1,15 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { apply, conflictMessage, type Conflict } from '../apply/apply.ts'
-import { checkName, checkOwnType, fieldValidationOf, mediaType, objectOf, parseBody } from '../body.ts'
+import { checkName, checkOwnType, fieldValidationOf, objectOf, parseBody } from '../body.ts'
 import { internalError } from '../admission/faults.ts'
 import { timestamp, type Context } from '../context.ts'
-import { ApiError, badRequest, conflict, modified, unsupportedMedia, unsupportedPatch, invalid, unexpected } from '../errors.ts'
+import { ApiError, badRequest, conflict, modified, invalid, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { objectFault } from '../json-fault.ts'
 import { readJson, type ReadJson } from '../json/read.ts'
 import { builtinFault } from '../kinds/decode.ts'
 import { managerOf } from '../managers.ts'
+import { mediaType, patchTypes } from '../media.ts'
 import { usersJsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
@@ -22,19 +23,13 @@ import { insert } from './create.ts'
 import { replace } from './replace.ts'
 import { attempts, findStored, standing } from './standing.ts'
 
-const media = {
-  json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml',
-} as const
-
 /** The written object, and whether it is new. */
 export interface Patched { readonly stored: Stored; readonly created: boolean }
 
-/** PATCH of any type. */
+/** PATCH of any type that the kind takes. */
 export const patch = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
   const type = mediaType(request.contentType)
-  const known = [media.json, media.merge, ...(request.kind.builtin ? [media.strategic] : []), media.apply]
-  if (!known.some(one => one === type)) throw request.kind.builtin ? unsupportedPatch() : unsupportedMedia(known)
-  if (type === media.apply) return serverSideApply(context, request, warnings)
+  if (type === patchTypes.apply) return serverSideApply(context, request, warnings)
   const asked = fieldValidationOf(request)
   const { value, duplicates } = patchOf(request, type, asked !== 'Ignore')
   const manager = managerOf(request.query, request.userAgent)
@@ -83,8 +78,8 @@ const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean
   const parsed = parsedPatch(request.body, findDuplicates)
   const { value } = parsed
   const given = jsonType(value)
-  if (type === media.json && !Array.isArray(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type []handlers.jsonPatchOp`)
-  if (type !== media.json && !isRecord(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
+  if (type === patchTypes.json && !Array.isArray(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type []handlers.jsonPatchOp`)
+  if (type !== patchTypes.json && !isRecord(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
   return parsed
 }
 
@@ -98,12 +93,12 @@ const parsedPatch = (body: string, findDuplicates: boolean): ReadJson => {
 
 /** A copy of its own: another attempt begins with the same object and patch. */
 const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject => {
-  if (type === media.json) {
+  if (type === patchTypes.json) {
     const result = usersJsonPatch(object, value as never)
     if (!result.ok) throw rejected(result.code, result.message)
     return result.value as ApiObject
   }
-  return cloneJson(type === media.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
+  return cloneJson(type === patchTypes.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
 }
 
 const strategically = ({ kind }: ResourceRequest, object: ApiObject, value: unknown): unknown => {

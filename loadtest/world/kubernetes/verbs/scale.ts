@@ -1,10 +1,11 @@
 import type { Context } from '../context.ts'
 import { badRequest, modified } from '../errors.ts'
-import { checkName, mediaType, parseBody } from '../body.ts'
+import { checkName, parseBody } from '../body.ts'
 import { objectFault } from '../json-fault.ts'
 import { part } from '../kinds/define.ts'
 import { int32, record } from '../kinds/fields.ts'
 import { managerOf } from '../managers.ts'
+import { mediaType, patchTypes } from '../media.ts'
 import type { ApiObject } from '../kind.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { usersJsonPatch } from '../patch/json.ts'
@@ -86,7 +87,7 @@ const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: un
 }
 
 const patched = (request: ResourceRequest, shown: ApiObject, value: unknown): unknown => {
-  if (mediaType(request.contentType) !== 'application/json-patch+json') return mergePatch(shown, value)
+  if (mediaType(request.contentType) !== patchTypes.json) return mergePatch(shown, value)
   const result = usersJsonPatch(shown, value as never)
   if (!result.ok) throw rejected(result.code, result.message)
   return result.value

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { notFound } from '../errors.ts'
+import { namespaceRequired, notFound } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import { collectionOf, storageKey } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
@@ -10,9 +10,17 @@ import { asAsked } from '../versions.ts'
 /** How often a write that names no version is tried again when others write meanwhile. */
 export const attempts = 8
 
+/** Refuses an address that leaves the namespace of a built-in kind out; to custom kinds there is no such address. */
+export const checkSaysNamespace = ({ kind, namespace }: ResourceRequest): void => {
+  if (kind.builtin && kind.namespaced && namespace === '') throw namespaceRequired()
+}
+
 /** What stands where a request leads, if anything does. */
-export const findStored = ({ storage }: Context, { kind, namespace, name = '' }: ResourceRequest): Stored | undefined =>
-  storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name))
+export const findStored = ({ storage }: Context, request: ResourceRequest): Stored | undefined => {
+  checkSaysNamespace(request)
+  const { kind, namespace, name = '' } = request
+  return storage.get(collectionOf(kind), storageKey(kind.namespaced ? namespace : undefined, name))
+}
 
 /** What stands, as a private copy in the version that was asked for. */
 export interface Standing { readonly stored: Stored; readonly object: ApiObject }

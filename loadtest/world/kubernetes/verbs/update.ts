@@ -1,9 +1,10 @@
 import type { ApiObject } from '../kind.ts'
-import { checkName, checkObjectMedia, fieldValidationOf, objectOf, parseBody } from '../body.ts'
+import { checkName, fieldValidationOf, objectOf, parseBody } from '../body.ts'
 import type { Context } from '../context.ts'
 import { conflict, modified } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { managerOf } from '../managers.ts'
+import { checkObjectMedia } from '../media.ts'
 import type { ResourceRequest } from '../request.ts'
 import { cloneJson } from '../schema/clone.ts'
 import type { Stored } from '../storage.ts'
@@ -12,7 +13,7 @@ import { attempts, standing } from './standing.ts'
 
 /** PUT of an object, or of its status. */
 export const update = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Stored> => {
-  checkObjectMedia(request)
+  checkObjectMedia(request.contentType)
   const { kind, name } = request
   const asked = fieldValidationOf(request)
   const { value, duplicates } = parseBody(request, asked !== 'Ignore')

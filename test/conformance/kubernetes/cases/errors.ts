@@ -1,3 +1,5 @@
+import { patchTypes } from '../api.ts'
+import type { Options } from '../client.ts'
 import type { Case } from '../harness.ts'
 import { configMap, gizmo, group, widget } from '../fixtures.ts'
 import { alreadyExists, badRequest, generatedExists, invalid, notFound } from '../refusals.ts'
@@ -284,6 +286,36 @@ export const cases: readonly Case[] = [
       api.t.deepEqual({ code: long.code, message: long.body['message'] }, { code: 422, message: 'CreateOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes' })
       const odd = await api.post('configmaps?fieldManager=a%0Ab', configMap('a'))
       api.t.is(odd.code, 422)
+    },
+  },
+  {
+    name: 'where media type, answer, options, name and namespace are wrong at once, the first that the server looks at is told',
+    run: async api => {
+      const type = 'text/plain'
+      const accept = 'text/html'
+      const dry = '?dryRun=Some'
+      const merge = { type: patchTypes.merge }
+      const codeOf = async (method: string, path: string, options: Options = {}): Promise<number> => (await api.send(method, path, method === 'GET' || method === 'DELETE' ? undefined : {}, options)).code
+      for (const path of ['configmaps/a', 'widgets/a', '/api/v1/namespaces//configmaps/a', 'resourcequotas//status']) {
+        api.t.is(await codeOf('PATCH', path + dry, { type, accept }), 415, path)
+        api.t.is(await codeOf('PATCH', path + dry, { ...merge, accept }), 406, path)
+        api.t.is(await codeOf('PUT', path + dry, { type, accept }), 406, path)
+      }
+      for (const path of ['configmaps', 'widgets']) {
+        api.t.is(await codeOf('POST', path + dry, { type, accept }), 406, path)
+        api.t.is(await codeOf('POST', path + dry, { type }), 415, path)
+      }
+      for (const path of ['configmaps/a', 'widgets/a', 'configmaps', 'widgets', '/api/v1/namespaces//configmaps/a', '/api/v1/namespaces//configmaps']) api.t.is(await codeOf('DELETE', path + dry, { accept }), 406, path)
+      for (const path of ['widgets', 'widgets//status']) {
+        api.t.is(await codeOf('PATCH', path + dry, { type, accept }), 415, path)
+        await api.refuses(api.patch('merge', path + dry, {}, { accept }), badRequest('name must be provided'))
+      }
+      await api.refuses(api.patch('merge', `resourcequotas//status${dry}`, {}), badRequest('name must be provided'))
+      const nowhere = '/api/v1/namespaces//configmaps/a'
+      for (const method of ['PATCH', 'PUT']) api.t.is(await codeOf(method, nowhere, { type }), 415, method)
+      for (const method of ['PATCH', 'PUT', 'DELETE']) api.t.is(await codeOf(method, nowhere + dry, method === 'PATCH' ? merge : {}), 422, method)
+      await api.refuses(api.put(nowhere, {}), badRequest('the name of the object (a based on URL) was undeterminable: name must be provided'))
+      await api.refuses(api.get(`${nowhere}?resourceVersion=x`), badRequest('Namespace parameter required.'))
     },
   },
 ]
