@@ -1,11 +1,12 @@
 import type { Violation } from '#protocols/admission.ts'
-import { controllerLimit, isPlaced, unitCount, type Cdrom } from '#protocols/allocation/slots.ts'
+import { isPlaced, unitCount, type Cdrom } from '#protocols/allocation/slots.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { imageKinds } from '../image.ts'
 import { blank, isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { staysOn } from './machine.ts'
+import { busViolations } from './placement.ts'
 
 /** CD-ROM drives (webhooks.md section 4.9 and 4.3, V33 to V37). */
 
@@ -19,8 +20,10 @@ const guest: VmRule = context => (drives(context).length > 0 && blank(specOf(con
 
 const imageKind = each(({ image }, index) => (imageKinds.some(kind => kind === image.kind) ? undefined : unsupported(field(index, 'image.kind'), image.kind, imageKinds)))
 
+const imageName = each(({ image }, index) => (image.name === '' ? required(field(index, 'image.name'), `name an ISO image; kubectl get vmi,cvmi -l image.vmoperator.vmware.com/type=ISO lists them`) : undefined))
+
 const images: VmRule = context =>
-  [...repeats(drives(context), ({ image }) => image.name)].map(index => duplicate(field(index, 'image.name'), drives(context)[index]?.image.name, 'another drive has this image'))
+  [...repeats(drives(context), ({ image }) => (image.name === '' ? undefined : image.name))].map(index => duplicate(field(index, 'image.name'), drives(context)[index]?.image.name, 'another drive has this image'))
 
 const places = ['controllerType', 'controllerBusNumber', 'unitNumber'] as const
 
@@ -32,13 +35,15 @@ const complete = each((drive, index, context) => {
   return drive.controllerType === undefined && drive.controllerBusNumber !== undefined ? required(field(index, 'controllerType'), 'a bus number goes with a controller type') : undefined
 })
 
+/** Before the upgrade a drive that stays as it was is not judged. */
+const isJudged = (drive: Cdrom, context: VmContext): boolean => isCreate(context) || wasUpgraded(context) || !sameJson(oldDrives(context).find(({ name }) => name === drive.name), drive)
 const place = each((drive, index, context) => {
-  if (!context.config.features.sharedDisks || !isPlaced(drive)) return undefined
-  const { controllerType: type, controllerBusNumber: bus, unitNumber: unit } = drive
+  const { controllerType: type, unitNumber: unit } = drive
+  if (!context.config.features.sharedDisks || type === undefined || !isJudged(drive, context)) return undefined
   if (type !== 'IDE' && type !== 'SATA') return unsupported(field(index, 'controllerType'), type, ['IDE', 'SATA'])
   return [
-    ...(bus < 0 || bus >= controllerLimit[type] ? [invalid(field(index, 'controllerBusNumber'), bus, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)] : []),
-    ...(unit < 0 || unit >= unitCount(type) ? [invalid(field(index, 'unitNumber'), unit, `${type} has the units 0 to ${unitCount(type) - 1}`)] : []),
+    ...(context.caller.controller ? [] : busViolations(drive, field(index, 'controllerBusNumber'), context)),
+    ...(unit !== undefined && (unit < 0 || unit >= unitCount(type)) ? [invalid(field(index, 'unitNumber'), unit, `${type} has the units 0 to ${unitCount(type) - 1}`)] : []),
   ]
 })
 const taken: VmRule = context => {
@@ -66,4 +71,4 @@ const changes = (drive: Cdrom, index: number, before: Cdrom | undefined, context
   ]
 }
 
-export const cdromRules: readonly VmRule[] = [guest, imageKind, images, complete, place, taken, staysWhileOn]
+export const cdromRules: readonly VmRule[] = [guest, imageKind, imageName, images, complete, place, taken, staysWhileOn]

@@ -1,5 +1,5 @@
 import type { Violation } from '#protocols/admission.ts'
-import { controllerField, controllerLimit, controllersOf, isReserved, unitCount, type ControllerType, type Volume } from '#protocols/allocation/slots.ts'
+import { controllerField, controllerLimit, controllersOf, isReserved, unitCount, type ControllerType, type Place, type Volume } from '#protocols/allocation/slots.ts'
 import { invalid, required } from '../../violations.ts'
 import { placesAreOurs, volumesOf } from '../volume.ts'
 import { specOf, wasUpgraded, willBeUpgraded, type VmContext, type VmRule } from '../vm.ts'
@@ -23,14 +23,14 @@ const noRoom = ({ controllerType: type = 'SCSI', controllerBusNumber: bus }: Vol
   return `no place was found: ${listed.length} of at most ${controllerLimit[type]} ${type} controllers are there, and none that fits has a free unit`
 }
 
-const bus = (volume: Volume, index: number, context: VmContext): readonly Violation[] => {
-  const { controllerType: type, controllerBusNumber: number } = volume
+/** What is wrong with the bus that a volume or a drive names. */
+export const busViolations = ({ controllerType: type, controllerBusNumber: number }: Place, at: string, context: VmContext): readonly Violation[] => {
   if (type === undefined || number === undefined) return []
-  if (number < 0 || number >= controllerLimit[type]) return [invalid(field(index, 'controllerBusNumber'), number, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)]
+  if (number < 0 || number >= controllerLimit[type]) return [invalid(at, number, `${type} has the bus numbers 0 to ${controllerLimit[type] - 1}`)]
   const listed = controllersOf(specOf(context).hardware ?? {}).filter(one => one.type === type)
   const known = wasUpgraded(context) || (listed.length > 0 && type !== 'IDE')
   return !known || listed.some(({ busNumber }) => busNumber === number) ? []
-    : [invalid(field(index, 'controllerBusNumber'), number, `there is no ${type} controller ${number} in spec.hardware.${controllerField[type]}; add it, or leave the bus out`)]
+    : [invalid(at, number, `there is no ${type} controller ${number} in spec.hardware.${controllerField[type]}; add it, or leave the bus out`)]
 }
 
 const unitsOn = (type: ControllerType, number: number | undefined, context: VmContext): number =>
@@ -67,7 +67,7 @@ const taken: VmRule = context => {
 
 const wherePlaced = (rule: VmRule): VmRule => context => (placesAreOurs(context) ? rule(context) : undefined)
 /** Slots that the VM must not have, told on creation too (decision 24). */
-const slots = volumeRule((volume, index, context) => [...bus(volume, index, context), ...unit(volume, index, context), ...complete(volume, index, context)])
+const slots = volumeRule((volume, index, context) => [...busViolations(volume, field(index, 'controllerBusNumber'), context), ...unit(volume, index, context), ...complete(volume, index, context)])
 
 /** An upgraded VM has the two IDE controllers of every VM. */
 const ide: VmRule = context => {

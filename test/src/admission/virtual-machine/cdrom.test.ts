@@ -1,4 +1,5 @@
 import test from 'ava'
+import { controller } from '../asked.ts'
 import { mutatedVm, vmTable } from '../table.ts'
 
 const iso = (name: string, kind = 'VirtualMachineImage') => ({ kind, name })
@@ -22,6 +23,13 @@ vmTable([
   { name: 'SATA has four buses', now: having([drive('aa', iso('x'), at('SATA', 4, 0))]), refused: ['spec.hardware.cdrom[0].controllerBusNumber: 0 to 3'] },
   { name: 'a drive may stand on SATA', now: having([drive('aa', iso('x'), at('SATA', 3, 29))]) },
   { name: 'a drive does not stand on SCSI', now: having([drive('aa', iso('x'), at('SCSI', 0, 0))]), refused: ['spec.hardware.cdrom[0].controllerType: supported values'] },
+  { name: 'nor does one that leaves the unit open', now: having([drive('aa', iso('x'), { controllerType: 'NVME', controllerBusNumber: 0 })]), refused: ['spec.hardware.cdrom[0].controllerType: supported values'] },
+  { name: 'a bus is there, whether the unit is named or not', now: having([drive('aa', iso('x'), { controllerType: 'SATA', controllerBusNumber: 4 })]), refused: ['spec.hardware.cdrom[0].controllerBusNumber: 0 to 3'] },
+  { name: 'a drive on a controller that is not listed beside others is refused', now: { spec: { guestID: 'other', hardware: { cdrom: [drive('aa', iso('x'), at('SATA', 1, 0))], sataControllers: [{ busNumber: 0 }] } } }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: there is no SATA controller 1'] },
+  { name: 'so is one on a controller that an upgraded VM does not have', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('SATA', 0, 0))], off) }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: there is no SATA controller 0'] },
+  { name: 'the controller writes drives as it finds them', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('SATA', 0, 0))], off) }, caller: controller },
+  { name: 'before the upgrade a drive that stays is not judged', before: having([drive('aa', iso('x'), { controllerType: 'SCSI', controllerBusNumber: 0 })], off), now: having([drive('aa', iso('x'), { controllerType: 'SCSI', controllerBusNumber: 0 })], { ...off, className: 'large' }) },
+  { name: 'an image has a name', now: having([drive('aa', iso('')), drive('bb', iso(''))]), refused: ['spec.hardware.cdrom[0].image.name: name an ISO image', 'spec.hardware.cdrom[1].image.name: name an ISO image'] },
   { name: 'IDE has two buses', now: having([drive('aa', iso('x'), at('IDE', 2, 0))]), refused: ['spec.hardware.cdrom[0].controllerBusNumber: 0 to 1'] },
   { name: 'IDE has two units', now: having([drive('aa', iso('x'), at('IDE', 1, 2))]), refused: ['spec.hardware.cdrom[0].unitNumber: 0 to 1'] },
   { name: 'SATA has thirty units', now: having([drive('aa', iso('x'), at('SATA', 0, 30))]), refused: ['spec.hardware.cdrom[0].unitNumber: 0 to 29'] },
