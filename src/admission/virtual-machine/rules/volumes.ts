@@ -56,11 +56,17 @@ const claim = volumeRule(({ persistentVolumeClaim }, index) => {
   ]
 })
 
-const fixedFields = ['applicationType', 'controllerType', 'controllerBusNumber', 'unitNumber', 'diskMode', 'sharingMode'] as const
-/** How a volume is attached stays once it is known, which it is after the upgrade; that it is of no application is known from the start. */
+const modes = ['applicationType', 'diskMode', 'sharingMode'] as const
+const fixedFields = ['controllerType', 'controllerBusNumber', 'unitNumber', ...modes] as const
+/**
+ * How a volume is attached stays once it is said; that it is of no application is said from the start. Until the upgrade tells where it is its place may be corrected,
+ * its modes may be left out, and with another claim it is another volume.
+ */
 const stays = volumeRule((volume, index, context, before) => {
-  if (before === undefined || !wasUpgraded(context)) return undefined
-  return fixedFields.filter(key => (key === 'applicationType' || before[key] !== undefined) && before[key] !== volume[key])
+  const upgraded = wasUpgraded(context)
+  if (before === undefined || (!upgraded && before.persistentVolumeClaim?.claimName !== volume.persistentVolumeClaim?.claimName)) return undefined
+  const isFixed = (key: (typeof fixedFields)[number]): boolean => key === 'applicationType' || (before[key] !== undefined && (upgraded || volume[key] !== undefined))
+  return (upgraded ? fixedFields : modes).filter(key => isFixed(key) && before[key] !== volume[key])
     .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; ${was(before[key])}. Remove the volume and add it anew`))
 })
 
@@ -72,9 +78,12 @@ const removed = (context: VmContext): readonly { readonly volume: Volume; readon
 const removable: VmRule = updateRule(context => (context.caller.controller ? undefined : removed(context).filter(({ volume }) => volume.removable === false)
   .map(({ volume, index }) => forbidden(field(index), `${volume.name} is not removable (removable: false)`))))
 
+/** The disks that came with the image. */
+const classicNames = (context: VmContext): ReadonlySet<string> => new Set((context.request.old?.status?.volumes ?? []).filter(({ type }) => type === 'Classic').map(volume => volume.name))
+
 /** The disk that a VM starts from: the first of the image's disks (decision 33). */
 const bootDisk = (context: VmContext): string | undefined => {
-  const classic = new Set((context.request.old?.status?.volumes ?? []).filter(({ type }) => type === 'Classic').map(volume => volume.name))
+  const classic = classicNames(context)
   return oldVolumesOf(context).filter(volume => classic.has(volume.name)).filter(isPlaced)
     .sort((a, b) => (a.controllerBusNumber ?? 0) - (b.controllerBusNumber ?? 0) || (a.unitNumber ?? 0) - (b.unitNumber ?? 0))[0]?.name
 }
@@ -84,6 +93,14 @@ const bootStays: VmRule = updateRule(context => {
   return removed(context).filter(({ volume }) => volume.name === boot).map(({ volume, index }) => forbidden(field(index), `${volume.name} is the boot disk and cannot be removed`))
 })
 
+/** Another disk of the image may go once it has a claim, which keeps it (decision 33): without one nothing would lead to it any more. */
+const unclaimedStays: VmRule = updateRule(context => {
+  if (context.caller.controller) return undefined
+  const [boot, classic] = [bootDisk(context), classicNames(context)]
+  return removed(context).filter(({ volume }) => volume.name !== boot && volume.persistentVolumeClaim === undefined && isPlaced(volume) && classic.has(volume.name))
+    .map(({ volume, index }) => forbidden(field(index), `${volume.name} is a disk of the image and has no claim yet; it can be removed once it has one`))
+})
+
 /** Instance storage is for system services. */
 const instanceStorage: VmRule = context => {
   const of = (volumes: readonly Volume[]) => volumes.filter(({ persistentVolumeClaim }) => persistentVolumeClaim?.instanceVolumeClaim !== undefined)
@@ -91,4 +108,4 @@ const instanceStorage: VmRule = context => {
   return changed && !context.caller.privileged ? forbidden('spec.volumes', 'volumes with an instanceVolumeClaim are kept for privileged users') : undefined
 }
 
-export const volumeRules: readonly VmRule[] = [name, names, claims, claim, stays, removable, bootStays, instanceStorage]
+export const volumeRules: readonly VmRule[] = [name, names, claims, claim, stays, removable, bootStays, unclaimedStays, instanceStorage]
