@@ -1,10 +1,20 @@
+import type { Violation } from '#protocols/admission.ts'
 import { quantityToMilli } from '#protocols/api/quantity.ts'
+import { invalid } from './violations.ts'
 
 type Quantity = string | number | undefined
-
-/** Whether a quantity is more than its limit. 0 and nothing mean that there is none. */
-export const exceeds = (wanted: Quantity, limit: Quantity): boolean => {
-  const [amount, most] = [milli(wanted), milli(limit)]
-  return amount !== 0 && most !== 0 && amount > most
-}
 const milli = (quantity: Quantity): number => (quantity === undefined ? 0 : (quantityToMilli(quantity) ?? 0))
+
+export const notBelowZero = (field: string, quantity: Quantity): readonly Violation[] => (milli(quantity) < 0 ? [invalid(field, quantity, 'cannot be below 0')] : [])
+
+/** CPU and memory of something, and the field that tells them. */
+interface Amounts { readonly field: string; readonly of: { readonly cpu?: Quantity; readonly memory?: Quantity } | undefined }
+/** What is kept of CPU and memory is not more than their limits. 0 and nothing mean that there is none. */
+export const keptWithinLimits = (kept: Amounts, limits: Amounts): readonly Violation[] => (['cpu', 'memory'] as const).flatMap(key => {
+  const [wanted, most] = [kept.of?.[key], limits.of?.[key]]
+  return [
+    ...notBelowZero(`${kept.field}.${key}`, wanted),
+    ...notBelowZero(`${limits.field}.${key}`, most),
+    ...(milli(most) > 0 && milli(wanted) > milli(most) ? [invalid(`${kept.field}.${key}`, wanted, `is more than the limit, ${most ?? ''}`)] : []),
+  ]
+})

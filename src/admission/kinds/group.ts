@@ -6,7 +6,7 @@ import { kindAdmission } from '../kind.ts'
 import { withAnnotations, withoutOwner } from '../metadata.ts'
 import { offered } from '../offered.ts'
 import { isStamp, stamp } from '../stamp.ts'
-import { duplicate, forbidden, invalid, was } from '../violations.ts'
+import { duplicate, forbidden, invalid, required, was } from '../violations.ts'
 import { blank, onUpdate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineGroup (webhooks.md section 5). */
@@ -72,6 +72,7 @@ const membersOf = (spec: VirtualMachineGroupSpec | undefined): readonly Member[]
 const members: Rule<Group> = context => {
   const seen = new Set<string>()
   return membersOf(specOf(context)).flatMap(({ kind, name, field }): readonly Violation[] => {
+    if (name === '') return [required(`${field}.name`, `name a ${kind} of this namespace`)]
     const id = `${kind} ${name}`
     if (seen.has(id)) return [duplicate(field, id, 'a member boots once')]
     seen.add(id)

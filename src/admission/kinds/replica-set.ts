@@ -35,7 +35,10 @@ const selector: Rule<ReplicaSet> = ({ request }): readonly Violation[] => {
   const { matchLabels = {}, matchExpressions = [] } = given
   if (Object.keys(matchLabels).length === 0 && matchExpressions.length === 0) return [required('spec.selector', 'name labels of the template; without any the set would take every VM of the namespace for its own')]
   const labels = template?.metadata?.labels ?? {}
-  const problems = matchExpressions.flatMap(expression => wrong(expression).map(problem => invalid('spec.selector', expression, problem)))
+  const problems = [
+    ...Object.entries(matchLabels).flatMap(([key, value]) => wrong({ key, operator: 'In', values: [value] }).map(problem => invalid('spec.selector', { [key]: value }, problem))),
+    ...matchExpressions.flatMap(expression => wrong(expression).map(problem => invalid('spec.selector', expression, problem))),
+  ]
   if (problems.length > 0) return problems
   const fits = Object.entries(matchLabels).every(([key, value]) => labels[key] === value) && matchExpressions.every(expression => selects(expression, labels))
   return fits ? [] : [invalid('spec.template.metadata.labels', labels, 'are not what spec.selector selects')]

@@ -1,9 +1,9 @@
 import type { AdmittedObject, Rule } from '#protocols/admission.ts'
 import type { VirtualMachineSetResourcePolicy } from '#protocols/api/virtual-machine-set-resource-policy.ts'
-import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
-import { exceeds } from '../quantities.ts'
+import { keptWithinLimits } from '../quantities.ts'
 import { repeats } from '../repeats.ts'
+import { saysTheSame } from '../same.ts'
 import { duplicate, invalid, was } from '../violations.ts'
 import { createRule, updateRule } from '../when.ts'
 
@@ -12,8 +12,8 @@ import { createRule, updateRule } from '../when.ts'
 type Policy = VirtualMachineSetResourcePolicy & AdmittedObject
 
 const reservations: Rule<Policy> = createRule(({ request }) => {
-  const { reservations: wanted = {}, limits = {} } = request.object.spec?.resourcePool ?? {}
-  return (['cpu', 'memory'] as const).flatMap(key => (exceeds(wanted[key], limits[key]) ? [invalid(`spec.resourcePool.reservations.${key}`, wanted[key], `is more than the limit, ${limits[key] ?? ''}`)] : []))
+  const pool = request.object.spec?.resourcePool
+  return keptWithinLimits({ field: 'spec.resourcePool.reservations', of: pool?.reservations }, { field: 'spec.resourcePool.limits', of: pool?.limits })
 })
 
 const modules: Rule<Policy> = createRule(({ request }) => {
@@ -22,6 +22,6 @@ const modules: Rule<Policy> = createRule(({ request }) => {
 })
 
 const stays: Rule<Policy> = updateRule(({ request: { object, old } }) => (['resourcePool', 'folder', 'clusterModuleGroups'] as const)
-  .filter(key => !sameJson(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, `cannot be changed after creation; ${was(old?.spec?.[key])}`)))
+  .filter(key => !saysTheSame(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, `cannot be changed after creation; ${was(old?.spec?.[key])}`)))
 
 export const resourcePolicyAdmission = kindAdmission<Policy>({ mutations: [], rules: [reservations, modules, stays] })

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
-import { exceeds } from '#src/admission/quantities.ts'
+import { keptWithinLimits } from '#src/admission/quantities.ts'
 import { isStamp, stamp } from '#src/admission/stamp.ts'
 import * as violation from '#src/admission/violations.ts'
 
@@ -46,7 +46,9 @@ const amounts: readonly (readonly [wanted: string | number | undefined, limit: s
   ['2', '2', false], ['2001m', '2', true], ['1999m', 2, false], [3, 2, true], ['1Gi', '1024Mi', false], ['1025Mi', '1Gi', true], ['1G', '1Gi', false], ['1Gi', '1G', true],
   ['5', '0', false], ['0', '5', false], ['5', undefined, false], [undefined, '5', false],
 ]
-for (const [wanted, limit, more] of amounts) test(`${wanted ?? 'nothing'} is ${more ? '' : 'not '}more than a limit of ${limit ?? 'nothing'}`, t => t.is(exceeds(wanted, limit), more))
+for (const [wanted, limit, more] of amounts) test(`${wanted ?? 'nothing'} is ${more ? '' : 'not '}more than a limit of ${limit ?? 'nothing'}`, t => {
+  t.deepEqual(keptWithinLimits({ field: 'kept', of: { cpu: wanted } }, { field: 'limits', of: { cpu: limit } }).map(({ field }) => field), more ? ['kept.cpu'] : [])
+})
 
 test('a value of 200 characters is shown whole, a longer one is cut', t => {
   t.is(violation.shown('a'.repeat(198)), JSON.stringify('a'.repeat(198)))

@@ -18,6 +18,7 @@ kindTable(classAdmission, [
   { name: 'a request of nothing is none', object: bounds({ cpu: '0' }, { cpu: '1m' }) },
   { name: 'an update is judged as a creation', old: bounds({ cpu: '1' }, { cpu: '2' }), object: bounds({ cpu: '3' }, { cpu: '2' }), refused: [`${field}.cpu`] },
   { name: 'no CPUs are the defaults', object: vmClass({ hardware: { cpus: 0, memory: '0' } }) },
+  { name: 'less than nothing is not requested, nor is it a limit', object: bounds({ cpu: '-1', memory: '-1Mi' }, { cpu: '-2', memory: '-1Gi' }), refused: [`${field}.cpu: below 0`, `${field}.memory: below 0`, 'spec.policies.resources.limits.cpu: below 0', 'spec.policies.resources.limits.memory: below 0'] },
   { name: 'less than no CPUs are refused', object: vmClass({ hardware: { cpus: -1 } }), refused: ['spec.hardware.cpus: below 0'] },
   { name: 'less than no memory is refused', object: vmClass({ hardware: { memory: '-1' } }), refused: ['spec.hardware.memory: below 0'] },
 ])

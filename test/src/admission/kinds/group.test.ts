@@ -24,6 +24,7 @@ kindTable(groupAdmission, [
   { name: 'a group in a group that does not exist yet is admitted', object: group({ groupName: 'later' }) },
   { name: 'members that do not exist yet are admitted', object: group(boots(vm('a'), inner('b'))) },
 
+  { name: 'a member has a name', object: group(boots(vm('a'), vm(''), inner(''))), refused: ['spec.bootOrder[0].members[1].name: name a VirtualMachine of', 'spec.bootOrder[0].members[2].name: name a VirtualMachineGroup of'] },
   { name: 'a member boots once', object: group(boots(vm('a'), vm('a'))), refused: ['spec.bootOrder[0].members[1]: Duplicate value: "VirtualMachine a"'] },
   { name: 'a member boots once over all boot groups', object: group({ bootOrder: [{ members: [vm('a')] }, {}, { members: [vm('b'), vm('a')] }] }), refused: ['spec.bootOrder[2].members[1]: Duplicate'] },
   { name: 'a VM and a group may have one name', object: group(boots(vm('a'), inner('a'))) },
