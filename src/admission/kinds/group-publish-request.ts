@@ -2,10 +2,10 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineGroupStatus } from '#protocols/api/virtual-machine-group.ts'
 import { virtualMachineGroupPublishRequestSpec, type VirtualMachineGroupPublishRequest, type VirtualMachineGroupPublishRequestSpec } from '#protocols/api/virtual-machine-group-publish-request.ts'
-import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
 import { offered } from '../offered.ts'
 import { repeats } from '../repeats.ts'
+import { saysTheSame } from '../same.ts'
 import { duplicate, invalid, notFound, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, onCreate, updateRule } from '../when.ts'
 
@@ -94,7 +94,7 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
   })
 })
 
-const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
+const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 export const groupPublishRequestAdmission = kindAdmission<Request>({ spec: virtualMachineGroupPublishRequestSpec, mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })

@@ -2,8 +2,8 @@ import type { AdmissionContext, AdmittedObject, Rule } from '#protocols/admissio
 import { labels } from '#protocols/api/keys.ts'
 import { group } from '#protocols/api/resources.ts'
 import type { VirtualMachinePublishRequest, VirtualMachinePublishRequestSpec } from '#protocols/api/virtual-machine-publish-request.ts'
-import { sameJson } from '#protocols/equal.ts'
 import { kindAdmission } from '../kind.ts'
+import { saysTheSame } from '../same.ts'
 import { forbidden, invalid, required, unsupported, was } from '../violations.ts'
 import { blank, createRule, isUpdate, updateRule } from '../when.ts'
 
@@ -20,7 +20,7 @@ const managed: Rule<Request> = context => {
   const { request: { object, old }, caller } = context
   const by = object.metadata.labels?.[labels.publishManagedBy]
   const before = old?.metadata.labels?.[labels.publishManagedBy]
-  if (isUpdate(context) && (by ?? before) !== undefined && !caller.privileged && (by !== before || !sameJson(old?.spec, object.spec))) return forbidden(managedField, 'it marks a request that was made for a group, which only its VirtualMachineGroupPublishRequest changes')
+  if (isUpdate(context) && (by ?? before) !== undefined && !caller.privileged && (by !== before || !saysTheSame(old?.spec, object.spec))) return forbidden(managedField, 'it marks a request that was made for a group, which only its VirtualMachineGroupPublishRequest changes')
   if (by === undefined) return undefined
   const owned = (object.metadata.ownerReferences ?? []).some(({ kind, uid }) => kind === 'VirtualMachineGroupPublishRequest' && uid === by)
   return owned ? undefined : forbidden(managedField, `needs an owner reference to the VirtualMachineGroupPublishRequest with the UID ${by}`)
@@ -35,15 +35,15 @@ const source: Rule<Request> = createRule(context => {
 })
 
 const target: Rule<Request> = createRule(context => {
-  const { name, kind = '', apiVersion = '' } = specOf(context).target?.location ?? {}
+  const { name, kind = 'ContentLibrary', apiVersion = libraryVersions[0] ?? '' } = specOf(context).target?.location ?? {}
   return [
     ...(blank(name) ? [required('spec.target.location.name', 'name a ContentLibrary of this namespace')] : []),
-    ...(kind === 'ContentLibrary' || kind === '' ? [] : [unsupported('spec.target.location.kind', kind, ['ContentLibrary'])]),
-    ...(apiVersion === '' || libraryVersions.includes(apiVersion) ? [] : [unsupported('spec.target.location.apiVersion', apiVersion, libraryVersions)]),
+    ...(kind === 'ContentLibrary' ? [] : [unsupported('spec.target.location.kind', kind, ['ContentLibrary'])]),
+    ...(libraryVersions.includes(apiVersion) ? [] : [unsupported('spec.target.location.apiVersion', apiVersion, libraryVersions)]),
   ]
 })
 
-const stays: Rule<Request> = updateRule(context => (['source', 'target'] as const).filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
+const stays: Rule<Request> = updateRule(context => (['source', 'target'] as const).filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 /** The verdict of an outside quota service. */

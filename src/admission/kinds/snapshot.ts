@@ -1,7 +1,6 @@
 import type { AdmissionContext, AdmittedObject, Mutation, Rule, Warning } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import { virtualMachineSnapshotSpec, type VirtualMachineSnapshot, type VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
-import { sameJson } from '#protocols/equal.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
 import { durationMs, durationRule } from '../durations.ts'
 import { kindAdmission } from '../kind.ts'
@@ -9,6 +8,7 @@ import { withLabels } from '../metadata.ts'
 import { isDnsSubdomain, isLabelValue } from '../names.ts'
 import { offered } from '../offered.ts'
 import type { ToldCharge } from '../quota.ts'
+import { saysTheSame } from '../same.ts'
 import { isClusterNode, sharedBuses } from '../snapshots.ts'
 import { forbidden, invalid, required, shown, unsupported, was } from '../violations.ts'
 import { createRule, isCreate, isUpdate, onCreate, updateRule } from '../when.ts'
@@ -33,7 +33,8 @@ const vmName: Rule<Snapshot> = context => {
 
 const label: Rule<Snapshot> = context => {
   const told = context.request.object.metadata.labels?.[labels.snapshotVm]
-  return told === undefined || told === specOf(context).vmName ? undefined : invalid(`metadata.labels[${labels.snapshotVm}]`, told, `has to be spec.vmName, ${shown(specOf(context).vmName ?? '')}`)
+  const moved = isUpdate(context) && specOf(context).vmName !== context.request.old?.spec?.vmName
+  return told === undefined || moved || told === specOf(context).vmName ? undefined : invalid(`metadata.labels[${labels.snapshotVm}]`, told, `has to be spec.vmName, ${shown(specOf(context).vmName ?? '')}`)
 }
 const labelStays: Rule<Snapshot> = updateRule(({ request: { object, old } }) =>
   (old?.metadata.labels?.[labels.snapshotVm] !== undefined && object.metadata.labels?.[labels.snapshotVm] === undefined ? invalid(`metadata.labels[${labels.snapshotVm}]`, '', 'cannot be taken away') : undefined))
@@ -71,7 +72,7 @@ const quiet: Warning<Snapshot> = context => {
 }
 
 const fixed = ['memory', 'quiesce', 'vmName'] as const
-const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !sameJson(context.request.old?.spec?.[key], specOf(context)[key]))
+const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
   .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
 
 export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], warnings: [noVm, quiet], vmName: ({ spec }) => spec?.vmName, charges })

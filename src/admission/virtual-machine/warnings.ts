@@ -2,13 +2,18 @@ import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf } from '#protocols/quota.ts'
 import { bootDiskOf } from './boot-disk.ts'
 import { imageOf } from './image.ts'
+import { isHostName } from './rules/guest-network.ts'
 import { blank, isCreate, isUpdate, oldSpecOf, specOf, type VmContext, type VmWarning } from './vm.ts'
 
 /** What is admitted but may not be what was meant. Nothing is said of what an update leaves as it was. */
 
 /** Decision 36. */
-const dottedName: VmWarning = context =>
-  (isCreate(context) && context.request.name.includes('.') ? [`metadata.name: ${context.request.name} has dots; the guest needs spec.network.hostName, since a host name has none`] : [])
+const unfitName: VmWarning = context => {
+  const { name } = context.request
+  if (!isCreate(context) || name === '' || !blank(specOf(context).network?.hostName)) return []
+  if (name.includes('.')) return [`metadata.name: ${name} has dots; the guest needs spec.network.hostName, since a host name has none`]
+  return isHostName(name) ? [] : [`metadata.name: ${name} is longer than the 63 characters of a host name; the guest needs spec.network.hostName`]
+}
 
 /** What administrators bring may come later (decision 12); more often a name was mistyped. */
 const waits = (field: string, kind: string, name: string): string => `${field}: there is no ${kind} ${name} yet; the VM waits for it`
@@ -40,4 +45,4 @@ const bootDisk: VmWarning = context => {
 const disabledNetwork: VmWarning = (context: VmContext) =>
   (isUpdate(context) && (oldSpecOf(context).network?.disabled ?? false) !== (specOf(context).network?.disabled ?? false) ? ['spec.network.disabled: has no effect once the VM stands; its adapters stay'] : [])
 
-export const vmWarnings: readonly VmWarning[] = [dottedName, vmClass, image, encryptionClass, bootDisk, disabledNetwork]
+export const vmWarnings: readonly VmWarning[] = [unfitName, vmClass, image, encryptionClass, bootDisk, disabledNetwork]

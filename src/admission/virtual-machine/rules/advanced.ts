@@ -9,7 +9,7 @@ const bootDisk: VmRule = context => {
   const capacity = specOf(context).advanced?.bootDiskCapacity
   if (capacity === undefined) return undefined
   const bytes = quantityToBytes(capacity)
-  return bytes !== undefined && bytes > 0 && bytes % mebibyte === 0 ? undefined : invalid('spec.advanced.bootDiskCapacity', capacity, 'has to be a multiple of 1Mi, such as 40Gi')
+  return bytes !== undefined && bytes >= 0 && bytes % mebibyte === 0 ? undefined : invalid('spec.advanced.bootDiskCapacity', capacity, 'has to be a multiple of 1Mi, such as 40Gi')
 }
 
 export const advancedRules: readonly VmRule[] = [bootDisk]

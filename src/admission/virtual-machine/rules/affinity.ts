@@ -1,7 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
-import { sameJson } from '#protocols/equal.ts'
+import { saysTheSame } from '../../same.ts'
 import { forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
@@ -47,6 +47,6 @@ const terms = (context: VmContext): readonly Violation[] => rules.flatMap(({ kin
   (specOf(context).affinity?.[kind]?.[verb] ?? []).flatMap((term, index) => judge(term, `spec.affinity.${kind}.${verb}[${index}]`, keys)))
 
 const stays: VmRule = updateRule(context =>
-  (sameJson(oldSpecOf(context).affinity, specOf(context).affinity) ? undefined : forbidden('spec.affinity', 'cannot be changed after creation')))
+  (saysTheSame(oldSpecOf(context).affinity, specOf(context).affinity) ? undefined : forbidden('spec.affinity', 'cannot be changed after creation')))
 
 export const affinityRules: readonly VmRule[] = [groupOnCreate, groupOnUpdate, createRule(terms), stays]

@@ -1,8 +1,8 @@
 import type { Violation } from '#protocols/admission.ts'
-import { sameJson } from '#protocols/equal.ts'
 import { durationRule } from '../../durations.ts'
 import { repeats } from '../../repeats.ts'
-import { duplicate, forbidden, invalid, required } from '../../violations.ts'
+import { saysTheSame } from '../../same.ts'
+import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 import { staysOn } from './machine.ts'
 
@@ -10,7 +10,7 @@ import { staysOn } from './machine.ts'
 
 const root = 'spec.bootOptions'
 const stays: VmRule = context =>
-  (staysOn(context) && !sameJson(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, 'cannot be changed while the VM is on; power it off first') : undefined)
+  (staysOn(context) && !saysTheSame(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, 'cannot be changed while the VM is on; power it off first') : undefined)
 
 const delays: VmRule = context => (['bootDelay', 'bootRetryDelay'] as const).flatMap(key => durationRule(`${root}.${key}`, specOf(context).bootOptions?.[key]))
 
@@ -40,6 +40,7 @@ const order: VmRule = context => {
 interface Among { readonly again: boolean; readonly known: Readonly<Record<'Disk' | 'Network', ReadonlySet<string>>> }
 const deviceRule = ({ type, name = '' }: Device, field: string, { again, known }: Among, context: VmContext): readonly Violation[] => {
   if (type === 'CDRom') return (specOf(context).hardware?.cdrom ?? []).length > 0 ? [] : [invalid(`${field}.type`, type, 'the VM has no CD-ROM')]
+  if (!(type in known)) return [unsupported(`${field}.type`, type, ['Disk', 'Network', 'CDRom'])]
   if (name === '') return [required(`${field}.name`, type === 'Disk' ? 'name a volume of status.volumes' : 'name an interface of spec.network.interfaces')]
   if (again) return [duplicate(`${field}.name`, name, 'a device is in the order once')]
   return known[type].has(name) ? [] : [invalid(`${field}.name`, name, type === 'Disk' ? 'status.volumes has no such disk' : 'spec.network.interfaces has no such interface')]

@@ -33,15 +33,17 @@ const hostLabel = /^[\p{L}\p{N}\p{S}]([\p{L}\p{N}\p{S}-]{0,61}[\p{L}\p{N}\p{S}])
 const isWindows = (context: VmContext): boolean => (specOf(context).guestID ?? '').startsWith('win') || bootstrapOf(context).sysprep !== undefined
 const windowsLimit = 15
 
-/** The host name of the guest; a dotted name of the object alone is admitted with a warning (decision 36). */
+/** Whether a guest can be called so. */
+export const isHostName = (host: string): boolean => ipFamily(host) !== undefined || hostLabel.test(host)
+
+/** The host name of the guest; where it is the name of the object, that is admitted with a warning (decision 36). */
 const hostName: VmRule = context => {
   const { hostName: given = '', domainName = '' } = specOf(context).network ?? {}
   const host = given === '' ? context.request.name : given
   const field = given === '' ? 'metadata.name' : 'spec.network.hostName'
   if (host === '') return undefined
   const violations: Violation[] = []
-  const dottedObject = given === '' && host.includes('.')
-  if (ipFamily(host) === undefined && !dottedObject && !hostLabel.test(host)) violations.push(invalid(field, host, `as host name of the guest has to be an IP address or up to 63 letters, digits and dashes without a dash at either end${given === '' ? '; set spec.network.hostName' : ''}`))
+  if (given !== '' && !isHostName(given)) violations.push(invalid(field, host, 'as host name of the guest has to be an IP address or up to 63 letters, digits and dashes without a dash at either end'))
   if (ipFamily(host) !== undefined && domainName !== '') violations.push(invalid(field, host, 'an IP address as host name goes with no spec.network.domainName'))
   if (isWindows(context) && [...host].length > windowsLimit && !wasLong(context)) violations.push(invalid(field, host, `Windows takes host names of up to ${windowsLimit} characters; set spec.network.hostName`))
   if (`${host}.${domainName}`.length > 255) violations.push(invalid('spec.network', `${host}.${domainName}`, 'host name and domain together may have 255 characters'))

@@ -1,5 +1,6 @@
+import type { Violation } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
-import { sameJson } from '#protocols/equal.ts'
+import { saysTheSame } from '../../same.ts'
 import { forbidden, invalid } from '../../violations.ts'
 import { blank, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 import { interfaceField, type Interface } from './network.ts'
@@ -8,28 +9,33 @@ import { interfaceField, type Interface } from './network.ts'
 
 const interfaces = (context: VmContext): readonly Interface[] => specOf(context).network?.interfaces ?? []
 const oldInterfaces = (context: VmContext): readonly Interface[] => oldSpecOf(context).network?.interfaces ?? []
-/** Before the VM stands, everything may be corrected; one that was failed over is connected anew. */
-const stands = ({ request: { old } }: VmContext): boolean => !blank(old?.status?.uniqueID) && old?.metadata.annotations?.[annotations.failedOverVm] === undefined
+/** Before the VM stands, everything may be corrected. */
+const stands = ({ request: { old } }: VmContext): boolean => !blank(old?.status?.uniqueID)
+/** One that was failed over has the adapters that it had, connected anew. */
+const isFailedOver = ({ request: { old } }: VmContext): boolean => old?.metadata.annotations?.[annotations.failedOverVm] !== undefined
 const why = 'cannot be changed once the VM stands'
 
 const wholeStays: VmRule = updateRule(context => {
   if (context.config.features.mutableNetworks || !stands(context)) return undefined
   const [before, now] = [oldSpecOf(context).network ?? {}, specOf(context).network ?? {}]
-  const fields = (['domainName', 'hostName', 'nameservers', 'searchDomains'] as const).filter(key => !sameJson(before[key], now[key]))
+  if (isFailedOver(context)) return countStays(context)
+  const fields = (['domainName', 'hostName', 'nameservers', 'searchDomains'] as const).filter(key => !saysTheSame(before[key], now[key]))
   return [...fields.map(key => forbidden(`spec.network.${key}`, why)), ...adapters(context)]
 })
-const adapters = (context: VmContext) => {
+const countStays = (context: VmContext): readonly Violation[] =>
+  (oldInterfaces(context).length === interfaces(context).length ? [] : [forbidden('spec.network.interfaces', 'adapters cannot be added or removed once the VM stands')])
+const adapters = (context: VmContext): readonly Violation[] => {
   const [before, now] = [oldInterfaces(context), interfaces(context)]
-  if (before.length !== now.length) return [forbidden('spec.network.interfaces', 'adapters cannot be added or removed once the VM stands')]
+  if (before.length !== now.length) return countStays(context)
   return now.flatMap((one, index) => {
     const old = before[index] ?? one
-    return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !sameJson(old[key as keyof Interface], one[key as keyof Interface])).map(key => (key === 'macAddr' ? invalid(interfaceField(index, key), one.macAddr ?? '', why) : forbidden(interfaceField(index, key), why)))
+    return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !saysTheSame(old[key as keyof Interface], one[key as keyof Interface])).map(key => (key === 'macAddr' ? invalid(interfaceField(index, key), one.macAddr ?? '', why) : forbidden(interfaceField(index, key), why)))
   })
 }
 
 /** Where adapters may change, one that stays keeps its address. */
 const macStays: VmRule = updateRule(context => {
-  if (!context.config.features.mutableNetworks || !stands(context)) return undefined
+  if (!context.config.features.mutableNetworks || !stands(context) || isFailedOver(context)) return undefined
   return interfaces(context).flatMap((one, index) => {
     const before = oldInterfaces(context).find(old => old.name === one.name && old.network?.name === one.network?.name && old.network?.kind === one.network?.kind)
     return before === undefined || before.macAddr === one.macAddr ? [] : [invalid(interfaceField(index, 'macAddr'), one.macAddr ?? '', `${why}; it was ${before.macAddr ?? 'assigned'}`)]

@@ -8,7 +8,7 @@ const restrictedPort = 6443
 
 const oneAction: VmRule = context => {
   const { guestHeartbeat, guestInfo, tcpSocket } = specOf(context).readinessProbe ?? {}
-  const given = Object.entries({ guestHeartbeat, guestInfo, tcpSocket }).filter(([, action]) => action !== undefined).map(([name]) => name)
+  const given = Object.entries({ guestHeartbeat, guestInfo, tcpSocket }).filter(([, action]) => (Array.isArray(action) ? action.length > 0 : action !== undefined)).map(([name]) => name)
   return given.length > 1 ? forbidden(root, `a probe does one thing, not ${given.join(' and ')}`) : undefined
 }
 

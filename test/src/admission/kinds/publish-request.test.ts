@@ -24,8 +24,11 @@ kindTable(publishRequestAdmission, [
   { name: 'a library of another version is refused', object: request({ target: { location: { ...library, apiVersion: 'imageregistry.vmware.com/v1' } } }), refused: ['spec.target.location.apiVersion: supported values'] },
   { name: 'a library of the whole cluster is refused', object: request({ target: { location: { ...library, kind: 'ClusterContentLibrary' } } }), refused: ['spec.target.location.kind: supported values: "ContentLibrary"'] },
 
+  { name: 'what a library is does not stay open', object: request({ target: { location: { ...library, kind: '', apiVersion: '' } } }), refused: ['spec.target.location.kind: supported values', 'spec.target.location.apiVersion: supported values'] },
+
   { name: 'how often is tried may be changed', old: request(), object: request({ backoffLimit: 5 }) },
   { name: 'the source stays', old: request(), object: request({ source: { ...source, name: 'other' } }), refused: ['spec.source: cannot be changed'] },
+  { name: 'an empty description may be left out', old: request({ target: { item: { description: '' }, location: library } }), object: request({ target: { item: {}, location: library } }) },
   { name: 'the target stays', old: request(), object: request({ target: { location: { ...library, name: 'other' } } }), refused: ['spec.target: cannot be changed'] },
 
   { name: 'a request of a group request is admitted', object: managed() },

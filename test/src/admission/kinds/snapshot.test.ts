@@ -42,6 +42,9 @@ kindTable(snapshotAdmission, [
 
   { name: 'a note may be changed', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }) },
   { name: 'whose snapshot it is stays', old: snapshot({ vmName: 'other' }), object: snapshot(), refused: ['spec.vmName: it was "other"'] },
+  { name: 'whose snapshot it is stays, and is told once', old: labelled('vm', 'vm'), object: labelled('other', 'vm'), refused: ['spec.vmName: it was "vm"'] },
+  { name: 'that no memory is kept may be left out', old: snapshot({ vmName: 'vm', memory: false }), object: snapshot({ vmName: 'vm', description: 'b' }) },
+  { name: 'quiet for no time in particular is more than not quiet', old: snapshot({ vmName: 'vm', quiesce: {} }), object: snapshot({ vmName: 'vm' }), refused: ['spec.quiesce: it was {}'] },
   { name: 'whether memory is kept stays', old: snapshot({ vmName: 'vm' }), object: snapshot({ vmName: 'vm', memory: true }), refused: ['spec.memory: cannot be changed'] },
   { name: 'whether the guest is quiet stays', old: snapshot({ vmName: 'vm', quiesce: { timeout: '5m' } }), object: snapshot({ vmName: 'vm', quiesce: { timeout: '6m' } }), refused: ['spec.quiesce: it was {"timeout":"5m"}'] },
   { name: 'all that changes is told together', old: snapshot({ vmName: 'vm', memory: true, quiesce: {} }), object: snapshot({ vmName: 'vm' }), refused: ['spec.memory', 'spec.quiesce'] },

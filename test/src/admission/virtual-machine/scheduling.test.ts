@@ -40,6 +40,7 @@ vmTable([
   { name: 'an expression has values', now: near(required, term(zone, { matchExpressions: [{ key: 'a', operator: 'In' }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].values: Required`] },
   { name: 'expressions are not about labels of the controller', now: near(required, term(zone, { matchExpressions: [{ key: 'vmoperator.vmware.com/x', operator: 'In', values: ['y'] }] })), refused: [`spec.affinity.vmAffinity.${required}[0].labelSelector.matchExpressions[0].key: the controller's`] },
   { name: 'affinity stays', before: near(required, term(zone)), now: near(preferred, term(zone)), refused: ['spec.affinity: cannot be changed'] },
+  { name: 'what is empty of affinity may be left out', before: near(required, term(zone, { matchExpressions: [], matchLabels: { app: 'a' } })), now: near(required, term(zone, { matchLabels: { app: 'a' } })) },
   { name: 'a VM with affinity does not leave its group', before: near(required, term(zone)), now: { spec: { ...near(required, term(zone)).spec, groupName: '' } }, refused: ['spec.groupName: Required'] },
   { name: 'a VM whose group was deleted can still be changed', before: { spec: { ...near(required, term(zone)).spec, groupName: 'gone' } }, now: { spec: { ...near(required, term(zone)).spec, groupName: 'gone', powerState: 'PoweredOff' } } },
 
@@ -49,6 +50,7 @@ vmTable([
   { name: 'secure boot needs EFI', now: boot({ efiSecureBoot: 'Enabled' }), refused: ['spec.bootOptions.efiSecureBoot: firmware: efi'] },
   { name: 'secure boot does not go with BIOS', now: boot({ efiSecureBoot: 'Enabled', firmware: 'bios' }), refused: ['spec.bootOptions.efiSecureBoot: firmware: efi'] },
   { name: 'boot options stay while the VM is on', before: {}, now: boot({ bootDelay: '1s' }), refused: ['spec.bootOptions: while the VM is on'] },
+  { name: 'what is empty of them may be left out while the VM is on', before: boot({ bootDelay: '1s', bootOrder: [] }), now: boot({ bootDelay: '1s' }) },
   { name: 'boot options change while the VM is off', before: { spec: off }, now: boot({ bootDelay: '1s' }, off) },
   { name: 'a new VM has no boot order', now: boot({ bootOrder: [{ type: 'CDRom' }] }), refused: ['spec.bootOptions.bootOrder: once it stands'] },
   { name: 'an order of devices that are there is admitted', before: { spec: devices, ...standing }, now: order({ type: 'CDRom' }, { type: 'Disk', name: 'disk-1' }, { type: 'Network', name: 'eth0' }) },
@@ -58,11 +60,14 @@ vmTable([
   { name: 'an interface in the order has a name', before: { spec: devices, ...standing }, now: order({ type: 'Network' }), refused: ['spec.bootOptions.bootOrder[0].name: name an interface'] },
   { name: 'a disk and an interface may have one name', before: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] } }, status: { volumes: [{ name: 'disk1', type: 'Classic' }] } }, now: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] }, bootOptions: { bootOrder: [{ type: 'Disk', name: 'disk1' }, { type: 'Network', name: 'disk1' }] } } } },
   { name: 'a device is in the order once', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-1' }, { type: 'Disk', name: 'disk-1' }), refused: ['spec.bootOptions.bootOrder[1].name: Duplicate'] },
+  { name: 'another device is in no order', before: { spec: devices, ...standing }, now: order({ type: 'Floppy', name: 'a' }), refused: ['spec.bootOptions.bootOrder[0].type: supported values: "Disk", "Network", "CDRom"'] },
   { name: 'a CD-ROM in the order is there', before: { spec: off, ...standing }, now: boot({ bootOrder: [{ type: 'CDRom' }] }, off), refused: ['spec.bootOptions.bootOrder[0].type: no CD-ROM'] },
 
   { name: 'a probe of the heartbeat is admitted', now: probe({ guestHeartbeat: {} }) },
   { name: 'an empty probe is admitted', now: probe({}) },
   { name: 'a probe does one thing', now: probe({ guestHeartbeat: {}, tcpSocket: { port: 22 } }), refused: ['spec.readinessProbe: one thing'] },
+  { name: 'a probe of no keys is none', now: probe({ guestHeartbeat: {}, guestInfo: [] }) },
+  { name: 'a probe does one thing, of guest info too', now: probe({ guestHeartbeat: {}, guestInfo: [{ key: 'a' }] }), refused: ['spec.readinessProbe: not guestHeartbeat and guestInfo'] },
   { name: 'a probe of a port is admitted', now: probe({ tcpSocket: { port: '22' } }) },
   { name: 'a port is a number', now: probe({ tcpSocket: { port: 'ssh' } }), refused: ['spec.readinessProbe.tcpSocket.port: no port'] },
   ...[1, 65_535].map(port => ({ name: `port ${port} is admitted`, now: probe({ tcpSocket: { port } }) })),
@@ -74,7 +79,8 @@ vmTable([
 
   { name: 'a boot disk of whole MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '40Gi' } } } },
   { name: 'a boot disk of one MiB is admitted', now: { spec: { advanced: { bootDiskCapacity: '1Mi' } } } },
-  { name: 'a boot disk of nothing is refused', now: { spec: { advanced: { bootDiskCapacity: '0' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
+  { name: 'a boot disk of nothing stays as it comes', now: { spec: { advanced: { bootDiskCapacity: '0' } } } },
+  { name: 'a boot disk of less than nothing is refused', now: { spec: { advanced: { bootDiskCapacity: '-1Gi' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
   { name: 'a boot disk of parts of a MiB is refused', now: { spec: { advanced: { bootDiskCapacity: '1000000' } } }, refused: ['spec.advanced.bootDiskCapacity: multiple of 1Mi'] },
 
   { name: 'policies that are Optional are admitted', now: asking(policy('optional'), policy('other')), ...offered },

@@ -14,6 +14,9 @@ const network = (disabled: boolean) => ({ spec: { network: { disabled } } })
 const rows: readonly Row[] = [
   { name: 'of a VM that is as usual nothing is said', now: {} },
   { name: 'a new name with dots', now: { name: 'a.b' }, told: ['metadata.name: a.b has dots; the guest needs spec.network.hostName, since a host name has none'] },
+  { name: 'a new name with dots beside a host name', now: { name: 'a.b', spec: { network: { hostName: 'ab' } } } },
+  { name: 'a new name that is longer than a host name', now: { name: 'a'.repeat(64) }, told: [`metadata.name: ${'a'.repeat(64)} is longer than the 63 characters of a host name; the guest needs spec.network.hostName`] },
+  { name: 'a new name as long as a host name', now: { name: 'a'.repeat(63) } },
   { name: 'a name with dots is told once', now: { name: 'a.b' }, before: { name: 'a.b' } },
   { name: 'a class that is not there', now: { spec: { className: 'smal' } }, told: ['spec.className: there is no VirtualMachineClass smal yet; the VM waits for it'] },
   { name: 'a change to a class that is not there', now: { spec: { className: 'smal' } }, before: {}, told: ['spec.className: there is no VirtualMachineClass smal yet; the VM waits for it'] },
