@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto'
-import type { AdmittedObject, Rule } from '#protocols/admission.ts'
+import type { AdmittedObject, Rule, Warning } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineWebConsoleRequest } from '#protocols/api/virtual-machine-web-console-request.ts'
 import { kindAdmission } from '../kind.ts'
 import { invalid, required } from '../violations.ts'
-import { createRule, updateRule } from '../when.ts'
+import { createRule, isCreate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineWebConsoleRequest (webhooks.md section 13). */
 
@@ -17,17 +17,24 @@ const frame = /^-----BEGIN PUBLIC KEY-----\s([A-Za-z0-9+/=\s]+)-----END PUBLIC K
 const publicKey: Rule<Request> = createRule(({ request }) => {
   const given = request.object.spec?.publicKey ?? ''
   if (given === '') return required('spec.publicKey', 'give the RSA key to which the answer is encrypted')
-  return isRsa(given) ? undefined : invalid('spec.publicKey', given.slice(0, 40), 'is no RSA key in a PEM block PUBLIC KEY that holds PKCS#1; openssl rsa -in FILE -RSAPublicKey_out gives one, with RSA PUBLIC KEY in place of PUBLIC KEY')
+  return rsaBits(given) !== undefined ? undefined : invalid('spec.publicKey', given.slice(0, 40), 'is no RSA key in a PEM block PUBLIC KEY that holds PKCS#1; openssl rsa -in FILE -RSAPublicKey_out gives one, with RSA PUBLIC KEY in place of PUBLIC KEY')
 })
-/** The block is called PUBLIC KEY but holds PKCS#1, as users of this API know it. */
-const isRsa = (pem: string): boolean => {
+/** How long an RSA key is; undefined of what is none. The block is called PUBLIC KEY but holds PKCS#1, as users of this API know it. */
+const rsaBits = (pem: string): number | undefined => {
   const der = frame.exec(pem.trim())?.[1]
-  if (der === undefined) return false
+  if (der === undefined) return undefined
   try {
-    return createPublicKey({ key: Buffer.from(der, 'base64'), format: 'der', type: 'pkcs1' }).asymmetricKeyType === 'rsa'
+    return createPublicKey({ key: Buffer.from(der, 'base64'), format: 'der', type: 'pkcs1' }).asymmetricKeyDetails?.modulusLength
   } catch {
-    return false
+    return undefined
   }
+}
+
+const goodBits = 2048
+/** Short keys are admitted: what is shown of a console is its user's. */
+const shortKey: Warning<Request> = context => {
+  const bits = rsaBits(context.request.object.spec?.publicKey ?? '')
+  return isCreate(context) && bits !== undefined && bits < goodBits ? [`spec.publicKey: a key of ${bits} bits can be broken, and the answer may not fit into it; take one of ${goodBits} bits or more`] : []
 }
 
 const stays: Rule<Request> = updateRule(({ request: { object, old } }) => (['name', 'publicKey'] as const).filter(key => old?.spec?.[key] !== object.spec?.[key])
@@ -38,4 +45,4 @@ const uuidStays: Rule<Request> = updateRule(({ request: { object, old } }) => {
   return before === undefined || before === object.metadata.labels?.[labels.consoleRequestUuid] ? undefined : invalid(`metadata.labels[${labels.consoleRequestUuid}]`, object.metadata.labels?.[labels.consoleRequestUuid] ?? '', 'cannot be changed once it is set')
 })
 
-export const webConsoleRequestAdmission = kindAdmission<Request>({ mutations: [], rules: [name, publicKey, stays, uuidStays] })
+export const webConsoleRequestAdmission = kindAdmission<Request>({ mutations: [], rules: [name, publicKey, stays, uuidStays], warnings: [shortKey] })

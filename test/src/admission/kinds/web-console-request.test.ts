@@ -1,12 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto'
+import test from 'ava'
 import { labels } from '#protocols/api/keys.ts'
 import { webConsoleRequestAdmission } from '#src/admission/kinds/web-console-request.ts'
+import { ask } from '../asked.ts'
 import { kindTable } from '../table.ts'
 import { made, type Metadata } from './made.ts'
 
-const { publicKey: key } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const keyOf = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength }).publicKey
+const key = keyOf(2048)
 /** As users of this API send it: PKCS#1 in a block that is called PUBLIC KEY. */
-const publicKey = key.export({ type: 'pkcs1', format: 'pem' }).toString().replaceAll('RSA PUBLIC KEY', 'PUBLIC KEY')
+const sent = (one: typeof key) => one.export({ type: 'pkcs1', format: 'pem' }).toString().replaceAll('RSA PUBLIC KEY', 'PUBLIC KEY')
+const publicKey = sent(key)
 const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
 const request = (spec: object = {}, metadata: Metadata = {}) => made('VirtualMachineWebConsoleRequest', { name: 'vm', publicKey, ...spec }, metadata)
 const uuid = (value: string) => request({}, { labels: { [labels.consoleRequestUuid]: value } })
@@ -31,3 +35,12 @@ kindTable(webConsoleRequestAdmission, [
   { name: 'the UUID is not changed', old: uuid('a'), object: uuid('b'), refused: [`${field}: once it is set`] },
   { name: 'the UUID is not taken away', old: uuid('a'), object: request(), refused: [`${field}: once it is set`] },
 ])
+
+test('a short key is admitted with a warning, once', t => {
+  const [short, none] = [request({ publicKey: sent(keyOf(1024)) }), request({ publicKey: 'words' })]
+  const told = (...asked: Parameters<typeof ask>): readonly string[] => webConsoleRequestAdmission.warnings(ask(...asked))
+  t.deepEqual(told(short, undefined), ['spec.publicKey: a key of 1024 bits can be broken, and the answer may not fit into it; take one of 2048 bits or more'])
+  t.deepEqual(told(short, short), [])
+  t.deepEqual(told(request(), undefined), [])
+  t.deepEqual(told(none, undefined), [])
+})
