@@ -31,6 +31,8 @@ const failoverBus = where((volume, index, context) => {
     : invalid(field(index, 'applicationType'), volume.applicationType, `needs a controller with sharingMode Physical; ${volume.controllerType ?? 'SCSI'} ${volume.controllerBusNumber ?? ''} has ${sharing}`)
 })
 
+/** NVME buses may be shared too, for failover clusters (requirements, Controller Sharing Modes); what is asked of claims on shared buses is asked of SCSI. */
+const onSharedBus = (volume: Volume, context: VmContext): boolean => onSharedScsi(volume, context) || (sharingOf(volume, context) ?? 'None') !== 'None'
 const onSharedScsi = (volume: Volume, context: VmContext): boolean =>
   (volume.controllerType ?? 'SCSI') === 'SCSI' && (sharingOf(volume, context) ?? (volume.applicationType === 'MicrosoftWSFC' ? 'Physical' : 'None')) !== 'None'
 
@@ -55,7 +57,7 @@ const claimRule = (volume: Volume, index: number, context: VmContext): readonly 
   if (!isSharedClaim(claim)) {
     if (multiWriter) violations.push(invalid(field(index, 'sharingMode'), 'MultiWriter', `claim ${name} needs the access mode ReadWriteMany for that`))
     if (shared && application) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber ?? null, `claim ${name} needs the access mode ReadWriteMany to stand on a shared bus`))
-  } else if (application && !multiWriter && !shared && volume.controllerType !== undefined) {
+  } else if (application && !multiWriter && !onSharedBus(volume, context) && volume.controllerType !== undefined) {
     violations.push(invalid(field(index, 'sharingMode'), volume.sharingMode ?? null, `claim ${name} is ReadWriteMany: set MultiWriter, or use a controller that is shared`))
   }
   return violations
