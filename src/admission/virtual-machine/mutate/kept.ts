@@ -1,6 +1,6 @@
 import { sameJson } from '#protocols/equal.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
-import type { Cdrom, Volume } from '#protocols/allocation/slots.ts'
+import type { Cdrom, ControllerType, Hardware, Place, Volume } from '#protocols/allocation/slots.ts'
 import { blank, onUpdate, withSpec, type VmContext, type VmMutation } from '../vm.ts'
 import { complete, type Interface } from './network.ts'
 
@@ -43,15 +43,33 @@ const each = <T extends { readonly name: string }>(now: T[] | undefined, before:
   return next?.every((entry, index) => entry === now?.[index]) === true ? now : next
 }
 
+/** Where entries stand that say nothing of it themselves. */
+const keptPlaces = <T extends Place & { readonly name: string }>(now: readonly T[] = [], then: readonly T[] = []): readonly Place[] =>
+  then.filter((entry, index) => now[index]?.controllerBusNumber === undefined && entry.controllerBusNumber !== undefined)
+
+/** A controller that was added for such an entry stays with it; one that an entry names is the user's to list. */
+const controllersFor = (places: readonly Place[], now: Hardware, before: Hardware): Hardware => {
+  const stay = <T extends { readonly busNumber: number }>(type: ControllerType, listed: T[] = [], stood: readonly T[] = []): T[] | undefined => {
+    const missing = stood.filter(({ busNumber }) => !listed.some(one => one.busNumber === busNumber) && places.some(place => place.controllerType === type && place.controllerBusNumber === busNumber))
+    return missing.length === 0 ? undefined : [...listed, ...missing]
+  }
+  const lists = {
+    ideControllers: stay('IDE', now.ideControllers, before.ideControllers), nvmeControllers: stay('NVME', now.nvmeControllers, before.nvmeControllers),
+    sataControllers: stay('SATA', now.sataControllers, before.sataControllers), scsiControllers: stay('SCSI', now.scsiControllers, before.scsiControllers),
+  }
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== undefined))
+}
+
 const kept: VmMutation = (vm, context) => {
   const spec: VirtualMachineSpec = vm.spec ?? {}
   const before: VirtualMachineSpec = context.request.old?.spec ?? {}
   const volumes = each(spec.volumes, before.volumes, volume)
   const cdrom = each(spec.hardware?.cdrom, before.hardware?.cdrom, placed)
   const interfaces = each(spec.network?.interfaces, before.network?.interfaces, (one, was) => adapter(one, was, context))
+  const added = controllersFor([...keptPlaces(spec.volumes, volumes), ...keptPlaces(spec.hardware?.cdrom, cdrom)], spec.hardware ?? {}, before.hardware ?? {})
   const changed = {
     ...(volumes === spec.volumes || volumes === undefined ? {} : { volumes }),
-    ...(cdrom === spec.hardware?.cdrom || cdrom === undefined ? {} : { hardware: { ...spec.hardware, cdrom } }),
+    ...((cdrom === spec.hardware?.cdrom || cdrom === undefined) && Object.keys(added).length === 0 ? {} : { hardware: { ...spec.hardware, ...(cdrom === undefined ? {} : { cdrom }), ...added } }),
     ...(interfaces === spec.network?.interfaces || interfaces === undefined ? {} : { network: { ...spec.network, interfaces } }),
   }
   return Object.keys(changed).length === 0 ? vm : withSpec(vm, changed)
