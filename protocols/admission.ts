@@ -125,8 +125,8 @@ export interface AdmissionContext<O extends AdmittedObject = AdmittedObject> {
   readonly wallMs: number
   /** A random version 4 UUID. */
   readonly uuid: () => string
-  /** Bytes that a quota is known to hold soon, since they were admitted here moments ago; 0 when there is nothing of that kind. */
-  readonly promised: (quota: string) => number
+  /** Bytes that a quota is known to hold soon, since they were admitted to others than this object moments ago; 0 when there is nothing of that kind. */
+  readonly promised: (quota: string, object: string) => number
 }
 
 /** One rule: the violations it finds; undefined or empty when it is kept. */

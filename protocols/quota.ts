@@ -43,7 +43,9 @@ export interface Room {
 export const freeBytes = ({ limitBytes, takenBytes }: Room): number => Math.max(0, limitBytes - takenBytes)
 
 const quotaName = (kind: string, { metadata: { namespace = '', name } }: StorageQuotaView | ResourceQuotaView): string => `${kind} ${namespace}/${name}`
-const usageBytes = (usage: ScQuotaUsage['scQuotaUsage']): number => bytesOf(usage?.used) + bytesOf(usage?.reserved)
+/** Bytes that are taken. Less than nothing would make room that is not there. */
+const takenOf = (quantity: string | number | undefined): number => Math.max(0, bytesOf(quantity))
+const usageBytes = (usage: ScQuotaUsage['scQuotaUsage']): number => takenOf(usage?.used) + takenOf(usage?.reserved)
 
 /**
  * The StoragePolicyQuotas of a policy that have a limit. Who brings the quotas adds up the usage of everybody in their
@@ -65,7 +67,7 @@ const hardOf = ({ spec, status }: ResourceQuotaView): Readonly<Record<string, st
 const classRooms = (storageClass: string, quotas: readonly ResourceQuotaView[]): readonly Room[] =>
   quotas.flatMap(quota => ['requests.storage', `${classPrefix(storageClass)}requests.storage`].flatMap(key => {
     const limit = hardOf(quota)[key]
-    return limit === undefined ? [] : [{ quota: `${quotaName('ResourceQuota', quota)} (${key})`, limitBytes: bytesOf(limit), takenBytes: bytesOf(quota.status?.used?.[key]) }]
+    return limit === undefined ? [] : [{ quota: `${quotaName('ResourceQuota', quota)} (${key})`, limitBytes: bytesOf(limit), takenBytes: takenOf(quota.status?.used?.[key]) }]
   }))
 
 /** Everything that says how much storage a namespace may use. */

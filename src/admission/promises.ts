@@ -7,40 +7,61 @@ import { subjects } from '#protocols/subjects.ts'
 
 /** What was admitted moments ago, until the usage of the namespace shows it. */
 export interface Promises {
-  /** Bytes that the quota will hold at least; 0 when nothing was promised lately. */
-  readonly takenBytes: (quota: string) => number
-  /** What was admitted here. */
+  /** Bytes that the quota will hold at least, besides what was promised to the object itself; 0 when nothing was promised lately. */
+  readonly takenBytes: (quota: string, object: string) => number
+  /** What was admitted, here or by another member. */
   note(promised: Promised): void
-  /** What another member admitted. */
-  heard(promised: Promised): void
 }
 
 /** By then whoever counts the usage of the namespace is expected to have counted what was admitted. */
 const lastsMs = 5_000
+/** Promises lapse together that are no further apart, so that they are added up again only now and then. */
+const togetherMs = 250
+
+interface Kept extends Promised { readonly until: Instant }
+/** The promises of one quota, oldest first, and what the quota holds with all of them. */
+interface Account { readonly kept: Map<string, Kept>; levelBytes: number }
+
+/** What usage shows later may be what was promised earlier, and counts once: so a promise adds to the larger of both. */
+const added = (levelBytes: number, { takenBytes, addedBytes }: Promised): number => Math.max(levelBytes, takenBytes) + addedBytes
+const levelOf = (promised: Iterable<Kept>): number => {
+  let levelBytes = 0
+  for (const one of promised) levelBytes = added(levelBytes, one)
+  return levelBytes
+}
 
 /**
- * Keeps VMs that are created at the same moment from all being admitted into the room for one. What is kept for a quota
- * is how much it will hold, not how much was added: as usage comes to show it, nothing is counted twice.
+ * Keeps VMs that are created at the same moment from all being admitted into the room for one. Each promise lapses by
+ * itself: what was admitted and never came, or has gone again, takes no room for longer than that.
  */
 export const createPromises = (clock: Clock): Promises => {
-  const kept = new Map<string, { readonly takenBytes: number; readonly until: Instant }>()
-  const forget = (now: Instant): void => { for (const [quota, { until }] of kept) if (until <= now) kept.delete(quota) }
-  const keep = (quota: string, takenBytes: number): void => {
+  const accounts = new Map<string, Account>()
+  const accountOf = (quota: string): Account | undefined => {
+    const account = accounts.get(quota)
+    if (account === undefined) return undefined
     const now = clock.now()
-    forget(now)
-    kept.set(quota, { takenBytes, until: now + lastsMs as Instant })
-  }
-  const takenBytes = (quota: string): number => {
-    const promised = kept.get(quota)
-    return promised === undefined || promised.until <= clock.now() ? 0 : promised.takenBytes
+    const before = account.kept.size
+    for (const [object, { until }] of account.kept) {
+      if (until > now) break
+      account.kept.delete(object)
+    }
+    if (account.kept.size < before) account.levelBytes = levelOf(account.kept.values())
+    if (account.kept.size === 0) accounts.delete(quota)
+    return account
   }
   return {
-    takenBytes,
-    note: promised => keep(promised.quota, promised.takenBytes),
-    // The other may not have known of what was promised here: then both count.
-    heard: promised => {
-      const here = takenBytes(promised.quota)
-      keep(promised.quota, Math.max(promised.takenBytes, here === 0 ? 0 : here + promised.addedBytes))
+    takenBytes: (quota, object) => {
+      const account = accountOf(quota)
+      if (account === undefined) return 0
+      return account.kept.has(object) ? levelOf([...account.kept.values()].filter(one => one.object !== object)) : account.levelBytes
+    },
+    note: promised => {
+      for (const quota of accounts.keys()) accountOf(quota)
+      const account = accountOf(promised.quota) ?? { kept: new Map<string, Kept>(), levelBytes: 0 }
+      const replaced = account.kept.delete(promised.object)
+      account.kept.set(promised.object, { ...promised, until: Math.ceil((clock.now() + lastsMs) / togetherMs) * togetherMs as Instant })
+      account.levelBytes = replaced ? levelOf(account.kept.values()) : added(account.levelBytes, promised)
+      accounts.set(promised.quota, account)
     },
   }
 }
@@ -53,24 +74,24 @@ export interface SharedPromisesOrder { readonly bus: Bus; readonly clock: Clock;
 /** Promises that all members know of. One that the bus loses is known here alone, and lapses as any other. */
 export const sharePromises = ({ bus, clock, id, log }: SharedPromisesOrder): Promises & { stop(): void } => {
   const promises = createPromises(clock)
-  const leaving = new Map<string, Promised>()
+  let leaving: Promised[] = []
   let alarm: Cancel | undefined
   const send = (): void => {
     alarm = undefined
-    bus.publish(subjects.quotaPromises, promiseMessages.encode({ from: id, promised: [...leaving.values()] }))
-    leaving.clear()
+    bus.publish(subjects.quotaPromises, promiseMessages.encode({ from: id, promised: leaving }))
+    leaving = []
   }
   const stopListening = bus.subscribe(subjects.quotaPromises, payload => {
     const message = promiseMessages.decode(payload)
     if (!message.ok) log.warn({ step: 'admission', reason: message.fault.reason }, message.fault.message)
-    else if (message.value.from !== id) for (const promised of message.value.promised) promises.heard(promised)
+    else if (message.value.from !== id) for (const promised of message.value.promised) promises.note(promised)
     return undefined
   })
   return {
     ...promises,
     note: promised => {
       promises.note(promised)
-      leaving.set(promised.quota, { ...promised, addedBytes: promised.addedBytes + (leaving.get(promised.quota)?.addedBytes ?? 0) })
+      leaving.push(promised)
       alarm ??= clock.after(gatherMs, send)
     },
     stop: () => {

@@ -11,10 +11,17 @@ export interface ToldCharge extends Charge { readonly field: string; readonly wh
 export const quotasOf = ({ lookup, request: { namespace } }: AdmissionContext): Quotas =>
   ({ policy: lookup.storageQuotas(namespace), usages: lookup.storageUsages(namespace), resource: lookup.resourceQuotas(namespace) })
 
-/** The quotas of a class, with what was promised from them here. */
-const rooms = (storageClass: string, context: AdmissionContext): readonly Room[] =>
+/** The quotas of a class, as they show it. */
+const shownRooms = (storageClass: string, context: AdmissionContext): readonly Room[] =>
   roomsOf(storageClass, context.lookup.storageClass(storageClass)?.parameters?.['storagePolicyID'], quotasOf(context))
-    .map(room => ({ ...room, takenBytes: Math.max(room.takenBytes, context.promised(room.quota)) }))
+
+/** The quotas of a class, with what was promised from them to others. */
+const rooms = (storageClass: string, context: AdmissionContext): readonly Room[] =>
+  shownRooms(storageClass, context).map(room => ({ ...room, takenBytes: Math.max(room.takenBytes, context.promised(room.quota, holderOf(context))) }))
+
+/** Of requests about one version of an object no more than one comes true; who has no name yet is nobody else. */
+const holderOf = ({ request: { object: { kind, metadata }, old }, uuid }: AdmissionContext): string =>
+  `${kind ?? ''} ${metadata.name ?? uuid()} ${old?.metadata.resourceVersion ?? 'new'}`
 
 /** A violation for each quota that has not the room (decision 39). What fits exactly is admitted. */
 export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] =>
@@ -30,12 +37,12 @@ const exceeded = ({ field, what, bytes, storageClass }: ToldCharge, room: Room):
 const apart = (needed: number, free: number): readonly [string, string] =>
   (shownBytes(needed) === shownBytes(free) ? [`${needed} bytes`, `${free} bytes`] : [shownBytes(needed), shownBytes(free)])
 
-/** What the quotas will hold with these charges; several charges of one quota add up. */
+/** What the quotas will hold besides what they show; several charges of one quota add up. */
 export const promisesOf = (charges: readonly Charge[], context: AdmissionContext): readonly Promised[] => {
+  const object = holderOf(context)
   const promised = new Map<string, Promised>()
   for (const { storageClass, bytes } of charges) {
-    if (bytes > 0) for (const { quota, takenBytes } of rooms(storageClass, context)) promised.set(quota, more(promised.get(quota) ?? { quota, takenBytes, addedBytes: 0 }, bytes))
+    if (bytes > 0) for (const { quota, takenBytes } of shownRooms(storageClass, context)) promised.set(quota, { quota, object, takenBytes, addedBytes: bytes + (promised.get(quota)?.addedBytes ?? 0) })
   }
   return [...promised.values()]
 }
-const more = ({ quota, takenBytes, addedBytes }: Promised, bytes: number): Promised => ({ quota, takenBytes: takenBytes + bytes, addedBytes: addedBytes + bytes })

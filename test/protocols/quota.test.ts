@@ -37,6 +37,7 @@ for (const [name, some, frees] of [
   ['the limit of the policy without what all its classes use and reserve', { policy: [policy('500Gi', total)] }, [40]],
   ['a quota whose status is behind what VMs are told to use is believed less', { policy: [policy('500Gi')], usages: [usage('p', '30Gi', '20Gi'), usage('other', '99Gi', '99Gi')] }, [450]],
   ['a quota that tells more than VMs use counts others too', { policy: [policy('500Gi', total)], usages: [usage('p', '30Gi', '20Gi')] }, [40]],
+  ['usage below nothing makes no room', { policy: [policy('100Gi', [{ scQuotaUsage: { used: '-90Gi', reserved: '10Gi' } }])], usages: [usage('p', '30Gi', '0'), usage('p', '0', '-1Ti')] }, [70]],
   ['nothing is free where more is used than the limit', { policy: [policy('100Gi', total)] }, [0]],
   ['a quota without a limit limits nothing, and ResourceQuotas do not count beside it', { policy: [policy(undefined)], resource: [resource({ 'requests.storage': '1Gi' })] }, []],
   ['a limit too large to be counted is one all the same', { policy: [policy('100Ei')] }, [Number.MAX_SAFE_INTEGER / gib]],
@@ -44,6 +45,7 @@ for (const [name, some, frees] of [
     resource: [resource({ 'requests.storage': '100Gi', 'gold.storageclass.storage.k8s.io/requests.storage': '50Gi', 'lead.storageclass.storage.k8s.io/requests.storage': '1Gi' }, { 'requests.storage': '20Gi' })],
   }, [80, 50]],
   ['a ResourceQuota that nobody has counted yet is empty', { resource: [{ ...meta('cap'), spec: { hard: { 'requests.storage': '7Gi' } } }] }, [7]],
+  ['a ResourceQuota that was counted below nothing is empty', { resource: [resource({ 'requests.storage': '7Gi' }, { 'requests.storage': '-9Gi' })] }, [7]],
   ['no quota, no limit', {}, []],
 ] as const) test(`room: ${name}`, t => t.deepEqual(roomsOf('gold', 'p', quotas(some)).map(room => freeBytes(room) / gib), [...frees]))
 
