@@ -23,7 +23,7 @@ export const controllerRights: readonly Right[] = [
   ...[virtualMachineClasses, virtualMachineImages, clusterVirtualMachineImages, availabilityZones, storageClasses].map(resource => ({ resource, verbs: ['list', 'watch'] })),
   ...lookedUp.map(resource => ({ resource, verbs: ['list', 'watch'] })),
   { resource: virtualMachineSnapshots, verbs: ['list', 'watch'] },
-  { resource: storagePolicyUsages, verbs: ['create'] },
+  { resource: storagePolicyUsages, verbs: ['create', 'delete'] },
   { resource: storagePolicyUsages, subresource: 'status', verbs: ['patch'] },
   { resource: events, verbs: ['create', 'patch'] },
 ]

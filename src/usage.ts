@@ -8,7 +8,7 @@ import type { VirtualMachineSnapshot } from '#protocols/api/virtual-machine-snap
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import { imageCapacityBytes, snapshotCharges } from '#protocols/quota.ts'
 import type { KubernetesObject, ObjectStore } from '#protocols/store.ts'
-import { countedSnapshot, countedVm, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies, type Usage } from './quota/usage.ts'
+import { countedSnapshot, countedVm, isMadeSo, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies, type Usage } from './quota/usage.ts'
 import type { Shared } from './shared.ts'
 import { startReflector, type Change } from './watch/reflector.ts'
 
@@ -43,7 +43,8 @@ const retryMs = 2_000
 
 /**
  * The role `quota`: follows all VMs and snapshots, and keeps the StoragePolicyUsages of each namespace that has a
- * StoragePolicyQuota. What changes within a second is written once; what tells the truth already is not written.
+ * StoragePolicyQuota. What changes within a second is written once; what tells the truth already is not written; one that
+ * is about something else, or of a quota that has gone, is made anew.
  */
 export const startUsage = (order: UsageOrder): UsageRole => {
   const { store, clock, shared, log } = order
@@ -97,11 +98,12 @@ export const startUsage = (order: UsageOrder): UsageRole => {
     const key = `${namespace}/${usage.name}`
     const standing = all.usages.cache.get(usage.name, namespace)
     if (underWay.has(key)) return mark(namespace)
-    if (standing !== undefined && tells(standing, quotaUsage)) return
+    const madeSo = standing !== undefined && isMadeSo(standing, usage)
+    if (madeSo && tells(standing, quotaUsage)) return
     // The role may be about to go, or the bus is away for a moment.
     if (!order.permits()) return mark(namespace)
     underWay.add(key)
-    const sent = standing === undefined ? create(namespace, usage) : patch(namespace, standing, quotaUsage)
+    const sent: Promise<Result<unknown>> = standing === undefined ? create(namespace, usage) : madeSo ? patch(namespace, standing, quotaUsage) : remove(namespace, standing)
     sent.then(result => {
       underWay.delete(key)
       if (result.ok) return standing === undefined ? mark(namespace) : undefined
@@ -111,6 +113,8 @@ export const startUsage = (order: UsageOrder): UsageRole => {
   const create = (namespace: string, { name, owner, spec }: Usage): Promise<Result<StorageUsageView>> => store.create<StorageUsageView>(storagePolicyUsages, {
     apiVersion: `${storagePolicyUsages.group}/${storagePolicyUsages.version}`, kind: storagePolicyUsages.kind, metadata: { name, namespace, ownerReferences: [owner] }, spec,
   })
+  /** The watch tells once it has gone, and it is made anew. */
+  const remove = (namespace: string, { metadata: { name, uid } }: StorageUsageView): Promise<Result<void>> => store.delete(storagePolicyUsages, namespace, name, { uid })
   const patch = async (namespace: string, { metadata: { name, resourceVersion } }: StorageUsageView, quotaUsage: object): Promise<Result<StorageUsageView>> => {
     const ended = all.usages.writing(`${namespace}/${name}`)
     const result = await store.patch<StorageUsageView>(storagePolicyUsages, namespace, name, { type: 'merge', subresource: 'status', body: { metadata: { resourceVersion }, status: { quotaUsage } } })

@@ -4,6 +4,7 @@ import { formatBytes } from '#protocols/api/quantity.ts'
 import { group, virtualMachines, virtualMachineSnapshots } from '#protocols/api/resources.ts'
 import type { VirtualMachineSnapshot } from '#protocols/api/virtual-machine-snapshot.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
+import { sameJson } from '#protocols/equal.ts'
 import { bytesOf, type Charge } from '#protocols/quota.ts'
 import type { KubernetesObject, OwnerReference } from '#protocols/store.ts'
 
@@ -85,10 +86,10 @@ const kinds = [
  * that has gone is told on while its usage stands: VMs may still use it.
  */
 export const usagesOf = (quotas: readonly StorageQuotaView[], classes: Iterable<StorageClassView>, standing: readonly StorageUsageView[], extensionNamespace: string): readonly Usage[] => {
-  const known = [
-    ...[...classes].map(({ metadata, parameters }) => ({ storageClassName: metadata.name, storagePolicyId: parameters?.['storagePolicyID'] })),
-    ...standing.filter(({ spec }) => kinds.some(({ extension }) => extension === spec?.resourceExtensionName)).map(({ spec }) => ({ storageClassName: spec?.storageClassName ?? '', storagePolicyId: spec?.storagePolicyId })),
-  ]
+  const present = [...classes].map(({ metadata, parameters }) => ({ storageClassName: metadata.name, storagePolicyId: parameters?.['storagePolicyID'] }))
+  const ours = standing.filter(({ spec }) => kinds.some(({ extension }) => extension === spec?.resourceExtensionName))
+  const told = ours.map(({ spec }) => ({ storageClassName: spec?.storageClassName ?? '', storagePolicyId: spec?.storagePolicyId }))
+  const known = [...present, ...told.filter(one => !present.some(({ storageClassName }) => storageClassName === one.storageClassName))]
   const all = quotas.filter(stays).flatMap(quota => {
     const { storagePolicyId } = quota.spec ?? {}
     const names = new Set(known.filter(one => storagePolicyId !== undefined && one.storagePolicyId === storagePolicyId).map(({ storageClassName }) => storageClassName))
@@ -98,9 +99,16 @@ export const usagesOf = (quotas: readonly StorageQuotaView[], classes: Iterable<
       spec: { storagePolicyId: storagePolicyId ?? '', storageClassName, resourceApiGroup: group, resourceKind: kind, resourceExtensionName: extension, resourceExtensionNamespace: extensionNamespace },
     })))
   })
-  // Two quotas of one policy share a usage; the first owns it.
-  return all.filter(({ name }, index) => all.findIndex(other => other.name === name) === index)
+  // Two quotas of one policy share a usage: it stays with the one that owns it, else the first does.
+  const inTurn = [...all.filter(usage => standing.some(({ metadata }) => metadata.name === usage.name && isOwned(metadata, usage))), ...all]
+  return inTurn.filter(({ name }, index) => inTurn.findIndex(other => other.name === name) === index)
 }
+
+const isOwned = ({ ownerReferences = [] }: KubernetesObject['metadata'], { owner }: Usage): boolean => ownerReferences.some(({ uid }) => uid === owner.uid)
+
+/** Whether a usage that stands is of this quota and about the same: what it is about cannot be changed. What others add is theirs. */
+export const isMadeSo = ({ metadata, spec }: StorageUsageView, usage: Usage): boolean =>
+  isOwned(metadata, usage) && sameJson({ ...spec, ...usage.spec }, spec)
 
 /** What a usage tells, from the tallies of its kind. */
 export const quotaUsageOf = ({ spec }: Usage, vms: Tallies, snapshots: Tallies): { readonly reserved: string; readonly used: string } => {

@@ -27,6 +27,9 @@ export const memberRightsSuite = (test: TestFn, options: Partial<RunOptions> = {
     await running.client.send('DELETE', `${collection()}/b`)
     const snapshot = { apiVersion: groupVersion, kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'default' }, spec: { vmName: 'c' } }
     t.is((await running.client.send('POST', collection('default', 'virtualmachinesnapshots'), snapshot)).code, 201)
+    // A usage that nobody owns is made anew.
+    const usage = '/apis/cns.vmware.com/v1alpha2/namespaces/default/storagepolicyusages/standard-vm-usage'
+    await until('the usage', 20_000, async () => ((await running.client.send('PATCH', usage, { metadata: { ownerReferences: null } }, 'application/merge-patch+json')).code === 200 ? true : undefined))
     await until('b to be gone', 20_000, async () => ((await getVm(running, 'b')) === undefined ? true : undefined))
 
     const ours = (counts: Readonly<Record<string, number>>): readonly string[] => Object.keys(counts).filter(name => name.startsWith(`${user} `)).map(name => name.slice(user.length + 1)).sort()

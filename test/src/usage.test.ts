@@ -88,3 +88,23 @@ test('writes that fail are made again, and what somebody else wrote is put right
   await clock.advance(3_000)
   t.is(await told(), '0/0')
 })
+
+test('a usage that is about something else, that its quota does not own, or that is gone, is made anew', async t => {
+  const { clock, store, told, vm } = await begin(t)
+  await vm('a')
+  await clock.advance(5_000)
+  const standing = async () => await store.get<StorageUsageView>(storagePolicyUsages, 'demo', 'gold-vm-usage')
+  const whole = await standing()
+  if (!whole.ok) return t.fail()
+  for (const body of [{ spec: { storagePolicyId: 'x' } }, { metadata: { ownerReferences: null } }]) {
+    t.true((await store.patch(storagePolicyUsages, 'demo', 'gold-vm-usage', { type: 'merge', body })).ok)
+    await clock.advance(6_000)
+    const now = await standing()
+    if (!now.ok) return t.fail()
+    t.deepEqual([now.value.spec, now.value.metadata.ownerReferences], [whole.value.spec, whole.value.metadata.ownerReferences])
+    t.is(await told(), '100Gi/0')
+  }
+  await store.delete(storagePolicyUsages, 'demo', 'gold-vm-usage', {})
+  await clock.advance(6_000)
+  t.is(await told(), '100Gi/0')
+})

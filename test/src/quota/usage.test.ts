@@ -3,8 +3,8 @@ import type { StorageClassView, StorageQuotaView, StorageUsageView } from '#prot
 import { conditionTypes } from '#protocols/api/conditions.ts'
 import type { VirtualMachineSnapshot } from '#protocols/api/virtual-machine-snapshot.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
-import type { KubernetesObject } from '#protocols/store.ts'
-import { countedVm, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies } from '#src/quota/usage.ts'
+import type { KubernetesObject, OwnerReference } from '#protocols/store.ts'
+import { countedVm, isMadeSo, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies, type Usage } from '#src/quota/usage.ts'
 
 const gib = 1024 ** 3
 const meta = (name: string, more: Partial<KubernetesObject['metadata']> = {}) => ({ apiVersion: 'g/v1', kind: 'K', metadata: { name, namespace: 'demo', uid: `uid-${name}`, resourceVersion: '1', ...more } })
@@ -63,6 +63,29 @@ test('usages: none without a class or while the quota goes, once for two quotas 
   t.deepEqual(names([quota('q', 'p', leaving)], [storageClass('gold', 'p')], []), [])
   t.deepEqual(names([quota('q', 'p'), quota('r', 'p')], [storageClass('gold', 'p')], []), ['gold-vm-usage', 'gold-vmsnapshot-usage'])
   t.deepEqual(names([quota('q', 'p')], [], [usage('gold', 'p', ours), usage('lead', 'p', 'csi.vsphere.vmware.com')]), ['gold-vm-usage', 'gold-vmsnapshot-usage'])
+})
+
+test('a class that was made again with another policy is told under that one', t => {
+  const usages = usagesOf([quota('q', 'p'), quota('r', 'other')], [storageClass('gold', 'other')], [usage('gold', 'p', ours)], 'system')
+  t.deepEqual(usages.map(({ spec }) => spec.storagePolicyId), ['other', 'other'])
+})
+
+const standingAs = ({ name, owner, spec }: Usage, more: object = {}, ownerReferences: readonly OwnerReference[] = [owner]): StorageUsageView => ({ ...meta(name, { ownerReferences }), spec: { ...spec, ...more } })
+
+test('a usage that two quotas share stays with the one that owns it', t => {
+  const gold = storageClass('gold', 'p')
+  const [made] = usagesOf([quota('q', 'p')], [gold], [], 'system')
+  if (made === undefined) throw new Error('a usage was expected')
+  const [kept] = usagesOf([quota('r', 'p'), quota('q', 'p')], [gold], [standingAs(made)], 'system')
+  t.deepEqual(kept, made)
+})
+
+test('a usage is made so when its quota owns it and it is about the same, whatever others add', t => {
+  const [made] = usagesOf([quota('q', 'p')], [storageClass('gold', 'p')], [], 'system')
+  if (made === undefined) throw new Error('a usage was expected')
+  const other: OwnerReference = { ...made.owner, uid: 'another', controller: false }
+  t.deepEqual([standingAs(made), standingAs(made, { caBundle: 'AAAA' }), standingAs(made, {}, [other, made.owner])].map(one => isMadeSo(one, made)), [true, true, true])
+  t.deepEqual([standingAs(made, { storagePolicyId: 'x' }), standingAs(made, { resourceExtensionNamespace: undefined }), standingAs(made, {}, []), standingAs(made, {}, [other])].map(one => isMadeSo(one, made)), [false, false, false, false])
 })
 
 test('a usage tells the tally of its kind and class, and nothing is nothing', t => {
