@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { formatOf, mediaTypes, type Asking } from './accept.ts'
 import type { Context } from './context.ts'
-import { aggregated, apiGroup, apiGroups, apiResources, coreVersions, serverVersion } from './discovery.ts'
+import { aggregatedDiscovery, apiGroup, apiGroups, apiResources, coreVersions, serverVersion } from './discovery.ts'
 import { ApiError, NoPath, noPath } from './errors.ts'
 import { healthText } from './health.ts'
 import { openApiV2 } from './openapi/v2.ts'
@@ -64,7 +64,7 @@ const sendRoot = (registry: Registry, root: 'api' | 'apis', request: AboutReques
     const body = root === 'api' ? coreVersions(request.host) : apiGroups(registry)
     return sendJson(response, 200, JSON.stringify(body), { gzip: request.acceptsGzip, format: formatOf(request) })
   }
-  sendTagged(JSON.stringify(aggregated(registry, root)), request, response, { 'content-type': aggregatedType, vary: 'Accept' })
+  sendTagged(JSON.stringify(aggregatedDiscovery(registry, root)), request, response, { 'content-type': aggregatedType, vary: 'Accept' })
 }
 
 const rootForm = (accept: string, root: 'api' | 'apis'): 'aggregated' | 'plain' => {

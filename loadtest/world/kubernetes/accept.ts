@@ -6,7 +6,7 @@ import type { IncludeObject } from './table.ts'
 export interface Format { readonly yaml: boolean; readonly pretty: boolean }
 
 /** In what shape and format the client wants objects. `version` is that of meta.k8s.io. */
-export type Shape = Format & { readonly version: 'v1' | 'v1beta1' } & ({ readonly as: 'object' } | { readonly as: 'partial' } | { readonly as: 'table'; readonly include: IncludeObject; /** Left out where the client has them already. */ readonly withoutColumns?: boolean })
+export type AnswerShape = Format & { readonly version: 'v1' | 'v1beta1' } & ({ readonly as: 'object' } | { readonly as: 'partial' } | { readonly as: 'table'; readonly include: IncludeObject; /** Left out where the client has them already. */ readonly withoutColumns?: boolean })
 
 /** What is asked for, as far as the answer's form depends on it. */
 export interface Asking { readonly accept: string; readonly query: URLSearchParams; readonly userAgent: string }
@@ -41,7 +41,7 @@ const streamTypes = 'application/json;stream=watch, application/vnd.kubernetes.p
 const notAcceptable = (message: string): ApiError => new ApiError(406, 'NotAcceptable', message, {})
 
 /** The shape of an answer of a kind; 406 when none of those that the client takes can be given. */
-export const shapeOf = (asking: Asking, kind: KindDefinition, verb: string): Shape => {
+export const answerShape = (asking: Asking, kind: KindDefinition, verb: string): AnswerShape => {
   const clauses = clausesOf(asking.accept)
   const collection = verb === 'list' || verb === 'watch'
   if (kind.builtin && clauses.length > 0 && !clauses.some(({ type }) => type === '*/*' || mediaTypes.split(', ').includes(type))) {

@@ -1,11 +1,11 @@
 import type { ApiObject, KindDefinition } from './kind.ts'
-import { badRequest, invalid, type ApiError } from './errors.ts'
+import { badRequest, invalidObject, type ApiError } from './errors.ts'
 import { jsonFault, objectFault } from './json-fault.ts'
 import { readJson, type ReadJson } from './json/read.ts'
 import { builtinFault } from './kinds/decode.ts'
 import { mediaType, patchTypes } from './media.ts'
 import { apiVersionOf } from './registry.ts'
-import { invalid as invalidCause } from './schema/causes.ts'
+import { invalid } from './schema/causes.ts'
 import { metadataTypeFault } from './schema/metadata.ts'
 import type { ResourceRequest } from './request.ts'
 import { readYaml } from './yaml.ts'
@@ -107,11 +107,11 @@ const checkType = (sent: Sent, object: ApiObject): void => {
 /** Refuses what a custom object, sent or patched, says of its type and is not. */
 export const checkOwnType = (kind: Readable, object: ApiObject): void => {
   const causes = [
-    ...(object.kind === kind.kind ? [] : [invalidCause('kind', object.kind, `must be ${kind.kind}`)]),
-    ...(object.apiVersion === apiVersionOf(kind) ? [] : [invalidCause('apiVersion', object.apiVersion, `must be ${apiVersionOf(kind)}`)]),
+    ...(object.kind === kind.kind ? [] : [invalid('kind', object.kind, `must be ${kind.kind}`)]),
+    ...(object.apiVersion === apiVersionOf(kind) ? [] : [invalid('apiVersion', object.apiVersion, `must be ${apiVersionOf(kind)}`)]),
   ]
   const [group = ''] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : []
-  if (causes.length > 0) throw invalid({ kind: object.kind, group, plural: kind.plural }, object.metadata?.name ?? '', causes)
+  if (causes.length > 0) throw invalidObject({ kind: object.kind, group, plural: kind.plural }, object.metadata?.name ?? '', causes)
 }
 
 /** A known kind cannot be turned into another; of others nothing is known. */

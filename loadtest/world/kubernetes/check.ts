@@ -1,8 +1,8 @@
 import { checkRules, hasRules } from './cel/rules.ts'
-import { invalid } from './errors.ts'
+import { invalidObject } from './errors.ts'
 import type { ApiObject, Cause, KindDefinition } from './kind.ts'
 import { kindRules, kindWarnings, rulesSayAll } from './kinds/rules.ts'
-import { forbidden, invalid as invalidCause } from './schema/causes.ts'
+import { forbidden, invalid } from './schema/causes.ts'
 import { jsonType } from './schema/decode.ts'
 import { validateMetadata } from './schema/metadata.ts'
 import { validate } from './schema/validate.ts'
@@ -24,7 +24,7 @@ export const check = (kind: KindDefinition, object: ApiObject, before: ApiObject
     causes.push(...verdict.causes)
     warnings.push(...verdict.warnings.filter(told => !warnings.includes(told)))
   }
-  if (causes.length > 0) throw invalid(kind, object.metadata.name ?? '', causes)
+  if (causes.length > 0) throw invalidObject(kind, object.metadata.name ?? '', causes)
   warnings.push(...kindWarnings.get(id)?.(object, before) ?? [])
 }
 
@@ -34,8 +34,8 @@ const scaleCauses = ({ subresources: { scale } }: KindDefinition, object: ApiObj
   const path = scale.specReplicasPath
   const value = valueAt(object, namesIn(path))
   if (value === undefined || value === null) return []
-  if (!Number.isInteger(value)) return [invalidCause(path, 0, `${path} accessor error: ${String(value)} is of the type ${typeof value === 'number' ? 'float64' : jsonType(value)}, expected int64`)]
-  return (value as number) < 0 ? [invalidCause(path, value, 'should be a non-negative integer')] : []
+  if (!Number.isInteger(value)) return [invalid(path, 0, `${path} accessor error: ${String(value)} is of the type ${typeof value === 'number' ? 'float64' : jsonType(value)}, expected int64`)]
+  return (value as number) < 0 ? [invalid(path, value, 'should be a non-negative integer')] : []
 }
 
 /** Whoever wants to have a say in the end of an object has to say so before it begins. */

@@ -87,7 +87,7 @@ const subresourcesOf = (kind: KindDefinition): object => {
 }
 
 /** `/api` or `/apis` in one answer. */
-export const aggregated = (registry: Registry, root: 'api' | 'apis'): object => {
+export const aggregatedDiscovery = (registry: Registry, root: 'api' | 'apis'): object => {
   const groups = root === 'api' ? [''] : groupsOf(registry)
   const virtual = root === 'api' ? [] : virtualGroups.map(({ group, version, resources }) => ({
     metadata: { name: group },

@@ -43,7 +43,7 @@ export const conflict = (about: About, name: string, why: string): ApiError =>
   new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(about)} "${name}": ${why}`, { name, group: about.group, kind: about.plural })
 export const modified = (about: About, name: string): ApiError =>
   conflict(about, name, 'the object has been modified; please apply your changes to the latest version and try again')
-export const invalid = (about: About, name: string, causes: readonly Cause[]): ApiError => {
+export const invalidObject = (about: About, name: string, causes: readonly Cause[]): ApiError => {
   const all = causes.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
   const text = all.length === 1 ? all[0] ?? '' : `[${all.join(', ')}]`
   return new ApiError(422, 'Invalid', `${kindOf(about)} "${name}" is invalid: ${text}`, { name, group: about.group, kind: about.kind, causes })
@@ -53,7 +53,7 @@ export const badRequest = (message: string): ApiError => new ApiError(400, 'BadR
 export const nameRequired = (): ApiError => badRequest('name must be provided')
 export const namespaceRequired = (): ApiError => badRequest('Namespace parameter required.')
 /** Somebody who may do this in general may not do it to this object. */
-export const forbidden = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
+export const forbiddenObject = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
   new ApiError(403, 'Forbidden', `${qualified(about)} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: about.group, kind: about.plural, ...(causes === undefined ? {} : { causes }) })
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')
 export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})

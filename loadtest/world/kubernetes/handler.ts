@@ -10,7 +10,7 @@ import { checkOptions } from './options.ts'
 import { attributesOf, checkVerb, kindAt, lacksName, resourcePath, verbOf, type ResourcePath, type ResourceRequest } from './request.ts'
 import { answerReview } from './reviews.ts'
 import { answerAbout } from './about.ts'
-import { shapeOf, type Shape } from './accept.ts'
+import { answerShape, type AnswerShape } from './accept.ts'
 import { listText, sendJson, storedText, type Response } from './respond.ts'
 import type { Stored } from './storage.ts'
 import type { User } from './users.ts'
@@ -81,19 +81,19 @@ export const createHandler = (context: Context) => {
 }
 
 /** The shape of the answer. Refuses what can be refused by address and headers alone, in the order in which the real server looks at them. */
-const agreedShape = (incoming: Incoming, kind: KindDefinition, path: ResourcePath, verb: ResourceRequest['verb']): Shape => {
+const agreedShape = (incoming: Incoming, kind: KindDefinition, path: ResourcePath, verb: ResourceRequest['verb']): AnswerShape => {
   const { query, contentType } = incoming
   const isNameless = lacksName(kind, path, verb)
   if (verb === 'patch') checkPatchMedia(kind, contentType)
   if (isNameless && !kind.builtin) throw nameRequired()
-  const shape = shapeOf(incoming, kind, verb)
+  const shape = answerShape(incoming, kind, verb)
   if (isNameless) throw nameRequired()
   if (verb === 'create') checkObjectMedia(contentType)
   checkOptions({ verb, query, contentType })
   return shape
 }
 
-const answer = async (context: Context, request: ResourceRequest, shape: Shape, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
+const answer = async (context: Context, request: ResourceRequest, shape: AnswerShape, response: Response, gzip: boolean, warnings: string[]): Promise<void> => {
   const { kind } = request
   const sending = { warnings, gzip, format: shape }
   const now = context.clock.wall()

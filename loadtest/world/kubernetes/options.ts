@@ -1,8 +1,8 @@
-import { badRequest, invalid } from './errors.ts'
+import { badRequest, invalidObject } from './errors.ts'
 import type { Cause } from './kind.ts'
 import { mediaType, patchTypes } from './media.ts'
 import type { ResourceRequest } from './request.ts'
-import { forbidden, invalid as invalidCause, notSupported, required, tooLong } from './schema/causes.ts'
+import { forbidden, invalid, notSupported, required, tooLong } from './schema/causes.ts'
 
 /** Kinds of the options that the query of a write stands for. */
 const optionKinds: Partial<Readonly<Record<ResourceRequest['verb'], string>>> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions', delete: 'DeleteOptions', deletecollection: 'DeleteOptions' }
@@ -20,7 +20,7 @@ export const checkOptions = ({ verb, query, contentType }: Pick<ResourceRequest,
   if (kind === undefined) return
   const applies = mediaType(contentType) === patchTypes.apply
   const causes = [...(verb === 'patch' ? patchCauses(query, applies) : []), ...dryRunCauses(query.getAll('dryRun')), ...managerCauses(query.get('fieldManager') ?? ''), ...validationCauses(query.get('fieldValidation') ?? '')]
-  if (causes.length > 0) throw invalid({ kind, group: 'meta.k8s.io', plural: '' }, '', causes)
+  if (causes.length > 0) throw invalidObject({ kind, group: 'meta.k8s.io', plural: '' }, '', causes)
 }
 
 /** Who applies has a name, and only who applies can force. */
@@ -40,5 +40,5 @@ const managerCauses = (given: string): readonly Cause[] => {
   const at = [...given].findIndex(letter => /\p{C}/u.test(letter))
   if (at < 0) return []
   const code = ([...given][at]?.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-  return [invalidCause('fieldManager', given, `invalid character U+${code} (at position ${at})`)]
+  return [invalid('fieldManager', given, `invalid character U+${code} (at position ${at})`)]
 }

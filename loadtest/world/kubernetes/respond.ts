@@ -1,7 +1,7 @@
 import { gzip } from 'node:zlib'
 import type { ServerResponse } from 'node:http'
 import type { ApiObject, KindDefinition } from './kind.ts'
-import type { Format, Shape } from './accept.ts'
+import type { AnswerShape, Format } from './accept.ts'
 import { partialOf } from './partial.ts'
 import { table } from './table.ts'
 import type { Stored } from './storage.ts'
@@ -44,7 +44,7 @@ export const sendJson = (response: Response, code: number, json: string | Buffer
 }
 
 /** One object as JSON text, in the shape that was asked for. */
-export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape, now: number): string => {
+export const objectText = (kind: KindDefinition, object: ApiObject, shape: AnswerShape, now: number): string => {
   switch (shape.as) {
     case 'object': return JSON.stringify(object)
     case 'partial': return JSON.stringify(partialOf(object, shape.version))
@@ -53,7 +53,7 @@ export const objectText = (kind: KindDefinition, object: ApiObject, shape: Shape
 }
 
 /** What stands or stood, as JSON text in the shape that was asked for. */
-export const storedText = (kind: KindDefinition, stored: Stored, shape: Shape, now: number): string =>
+export const storedText = (kind: KindDefinition, stored: Stored, shape: AnswerShape, now: number): string =>
   (shape.as === 'object' ? wholeText(kind, stored) : objectText(kind, asAsked(kind, stored.object), shape, now))
 
 /** All of it; made once where the asked version is the stored one. */
@@ -65,7 +65,7 @@ const itemText = (kind: KindDefinition, stored: Stored): string =>
   kind.builtin ? wholeText(kind, stored).replace(/^\{"(?:apiVersion|kind)":"[^"]*","(?:apiVersion|kind)":"[^"]*",/, '{') : wholeText(kind, stored)
 
 /** Of which version a list is, and what follows. Lists of custom objects say so, too, when nothing does. */
-const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining }: Page, shape: Shape): Readonly<Record<string, unknown>> => {
+const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining }: Page, shape: AnswerShape): Readonly<Record<string, unknown>> => {
   const resourceVersion = String(revision)
   const rest = remaining === undefined ? {} : { remainingItemCount: remaining }
   if (!kind.builtin && shape.as === 'object') return { continue: continueToken ?? '', ...rest, resourceVersion }
@@ -73,7 +73,7 @@ const listMetadata = (kind: KindDefinition, { revision, continueToken, remaining
 }
 
 /** A list, or what was deleted together, as JSON text. */
-export const listText = (kind: KindDefinition, page: Page, shape: Shape, now: number): string => {
+export const listText = (kind: KindDefinition, page: Page, shape: AnswerShape, now: number): string => {
   const { items } = page
   const metadata = listMetadata(kind, page, shape)
   switch (shape.as) {

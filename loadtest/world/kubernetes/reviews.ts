@@ -1,9 +1,9 @@
 import type { Context } from './context.ts'
 import { timestamp } from './context.ts'
-import { aggregated } from './authorization/authorizer.ts'
+import { joinedFaults } from './authorization/authorizer.ts'
 import type { Attributes } from './authorization/rule.ts'
 import { parseBody, typedObject, type Readable } from './body.ts'
-import { badRequest, invalid as invalidObject, methodNotAllowed, nameRequired, namespaceRequired, notFound } from './errors.ts'
+import { badRequest, invalidObject, methodNotAllowed, nameRequired, namespaceRequired, notFound } from './errors.ts'
 import type { Cause, Schema } from './kind.ts'
 import { serviceAccountKind } from './kinds/config.ts'
 import { int64, listOf, mapOf, record, text } from './kinds/fields.ts'
@@ -141,7 +141,7 @@ function whatMayI({ context, user, review }: Question): Review {
     status: {
       resourceRules: rules.filter(({ resources = [] }) => resources.length > 0).map(({ nonResourceURLs: _paths, ...rule }) => rule),
       nonResourceRules: rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-      incomplete: false, ...(faults.length === 0 ? {} : { evaluationError: aggregated(faults) }),
+      incomplete: false, ...(faults.length === 0 ? {} : { evaluationError: joinedFaults(faults) }),
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { Shape } from './accept.ts'
+import type { AnswerShape } from './accept.ts'
 import type { ApiObject } from './kind.ts'
 import { objectText, storedText, type Response } from './respond.ts'
 import { warningHeaders } from './warnings.ts'
@@ -13,7 +13,7 @@ const unreadEventsLimit = 20_000
 /** Lines go out together, about so many characters at a time, as the client takes them: others get their turn in between. */
 const chunkLength = 256 * 1024
 
-const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event: WatchEvent): string => {
+const lineOf = (context: Context, { kind }: ResourceRequest, shape: AnswerShape, event: WatchEvent): string => {
   switch (event.type) {
     case 'ADDED': case 'MODIFIED': case 'DELETED':
       return `{"type":"${event.type}","object":${storedText(kind, event.stored, shape, context.clock.wall())}}\n`
@@ -21,7 +21,7 @@ const lineOf = (context: Context, { kind }: ResourceRequest, shape: Shape, event
       const annotations = event.initialEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
       const mark = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata: { resourceVersion: String(event.revision), ...annotations } } as unknown as ApiObject
       // A bookmark has nothing but its metadata, so that those who want no objects get them all the same.
-      const told: Shape = shape.as === 'table' && shape.include === 'None' ? { ...shape, include: 'Metadata' } : shape
+      const told: AnswerShape = shape.as === 'table' && shape.include === 'None' ? { ...shape, include: 'Metadata' } : shape
       return `{"type":"BOOKMARK","object":${objectText(kind, mark, told, context.clock.wall())}}\n`
     }
     case 'ERROR': return `${JSON.stringify({ type: 'ERROR', object: event.error.body })}\n`
@@ -76,10 +76,10 @@ const outletTo = (response: Response, lineOf: (event: WatchEvent) => string): Ou
 }
 
 /** Streams a watch to a client until its time is up, it goes away or it does not keep up. */
-export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: Shape, warnings: readonly string[]): void => {
+export const serveWatch = (context: Context, request: ResourceRequest, response: Response, shape: AnswerShape, warnings: readonly string[]): void => {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private', ...warningHeaders(warnings) })
   response.flushHeaders()
-  let told: Shape = shape
+  let told: AnswerShape = shape
   const outlet = outletTo(response, event => {
     const line = lineOf(context, request, told, event)
     if (told.as === 'table') told = { ...told, withoutColumns: true }

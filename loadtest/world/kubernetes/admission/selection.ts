@@ -1,7 +1,7 @@
 import type { Authorizer } from '../authorization/authorizer.ts'
 import { Rights } from '../cel/libraries/rights.ts'
 import { matchConditions } from '../cel/match-conditions.ts'
-import { forbidden } from '../errors.ts'
+import { forbiddenObject } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { isNamespace } from '../kinds/namespace.ts'
 import { collectionOf, storageKey, type Registry } from '../registry.ts'
@@ -83,5 +83,5 @@ const conditionsHold = (invocation: Invocation, attributes: AdmissionAttributes,
   const found = matchConditions(conditions, { object, oldObject, request, rights: new Rights(authorizer, attributes.user, about) })
   if ('matches' in found) return found.matches
   if (failurePolicy === 'Ignore') return false
-  throw forbidden(attributes.kind, attributes.name, found.fault)
+  throw forbiddenObject(attributes.kind, attributes.name, found.fault)
 }

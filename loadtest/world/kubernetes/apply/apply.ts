@@ -3,7 +3,7 @@ import { difference, emptySet, isEmptySet, pathsOf, union, type FieldSet } from 
 import { fieldsOf } from '#world/kubernetes/apply/fields-of.ts'
 import { lastApplied, withLastApplied } from '#world/kubernetes/apply/last-applied.ts'
 import { merged, withoutAbandoned } from '#world/kubernetes/apply/merge.ts'
-import { afterChange, entriesOf, entryOf, fieldsOfEntry, isOf, listed, takenFrom, type Owned, type Writer } from '#world/kubernetes/apply/owners.ts'
+import { afterChange, entriesOf, entryOf, fieldsOfEntry, isOf, storedEntries, takenFrom, type Owned, type Writer } from '#world/kubernetes/apply/owners.ts'
 import type { ApiObject, ManagedFieldsEntry, Schema } from '#world/kubernetes/kind.ts'
 import { rootSchema } from '#world/kubernetes/schema/fields.ts'
 
@@ -53,7 +53,7 @@ export function apply(application: Application): Applied {
   const conflicts = application.force ? [] : refused(takenFrom(others, change), application)
   if (conflicts.length > 0) return { ok: false, conflicts: conflicts.flatMap(told) }
   const time = own === undefined || isChange(change) ? application.time : own.time
-  const managedFields = listed([...others.map((entry) => afterChange(entry, change)), entryOf(writer, fields, time)])
+  const managedFields = storedEntries([...others.map((entry) => afterChange(entry, change)), entryOf(writer, fields, time)])
   return { ok: true, object: withOwners(withLastApplied(object, wanted, writer), managedFields) }
 }
 

@@ -48,7 +48,7 @@ const updatersLimit = 10
 const ancient = 'ancient-changes'
 
 /** The list as it is stored: without empty entries, appliers first, then by time and name, and not too long. */
-export function listed(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
+export function storedEntries(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry[] {
   const full = entries.filter((entry) => !isEmptySet(fieldsOfEntry(entry)))
   return capped(full.sort(byOperationThenTime))
 }

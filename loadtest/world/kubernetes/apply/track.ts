@@ -1,6 +1,6 @@
 import { compare } from '#world/kubernetes/apply/compare.ts'
 import { difference, emptySet, isEmptySet, union } from '#world/kubernetes/apply/field-set.ts'
-import { afterChange, entriesOf, entryOf, fieldsOfEntry, isOf, listed, type Writer } from '#world/kubernetes/apply/owners.ts'
+import { afterChange, entriesOf, entryOf, fieldsOfEntry, isOf, storedEntries, type Writer } from '#world/kubernetes/apply/owners.ts'
 import type { ApiObject, ManagedFieldsEntry, Schema } from '#world/kubernetes/kind.ts'
 
 /** A write that is not an apply: both versions of the object as they are stored, and who wrote. */
@@ -23,10 +23,10 @@ export interface TrackedWrite {
 export function trackUpdate({ before, after, manager, schema, subresource, time }: TrackedWrite): ManagedFieldsEntry[] {
   const entries = entriesOf((after.metadata.managedFields ?? []).length === 0 ? before : after)
   const change = compare(schema, before, after)
-  if (isEmptySet(change.touched) && isEmptySet(change.removed)) return listed(entries)
+  if (isEmptySet(change.touched) && isEmptySet(change.removed)) return storedEntries(entries)
   const writer: Writer = { manager, operation: 'Update', apiVersion: after.apiVersion, subresource }
   const own = entries.find((entry) => isOf(entry, writer))
   const others = entries.filter((entry) => entry !== own).map((entry) => afterChange(entry, change))
   const fields = union(difference(own === undefined ? emptySet : fieldsOfEntry(own), change.removed), change.touched)
-  return listed([...others, entryOf(writer, fields, own === undefined || !isEmptySet(change.touched) ? time : own.time)])
+  return storedEntries([...others, entryOf(writer, fields, own === undefined || !isEmptySet(change.touched) ? time : own.time)])
 }

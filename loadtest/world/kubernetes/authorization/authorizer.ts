@@ -27,7 +27,7 @@ export const createAuthorizer = (storage: Storage): Authorizer => {
       const { grants, faults } = policy.grants(user, isPath(attributes) ? '' : attributes.namespace)
       const found = grants.find(({ rule }) => permits(rule, attributes))
       if (found !== undefined) return { allowed: true, reason: `RBAC: allowed by ${found.source}` }
-      return { allowed: false, reason: faults.length === 0 ? '' : `rbac: RBAC: ${aggregated(faults)}` }
+      return { allowed: false, reason: faults.length === 0 ? '' : `rbac: RBAC: ${joinedFaults(faults)}` }
     },
     grants: policy.grants,
     rulesOf: (ref: RoleRef, namespace: string): readonly PolicyRule[] | string => policy.rulesOf(ref, namespace),
@@ -35,7 +35,7 @@ export const createAuthorizer = (storage: Storage): Authorizer => {
 }
 
 /** Several faults as one text. */
-export const aggregated = (faults: readonly string[]): string => (faults.length === 1 ? faults[0] ?? '' : `[${faults.join(', ')}]`)
+export const joinedFaults = (faults: readonly string[]): string => (faults.length === 1 ? faults[0] ?? '' : `[${faults.join(', ')}]`)
 
 /** The refusal of a request that is not permitted. */
 export const notAllowed = (user: User, attributes: Attributes, reason: string): ApiError => {

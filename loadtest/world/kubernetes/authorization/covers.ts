@@ -49,4 +49,4 @@ const described = (rule: PolicyRule): string => {
 }
 
 /** Rules as a refusal lists them: one a line, in order. */
-export const listed = (rules: readonly PolicyRule[]): string => [...new Set(joined(rules).map(described))].sort().join('\n')
+export const rulesText = (rules: readonly PolicyRule[]): string => [...new Set(joined(rules).map(described))].sort().join('\n')

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts'
-import { forbidden, notFound, type ApiError } from '../errors.ts'
+import { forbiddenObject, notFound, type ApiError } from '../errors.ts'
 import type { ApiObject } from '../kind.ts'
 import type { ResourceRequest } from '../request.ts'
 import { sameJson } from '../schema/equal.ts'
-import { aggregated, isMaster } from './authorizer.ts'
-import { listed, missing, quoted } from './covers.ts'
+import { isMaster, joinedFaults } from './authorizer.ts'
+import { missing, quoted, rulesText } from './covers.ts'
 import { rbacGroup, roleRefOf, rulesIn } from './policy.ts'
 import type { PolicyRule } from './rule.ts'
 
@@ -43,11 +43,11 @@ const refuseMissing = (context: Context, request: ResourceRequest, object: ApiOb
   const lacking = missing(held(context, request), rules)
   if (lacking.length === 0) return
   const { faults } = context.authorizer.grants(request.user, request.namespace ?? '')
-  const said = `user ${JSON.stringify(request.user.name)} (groups=${quoted(request.user.groups)}) is attempting to grant RBAC permissions not currently held:\n${listed(lacking)}`
-  throw refusal(request, object, faults.length === 0 ? said : `${said}; resolution errors: [${aggregated(faults)}]`)
+  const said = `user ${JSON.stringify(request.user.name)} (groups=${quoted(request.user.groups)}) is attempting to grant RBAC permissions not currently held:\n${rulesText(lacking)}`
+  throw refusal(request, object, faults.length === 0 ? said : `${said}; resolution errors: [${joinedFaults(faults)}]`)
 }
 
-const refusal = ({ kind }: ResourceRequest, { metadata: { name } }: ApiObject, why: string): ApiError => forbidden(kind, name, why)
+const refusal = ({ kind }: ResourceRequest, { metadata: { name } }: ApiObject, why: string): ApiError => forbiddenObject(kind, name, why)
 
 const aggregates = (role: ApiObject): boolean => ((role['aggregationRule'] as { clusterRoleSelectors?: readonly unknown[] } | undefined)?.clusterRoleSelectors ?? []).length > 0
 

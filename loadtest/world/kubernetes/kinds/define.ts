@@ -70,8 +70,8 @@ export const part = (value: unknown, ...path: readonly string[]): Record<string,
   const found = valueAt(value, path)
   return typeof found === 'object' && found !== null ? found as Record<string, unknown> : {}
 }
-/** A list in an object: empty when it is missing. */
-export const list = (value: unknown): readonly Record<string, unknown>[] => Array.isArray(value) ? value as Record<string, unknown>[] : []
+/** A list of objects in an object: empty when it is missing. */
+export const objects = (value: unknown): readonly Record<string, unknown>[] => Array.isArray(value) ? value as Record<string, unknown>[] : []
 /** A list of texts in an object: empty when it is missing. */
 export const texts = (value: unknown): readonly string[] => Array.isArray(value) ? value as string[] : []
 /** A text in an object, or what stands for it. */

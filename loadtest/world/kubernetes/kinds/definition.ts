@@ -1,9 +1,9 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
-import { column, computed, define, list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { column, computed, define, objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bool, bytes, choice, conditions, free, int32, int64, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
 
 /** `v1(storage),v2`. */
-const versions = (object: ApiObject): string => list(part(object['spec'])['versions']).map(one => `${word(one['name'])}${one['storage'] === true ? '(storage)' : ''}`).sort().join(',')
+const versions = (object: ApiObject): string => objects(part(object['spec'])['versions']).map(one => `${word(one['name'])}${one['storage'] === true ? '(storage)' : ''}`).sort().join(',')
 
 const names = (description: string) => record(description, {
   plural: text('Name of the resource in URLs.'), singular: text('Name of one, lower case; the kind in lower case when left out.'),
@@ -65,6 +65,6 @@ export const definitionKind = define({
     column('Group', '.spec.group', { priority: 1, description: 'Group of the kind.' }),
     column('Kind', '.spec.names.kind', { priority: 1, description: 'Name of the kind.' }),
     computed('ShortNames', object => (part(object['spec'], 'names')['shortNames'] as string[] | undefined ?? []).join(','), { priority: 1, description: 'Short names for the command line.' }),
-    computed('Established', object => list(part(object['status'])['conditions']).some(one => one['type'] === 'Established' && one['status'] === 'True'), { type: 'boolean', priority: 1, description: 'Whether the kind is served.' }),
+    computed('Established', object => objects(part(object['status'])['conditions']).some(one => one['type'] === 'Established' && one['status'] === 'True'), { type: 'boolean', priority: 1, description: 'Whether the kind is served.' }),
   ],
 })

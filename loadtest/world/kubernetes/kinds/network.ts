@@ -1,5 +1,5 @@
 import type { ApiObject, Schema } from '#world/kubernetes/kind.ts'
-import { ageColumn, column, computed, define, list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { ageColumn, column, computed, define, objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import {
   bool, choice, conditions, int32, intOrString, listByKey, listOf, objectReference, record, text, textMap,
 } from '#world/kubernetes/kinds/fields.ts'
@@ -13,14 +13,14 @@ function externalAddress(object: ApiObject): string {
   switch (spec['type']) {
     case 'ExternalName': return word(spec['externalName'])
     case 'LoadBalancer': {
-      const given = list(part(object['status'], 'loadBalancer')['ingress']).map((one) => word(one['ip'], word(one['hostname'])))
+      const given = objects(part(object['status'], 'loadBalancer')['ingress']).map((one) => word(one['ip'], word(one['hostname'])))
       return [...given, ...fixed].join(',') || '<pending>'
     }
     default: return fixed.join(',') || '<none>'
   }
 }
 
-const servicePorts = (object: ApiObject): string => list(part(object['spec'])['ports']).map((one) =>
+const servicePorts = (object: ApiObject): string => objects(part(object['spec'])['ports']).map((one) =>
   `${word(one['port'])}${one['nodePort'] === undefined ? '' : `:${word(one['nodePort'])}`}/${word(one['protocol'], 'TCP')}`).join(',') || '<none>'
 
 const selector = (object: ApiObject): string =>
@@ -79,8 +79,8 @@ const address = (description: string): Schema => listOf(description, record('One
 
 /** The first three `address:port` of all subsets, and how many more there are. */
 function endpoints(object: ApiObject): string {
-  const all = list(object['subsets']).flatMap((subset) => list(subset['addresses']).flatMap((one) => {
-    const ports = list(subset['ports'])
+  const all = objects(object['subsets']).flatMap((subset) => objects(subset['addresses']).flatMap((one) => {
+    const ports = objects(subset['ports'])
     return ports.length === 0 ? [word(one['ip'])] : ports.map((entry) => `${word(one['ip'])}:${word(entry['port'])}`)
   }))
   const shown = all.slice(0, 3).join(',')

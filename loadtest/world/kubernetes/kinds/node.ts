@@ -1,5 +1,5 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
-import { ageColumn, column, computed, define, list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { ageColumn, column, computed, define, objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bool, conditions, int32, int64, listByKey, listOf, mapOf, quantity, record, setOf, text, time } from '#world/kubernetes/kinds/fields.ts'
 
 const rolePrefix = 'node-role.kubernetes.io/'
@@ -12,14 +12,14 @@ function roles(object: ApiObject): string {
 }
 
 function status(object: ApiObject): string {
-  const ready = list(part(object['status'])['conditions']).find((condition) => condition['type'] === 'Ready')
+  const ready = objects(part(object['status'])['conditions']).find((condition) => condition['type'] === 'Ready')
   const words = [ready === undefined ? 'Unknown' : ready['status'] === 'True' ? 'Ready' : 'NotReady']
   if (part(object['spec'])['unschedulable'] === true) words.push('SchedulingDisabled')
   return words.join(',')
 }
 
 const address = (type: string) => (object: ApiObject): string =>
-  word(list(part(object['status'])['addresses']).find((one) => one['type'] === type)?.['address'], '<none>')
+  word(objects(part(object['status'])['addresses']).find((one) => one['type'] === type)?.['address'], '<none>')
 const info = (name: string) => (object: ApiObject): string => word(part(object['status'], 'nodeInfo')[name], '<unknown>')
 
 export const nodeKind = define({

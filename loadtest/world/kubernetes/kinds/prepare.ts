@@ -1,7 +1,7 @@
 import type { ApiObject } from '#world/kubernetes/kind.ts'
 import { dropNothing } from '#world/kubernetes/definitions/decode.ts'
 import { specOf, statusOf } from '#world/kubernetes/definitions/definition.ts'
-import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { completeBinding, completeRole } from '#world/kubernetes/kinds/rbac-rules.ts'
 import { isRecord } from '#world/kubernetes/schema/clone.ts'
 
@@ -65,8 +65,8 @@ function labelWithName(object: ApiObject): void {
 
 /** Back ends listen where the service does, and an address given by a load balancer is its own, unless told otherwise. */
 function completeService(object: ApiObject): void {
-  for (const entry of list(part(object['status'], 'loadBalancer')['ingress'])) if (entry['ip'] !== undefined) entry['ipMode'] ??= 'VIP'
-  for (const port of list(part(object['spec'])['ports'])) port['targetPort'] ??= port['port']
+  for (const entry of objects(part(object['status'], 'loadBalancer')['ingress'])) if (entry['ip'] !== undefined) entry['ipMode'] ??= 'VIP'
+  for (const port of objects(part(object['spec'])['ports'])) port['targetPort'] ??= port['port']
 }
 
 /** A reference to a data source holds in both forms. */
@@ -77,7 +77,7 @@ function mirrorDataSource(object: ApiObject): void {
 
 /** Names follow from the kind's own; what is nothing in a schema is left out. */
 function completeDefinition(object: ApiObject): void {
-  for (const version of list(part(object['spec'])['versions'])) {
+  for (const version of objects(part(object['spec'])['versions'])) {
     const schema = part(version['schema'])['openAPIV3Schema']
     if (isRecord(schema)) dropNothing(schema)
   }

@@ -1,5 +1,5 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
-import { list, part, texts, word } from '#world/kubernetes/kinds/define.ts'
+import { objects, part, texts, word } from '#world/kubernetes/kinds/define.ts'
 import { invalid, notSupported, required } from '#world/kubernetes/schema/causes.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
 import { pathSegment, subdomain } from '#world/kubernetes/schema/names.ts'
@@ -17,13 +17,13 @@ export function completeRole(role: ApiObject): void {
 export function completeBinding(binding: ApiObject): void {
   const ref = part(binding['roleRef'])
   binding['roleRef'] = { ...ref, apiGroup: word(ref['apiGroup'], group) }
-  for (const subject of list(binding['subjects'])) {
+  for (const subject of objects(binding['subjects'])) {
     if (subject['kind'] === 'User' || subject['kind'] === 'Group') Object.assign(subject, { apiGroup: word(subject['apiGroup'], group) })
   }
 }
 
 export function roleRule(role: ApiObject): Cause[] {
-  return [...list(role['rules']).flatMap((rule, index) => policyCauses(rule, `rules[${index}]`, role.kind === 'Role')), ...aggregationCauses(role)]
+  return [...objects(role['rules']).flatMap((rule, index) => policyCauses(rule, `rules[${index}]`, role.kind === 'Role')), ...aggregationCauses(role)]
 }
 
 function policyCauses(rule: Record<string, unknown>, at: string, namespaced: boolean): Cause[] {
@@ -44,7 +44,7 @@ function policyCauses(rule: Record<string, unknown>, at: string, namespaced: boo
 
 function aggregationCauses(role: ApiObject): Cause[] {
   const aggregation = role['aggregationRule']
-  if (aggregation === undefined || aggregation === null || list(part(aggregation)['clusterRoleSelectors']).length > 0) return []
+  if (aggregation === undefined || aggregation === null || objects(part(aggregation)['clusterRoleSelectors']).length > 0) return []
   return [required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
 }
 
@@ -57,7 +57,7 @@ export function bindingRule(binding: ApiObject, before: ApiObject | undefined): 
   if (!kinds.includes(word(ref['kind']))) causes.push(notSupported('roleRef.kind', word(ref['kind']), kinds))
   if (word(ref['name']) === '') causes.push(required('roleRef.name'))
   else causes.push(...pathSegment(word(ref['name'])).map((why) => invalid('roleRef.name', ref['name'], why)))
-  list(binding['subjects']).forEach((subject, index) => causes.push(...subjectCauses(subject, `subjects[${index}]`, namespaced)))
+  objects(binding['subjects']).forEach((subject, index) => causes.push(...subjectCauses(subject, `subjects[${index}]`, namespaced)))
   if (before !== undefined && !sameJson(ref, part(before['roleRef']))) causes.push(invalid('roleRef', { APIGroup: ref['apiGroup'], Kind: ref['kind'], Name: ref['name'] }, 'field is immutable'))
   return causes
 }

@@ -1,4 +1,4 @@
-import { ageColumn, column, computed, define, list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { ageColumn, column, computed, define, objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { atomic, labelSelector, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
 import type { ApiObject, KindDefinition, Schema } from '#world/kubernetes/kind.ts'
 
@@ -39,7 +39,7 @@ const subjects = listOf('Who gets the rights.', atomic('A user, a group or a ser
   kind: text('User, Group or ServiceAccount.'), apiGroup: text('API group of the kind; empty for service accounts.'), name: text('Name of the subject.'), namespace: text('Namespace of a service account.'),
 }, ['kind', 'name']))
 
-const named = (kind: string) => (object: ApiObject): string => list(object['subjects']).filter(subject => subject['kind'] === kind)
+const named = (kind: string) => (object: ApiObject): string => objects(object['subjects']).filter(subject => subject['kind'] === kind)
   .map(subject => (kind === 'ServiceAccount' ? `${word(subject['namespace'])}/${word(subject['name'])}` : word(subject['name']))).join(', ')
 
 const binding = (kind: string, plural: string, namespaced: boolean, description: string): KindDefinition => define({

@@ -1,7 +1,7 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
 import { definitionCauses } from '#world/kubernetes/definitions/rules.ts'
 import { definitionWarnings } from '#world/kubernetes/definitions/warnings.ts'
-import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { bindingRule, roleRule } from '#world/kubernetes/kinds/rbac-rules.ts'
 import { webhookRule } from '#world/kubernetes/kinds/webhook-rules.ts'
 import { duplicate, forbidden, invalid, required } from '#world/kubernetes/schema/causes.ts'
@@ -83,7 +83,7 @@ function eventRule(object: ApiObject): Cause[] {
 
 function serviceRule(object: ApiObject): Cause[] {
   const spec = part(object['spec'])
-  const ports = list(spec['ports'])
+  const ports = objects(spec['ports'])
   const headless = spec['clusterIP'] === 'None'
   if (ports.length === 0 && !headless && spec['type'] !== 'ExternalName') return [required('spec.ports')]
   const names = new Set<unknown>()

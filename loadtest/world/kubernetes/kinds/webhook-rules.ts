@@ -1,7 +1,7 @@
 import type { ApiObject, Cause } from '#world/kubernetes/kind.ts'
 import { reviewVersions } from '#world/kubernetes/admission/webhook.ts'
 import { matchConditionCauses } from '#world/kubernetes/cel/match-conditions.ts'
-import { list, part, texts, word } from '#world/kubernetes/kinds/define.ts'
+import { objects, part, texts, word } from '#world/kubernetes/kinds/define.ts'
 import { duplicate, invalid, notSupported, required, tooMany } from '#world/kubernetes/schema/causes.ts'
 import { dns1035Label, qualifiedName, subdomain } from '#world/kubernetes/schema/names.ts'
 import { selectorCauses } from '#world/kubernetes/schema/selector-rules.ts'
@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 /** What is wrong with the webhooks of a configuration, beyond its schema. */
 export function webhookRule(object: ApiObject): Cause[] {
-  const webhooks = list(object['webhooks'])
+  const webhooks = objects(object['webhooks'])
   const seen = new Set<string>()
   return webhooks.flatMap((webhook, index) => {
     const at = `webhooks[${index}]`
@@ -24,13 +24,13 @@ export function webhookRule(object: ApiObject): Cause[] {
 
 const webhookCauses = (webhook: Fields, at: string): Cause[] => [
   ...nameCauses(word(webhook['name']), `${at}.name`),
-  ...list(webhook['rules']).flatMap((rule, place) => ruleCauses(rule, `${at}.rules[${place}]`)),
+  ...objects(webhook['rules']).flatMap((rule, place) => ruleCauses(rule, `${at}.rules[${place}]`)),
   ...sideEffectCauses(webhook['sideEffects'], `${at}.sideEffects`),
   ...timeoutCauses(webhook['timeoutSeconds'], `${at}.timeoutSeconds`),
   ...['namespaceSelector', 'objectSelector'].flatMap(field => selectorCauses(part(webhook[field]), `${at}.${field}`)),
   ...clientCauses(part(webhook['clientConfig']), `${at}.clientConfig`),
   ...versionCauses(texts(webhook['admissionReviewVersions']), `${at}.admissionReviewVersions`),
-  ...conditionCauses(list(webhook['matchConditions']), `${at}.matchConditions`),
+  ...conditionCauses(objects(webhook['matchConditions']), `${at}.matchConditions`),
 ]
 
 const nameCauses = (name: string, field: string): Cause[] => {

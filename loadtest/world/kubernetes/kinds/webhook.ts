@@ -1,5 +1,5 @@
 import type { KindDefinition, Schema } from '#world/kubernetes/kind.ts'
-import { ageColumn, computed, define, list } from '#world/kubernetes/kinds/define.ts'
+import { ageColumn, computed, define, objects } from '#world/kubernetes/kinds/define.ts'
 import { bytes, choice, int32, labelSelector, listByKey, listOf, record, text } from '#world/kubernetes/kinds/fields.ts'
 
 const clientConfig = record('How the webhook is reached.', {
@@ -37,7 +37,7 @@ const webhook = (more: Readonly<Record<string, Schema>>): Schema => record('One 
 const configuration = (kind: string, plural: string, description: string, more: Readonly<Record<string, Schema>>): KindDefinition => define({
   group: 'admissionregistration.k8s.io', kind, plural, categories: ['api-extensions'], namespaced: false, description,
   properties: { webhooks: listByKey('The webhooks.', ['name'], webhook(more)) },
-  columns: [computed('Webhooks', (object) => list(object['webhooks']).length, { type: 'integer' }), ageColumn],
+  columns: [computed('Webhooks', (object) => objects(object['webhooks']).length, { type: 'integer' }), ageColumn],
 })
 
 export const mutatingWebhookKind = configuration('MutatingWebhookConfiguration', 'mutatingwebhookconfigurations',

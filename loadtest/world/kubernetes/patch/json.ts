@@ -1,6 +1,6 @@
 import { cloneJson, isRecord } from '#world/kubernetes/schema/clone.ts'
 import { sameJson } from '#world/kubernetes/schema/equal.ts'
-import { change, insert, PatchFault, read, slotAt, take, type Slot } from '#world/kubernetes/patch/pointer.ts'
+import { change, insertAt, PatchFault, read, slotAt, take, type Slot } from '#world/kubernetes/patch/pointer.ts'
 
 /** The patched copy, or why the patch does not fit: 422 when it does not apply, 400 when it is no patch, 413 when a user's is too long. */
 export type JsonPatched =
@@ -45,7 +45,7 @@ function run(root: { value: unknown }, operation: Operation): void {
     case 'add': case 'remove': {
       const path = pointerOf(operation, 'path', `${op} operation failed to decode path: missing value`)
       const slot = at(path, `${op} operation does not apply: doc is missing path: ${JSON.stringify(path)}`)
-      return within(`error in ${op} for path: '${path}'`, () => void (op === 'add' ? insert(slot, cloneJson(value)) : take(slot)))
+      return within(`error in ${op} for path: '${path}'`, () => void (op === 'add' ? insertAt(slot, cloneJson(value)) : take(slot)))
     }
     case 'replace': {
       const path = pointerOf(operation, 'path', 'replace operation failed to decode path: operation missing path field: missing value')
@@ -89,7 +89,7 @@ function move(at: At, operation: Operation): void {
   const value = within(`error in move for path: '${slot.name}'`, () => take(slot))
   const path = pointerOf(operation, 'path', 'move operation failed to decode path: operation missing path field: missing value')
   const to = at(path, `move operation does not apply: doc is missing destination path: ${path}`)
-  within(`error in move for path: '${path}'`, () => insert(to, value))
+  within(`error in move for path: '${path}'`, () => insertAt(to, value))
 }
 
 function copy(at: At, operation: Operation): void {
@@ -99,5 +99,5 @@ function copy(at: At, operation: Operation): void {
   const value = within(`error in copy for from: '${from}'`, () => read(slot)) ?? null
   const path = pointerOf(operation, 'path', 'copy operation failed to decode path: missing value')
   const to = at(path, `copy operation does not apply: doc is missing destination path: ${path}`)
-  within('error while adding value during copy', () => insert(to, cloneJson(value)))
+  within('error while adding value during copy', () => insertAt(to, cloneJson(value)))
 }

@@ -36,7 +36,7 @@ function indexOf(name: string, length: number, last: number): number {
 export const read = ({ holder, name }: Slot): unknown => (Array.isArray(holder) ? holder[indexOf(name, holder.length, holder.length - 1)] : own(holder, name))
 
 /** Puts a value into a slot; in a list it goes before the item that stands there, or last for `-`. */
-export function insert({ holder, name }: Slot, value: unknown): void {
+export function insertAt({ holder, name }: Slot, value: unknown): void {
   if (!Array.isArray(holder)) setOwn(holder, name, value)
   else if (name === '-') holder.push(value)
   else if (!indexPattern.test(name)) throw new PatchFault(`value was not a proper array index: '${name}': strconv.Atoi: parsing ${JSON.stringify(name)}: invalid syntax`)

@@ -1,6 +1,6 @@
 import { badRequest, unsupportedMedia } from '#world/kubernetes/errors.ts'
 import { messages } from '#world/kubernetes/protobuf/messages.ts'
-import { fieldsOf } from '#world/kubernetes/protobuf/wire.ts'
+import { wireFields } from '#world/kubernetes/protobuf/wire.ts'
 import { setOwn } from '#world/kubernetes/schema/clone.ts'
 
 /** The content type in which kubectl's typed clients (`kubectl create`, `kubectl auth`) send objects. */
@@ -26,8 +26,8 @@ export function decodeObject(body: Buffer): Record<string, unknown> {
 }
 
 const envelope = (bytes: Buffer): { readonly typeMeta: { readonly apiVersion: string; readonly kind: string }; readonly raw: Buffer } => {
-  const fields = new Map(fieldsOf(bytes))
-  const type = new Map(fieldsOf(bytesOf(fields.get(1))))
+  const fields = new Map(wireFields(bytes))
+  const type = new Map(wireFields(bytesOf(fields.get(1))))
   return { typeMeta: { apiVersion: bytesOf(type.get(1)).toString(), kind: bytesOf(type.get(2)).toString() }, raw: bytesOf(fields.get(2)) }
 }
 
@@ -48,7 +48,7 @@ const fieldsByNumber: ReadonlyMap<string, ReadonlyMap<number, Field>> = new Map(
 
 function message(name: string, bytes: Buffer): Record<string, unknown> {
   const object: Record<string, unknown> = {}
-  for (const [number, value] of fieldsOf(bytes)) {
+  for (const [number, value] of wireFields(bytes)) {
     const field = fieldsByNumber.get(name)?.get(number)
     if (field !== undefined) put(object, field, value)
   }
@@ -59,7 +59,7 @@ function put(object: Record<string, unknown>, { name, type, form, keepsNothing }
   switch (form) {
     case 'list': return void ((object[name] ??= []) as unknown[]).push(read(type, value))
     case 'map': {
-      const entry = new Map(fieldsOf(bytesOf(value)))
+      const entry = new Map(wireFields(bytesOf(value)))
       return setOwn((object[name] ??= {}) as Record<string, unknown>, bytesOf(entry.get(1)).toString(), read(type, entry.get(2) ?? Buffer.alloc(0)))
     }
     case 'one': {
@@ -77,7 +77,7 @@ function read(type: string, value: bigint | Buffer): unknown {
     case 'string': return bytesOf(value).toString()
     case 'bytes': return bytesOf(value).toString('base64')
     case 'Time': return time(bytesOf(value))
-    case 'Quantity': return bytesOf(new Map(fieldsOf(bytesOf(value))).get(1)).toString()
+    case 'Quantity': return bytesOf(new Map(wireFields(bytesOf(value))).get(1)).toString()
     case 'IntOrString': return intOrString(bytesOf(value))
     case 'Json': return json(bytesOf(value))
     case 'ExtraValue': return message(type, bytesOf(value))['items'] ?? []
@@ -93,7 +93,7 @@ const numberOf = (value: bigint | Buffer | undefined): number => {
 
 /** Seconds since 1970, as RFC 3339. */
 const time = (bytes: Buffer): string | undefined => {
-  const seconds = numberOf(new Map(fieldsOf(bytes)).get(1))
+  const seconds = numberOf(new Map(wireFields(bytes)).get(1))
   if (bytes.length === 0) return undefined
   const date = new Date(seconds * 1_000)
   if (Number.isNaN(date.getTime())) throw new RangeError('a time is out of range')
@@ -101,7 +101,7 @@ const time = (bytes: Buffer): string | undefined => {
 }
 
 const intOrString = (bytes: Buffer): number | string | undefined => {
-  const fields = new Map(fieldsOf(bytes))
+  const fields = new Map(wireFields(bytes))
   if (numberOf(fields.get(1)) === 1) return bytesOf(fields.get(3)).toString()
   const number = numberOf(fields.get(2))
   // Nothing is written for a port that is not given.
@@ -110,7 +110,7 @@ const intOrString = (bytes: Buffer): number | string | undefined => {
 
 const json = (bytes: Buffer): unknown => {
   try {
-    return JSON.parse(bytesOf(new Map(fieldsOf(bytes)).get(1)).toString()) as unknown
+    return JSON.parse(bytesOf(new Map(wireFields(bytes)).get(1)).toString()) as unknown
   } catch {
     throw new RangeError('a set of fields is not JSON')
   }

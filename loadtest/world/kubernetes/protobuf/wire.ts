@@ -2,7 +2,7 @@
 export type WireField = readonly [number: number, value: bigint | Buffer]
 
 /** The fields of a message in their order; numbers of fixed length are passed over. Throws RangeError where the message is cut off or broken. */
-export function* fieldsOf(message: Buffer): Generator<WireField> {
+export function* wireFields(message: Buffer): Generator<WireField> {
   let at = 0
   const varint = (): bigint => {
     let value = 0n

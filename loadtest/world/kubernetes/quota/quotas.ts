@@ -1,4 +1,4 @@
-import { forbidden } from '../errors.ts'
+import { forbiddenObject } from '../errors.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { part } from '../kinds/define.ts'
 import { cloneJson } from '../schema/clone.ts'
@@ -93,7 +93,7 @@ const refuseExcess = (kind: KindDefinition, object: ApiObject, quota: ApiObject,
   if (exceeded.length === 0) return
   const list = (text: (resource: string) => string): string => exceeded.map(resource => `${resource}=${text(resource)}`).join(',')
   const said = `exceeded quota: ${quota.metadata.name}, requested: ${list(resource => written(asked.get(resource) ?? zero))}, used: ${list(resource => written(used.get(resource) ?? zero))}, limited: ${list(resource => String(hard[resource]))}`
-  throw forbidden(kind, object.metadata.name, said)
+  throw forbiddenObject(kind, object.metadata.name, said)
 }
 
 /** What is used in a namespace, without one object. */

@@ -1,5 +1,5 @@
 import type { Cause } from '#world/kubernetes/kind.ts'
-import { list, part, word } from '#world/kubernetes/kinds/define.ts'
+import { objects, part, word } from '#world/kubernetes/kinds/define.ts'
 import { forbidden, invalid, required } from './causes.ts'
 import { labelCauses } from './metadata.ts'
 import { labelValue, qualifiedName } from './names.ts'
@@ -7,7 +7,7 @@ import { labelValue, qualifiedName } from './names.ts'
 /** What is wrong with a selector by labels. */
 export const selectorCauses = (selector: Readonly<Record<string, unknown>>, at: string): Cause[] => [
   ...labelCauses(part(selector['matchLabels']) as Readonly<Record<string, string>>, `${at}.matchLabels`),
-  ...list(selector['matchExpressions']).flatMap((expression, index) => expressionCauses(expression, `${at}.matchExpressions[${index}]`)),
+  ...objects(selector['matchExpressions']).flatMap((expression, index) => expressionCauses(expression, `${at}.matchExpressions[${index}]`)),
 ]
 
 const expressionCauses = (expression: Readonly<Record<string, unknown>>, at: string): Cause[] => {

@@ -2,7 +2,7 @@ import { refuseEscalation } from '../authorization/escalation.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkOwnType, fieldValidationOf, isDryRun, objectOf, parseBody } from '../body.ts'
 import { nameSuffix, newUid, timestamp, type Context } from '../context.ts'
-import { alreadyExists, ApiError, forbidden, notFound, unexpected } from '../errors.ts'
+import { alreadyExists, ApiError, forbiddenObject, notFound, unexpected } from '../errors.ts'
 import { writeOptions, type AdmissionAttributes } from '../admission/attributes.ts'
 import { keepManagers } from '../admission/managers.ts'
 import { check } from '../check.ts'
@@ -78,7 +78,7 @@ const wantedOf = async (context: Context, request: ResourceRequest, given: ApiOb
   clearServerMeta(kind, given)
   const { namespace, name = '', generateName = '' } = given.metadata
   needsNamespace(context, kind, namespace, name || generateName)
-  if (kind.ending === true) throw forbidden(kind, name, 'create not allowed while custom resource definition is terminating')
+  if (kind.ending === true) throw forbiddenObject(kind, name, 'create not allowed while custom resource definition is terminating')
   complete(kind, given)
   given.metadata.managedFields ??= [...track(context, kind, undefined, isolateStatus(kind, given, undefined, undefined), manager, undefined)]
   const mutated = await context.admission.mutate(creationOf(request, given), warnings)
@@ -136,6 +136,6 @@ const needsNamespace = (context: Context, kind: KindDefinition, namespace: strin
   if (found === undefined) throw notFound(namespaceKind, namespace)
   if (found.metadata.deletionTimestamp !== undefined) {
     const cause = { reason: 'NamespaceTerminating' as never, message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
-    throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [cause])
+    throw forbiddenObject(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [cause])
   }
 }

@@ -1,5 +1,5 @@
 import { asObject, parseBody } from '../body.ts'
-import { badRequest, invalid as invalidObject } from '../errors.ts'
+import { badRequest, invalidObject } from '../errors.ts'
 import type { Cause } from '../kind.ts'
 import { bool, int64, listOf, record, text } from '../kinds/fields.ts'
 import type { ResourceRequest } from '../request.ts'

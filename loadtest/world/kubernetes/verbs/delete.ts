@@ -1,6 +1,6 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import type { Context } from '../context.ts'
-import { ApiError, conflict, forbidden, notFound } from '../errors.ts'
+import { ApiError, conflict, forbiddenObject, notFound } from '../errors.ts'
 import { isDefinition } from '../definitions/definition.ts'
 import { isNamespace } from '../kinds/namespace.ts'
 import { collectionOf } from '../registry.ts'
@@ -58,7 +58,7 @@ export const removeStored = async (context: Context, deletion: Deletion, warning
   const { kind, stored, options } = deletion
   checkPreconditions(kind, stored.object, options)
   const { name } = stored.object.metadata
-  if (isNamespace(kind) && immortal.has(name)) throw forbidden(kind, name, 'this namespace may not be deleted')
+  if (isNamespace(kind) && immortal.has(name)) throw forbiddenObject(kind, name, 'this namespace may not be deleted')
   const latest = await unopposed(context, deletion, warnings)
   const collection = collectionOf(kind)
   const { dryRun, dependentsToo } = options

@@ -1,4 +1,4 @@
-import { ApiError, badRequest, invalid, unexpected } from '../errors.ts'
+import { ApiError, badRequest, invalidObject, unexpected } from '../errors.ts'
 import type { Cause } from '../kind.ts'
 import type { ResourceRequest } from '../request.ts'
 import { forbidden, notSupported } from '../schema/causes.ts'
@@ -9,7 +9,7 @@ const matchField = 'resourceVersionMatch'
 /** Refuses options of a list or a watch that contradict each other or cannot be read; `revision` is the last there is. */
 export const checkListOptions = (request: ResourceRequest, revision: number): void => {
   const causes = request.verb === 'watch' ? watchCauses(request) : listCauses(request)
-  if (causes.length > 0) throw invalid(about, '', causes)
+  if (causes.length > 0) throw invalidObject(about, '', causes)
   checkVersionRead(request, revision)
 }
 

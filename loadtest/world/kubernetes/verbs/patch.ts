@@ -3,7 +3,7 @@ import { apply, conflictMessage, type Conflict } from '../apply/apply.ts'
 import { checkName, checkOwnType, fieldValidationOf, objectOf, parseBody } from '../body.ts'
 import { internalError } from '../admission/faults.ts'
 import { timestamp, type Context } from '../context.ts'
-import { ApiError, badRequest, conflict, modified, invalid, unexpected } from '../errors.ts'
+import { ApiError, badRequest, conflict, invalidObject, modified, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { objectFault } from '../json-fault.ts'
 import { readJson, type ReadJson } from '../json/read.ts'
@@ -14,7 +14,7 @@ import { usersJsonPatch } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import type { ResourceRequest } from '../request.ts'
-import { invalid as invalidCause } from '../schema/causes.ts'
+import { invalid } from '../schema/causes.ts'
 import { cloneJson, isRecord } from '../schema/clone.ts'
 import { jsonType } from '../schema/decode.ts'
 import { prune } from '../schema/prune.ts'
@@ -58,7 +58,7 @@ const checkIdentity = (request: ResourceRequest, before: ApiObject, patched: Api
   if (!kind.builtin) checkSaysType(patched)
   checkName(request, patched)
   if (!kind.builtin) checkOwnType(kind, patched)
-  if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalid(kind, name ?? '', [invalidCause('metadata.uid', patched.metadata.uid, 'field is immutable')])
+  if (patched.metadata.uid !== before.metadata.uid && (patched.metadata.uid ?? '') !== '') throw invalidObject(kind, name ?? '', [invalid('metadata.uid', patched.metadata.uid, 'field is immutable')])
 }
 
 const typeFault = (kind: KindDefinition, before: ApiObject, patched: ApiObject): string | undefined =>
@@ -71,7 +71,7 @@ const checkSaysType = (patched: Partial<ApiObject>): void => {
 }
 
 /** A patch that makes something of an object that cannot be read. */
-export const unfit = (patched: unknown, why: string): ApiError => invalid({ kind: '', group: '', plural: '' }, '', [invalidCause('patch', JSON.stringify(patched), why)])
+export const unfit = (patched: unknown, why: string): ApiError => invalidObject({ kind: '', group: '', plural: '' }, '', [invalid('patch', JSON.stringify(patched), why)])
 
 /** The patch as a JSON value, of the shape that its type asks for. */
 const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReadJson => {

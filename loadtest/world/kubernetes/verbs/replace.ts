@@ -4,7 +4,7 @@ import { keepManagers } from '../admission/managers.ts'
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { checkOwnType, isDryRun } from '../body.ts'
 import type { Context } from '../context.ts'
-import { invalid, modified, unexpected } from '../errors.ts'
+import { invalidObject, modified, unexpected } from '../errors.ts'
 import { sameContent, specChanged } from '../changes.ts'
 import { check } from '../check.ts'
 import { complete, dropUnknown } from '../complete.ts'
@@ -14,7 +14,7 @@ import { isNamespace, specFinalizers } from '../kinds/namespace.ts'
 import { prepareOnUpdate } from '../kinds/prepare.ts'
 import { collectionOf } from '../registry.ts'
 import type { ResourceRequest } from '../request.ts'
-import { invalid as invalidCause } from '../schema/causes.ts'
+import { invalid } from '../schema/causes.ts'
 import { store, type Stored } from '../storage.ts'
 import { asStored } from '../versions.ts'
 import type { Standing } from './standing.ts'
@@ -71,7 +71,7 @@ const successor = (request: ResourceRequest, before: Standing, wanted: ApiObject
 /** Whoever writes says which version it read, or of some kinds nothing; then the newest is meant. */
 const checkVersion = (kind: KindDefinition, name: string, wanted: string | undefined, before: Standing): void => {
   if (wanted !== undefined && !/^\d*$/.test(wanted)) throw unexpected(`strconv.ParseUint: parsing ${JSON.stringify(wanted)}: invalid syntax`)
-  if ((wanted ?? '') === '' && needsVersion(kind)) throw invalid({ ...kind, kind: kind.plural }, name, [invalidCause('metadata.resourceVersion', 0, 'must be specified for an update')])
+  if ((wanted ?? '') === '' && needsVersion(kind)) throw invalidObject({ ...kind, kind: kind.plural }, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')])
   if (wanted !== undefined && wanted !== '' && wanted !== String(before.stored.revision)) throw modified(kind, name)
 }
 
@@ -90,12 +90,12 @@ const refuseFixed = (kind: KindDefinition, { metadata: given }: ApiObject, { met
   const { name, uid = '', deletionTimestamp: time, deletionGracePeriodSeconds: seconds } = given
   const fixed = 'field is immutable'
   const causes = [
-    ...(name === before.name ? [] : [invalidCause('metadata.name', name, fixed)]),
-    ...(uid === '' || uid === before.uid ? [] : [invalidCause('metadata.uid', uid, fixed)]),
-    ...(seconds === undefined || seconds === before.deletionGracePeriodSeconds ? [] : [invalidCause('metadata.deletionGracePeriodSeconds', seconds, fixed)]),
-    ...(time === undefined || time === before.deletionTimestamp ? [] : [invalidCause('metadata.deletionTimestamp', time, fixed)]),
+    ...(name === before.name ? [] : [invalid('metadata.name', name, fixed)]),
+    ...(uid === '' || uid === before.uid ? [] : [invalid('metadata.uid', uid, fixed)]),
+    ...(seconds === undefined || seconds === before.deletionGracePeriodSeconds ? [] : [invalid('metadata.deletionGracePeriodSeconds', seconds, fixed)]),
+    ...(time === undefined || time === before.deletionTimestamp ? [] : [invalid('metadata.deletionTimestamp', time, fixed)]),
   ]
-  if (causes.length > 0) throw invalid(kind, name, causes)
+  if (causes.length > 0) throw invalidObject(kind, name, causes)
 }
 
 /** The part that is written through this door. What holds a namespace has a door of its own, `finalize`. */

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { listed, missing } from '#world/kubernetes/authorization/covers.ts'
+import { missing, rulesText } from '#world/kubernetes/authorization/covers.ts'
 import { permits, type Attributes, type PolicyRule } from '#world/kubernetes/authorization/rule.ts'
 
 const rule = (verbs: string, groups: string, resources: string, resourceNames?: string): PolicyRule =>
@@ -31,7 +31,7 @@ for (const [claim, held, given, lacking] of [
   ['everything', [rule('*', '*', '*')], [rule('get', 'apps', 'deployments/scale', 'a')], ''],
   ['all names, for one', [rule('get', '', 'pods')], [rule('get', '', 'pods', 'a')], ''],
 ] as const) {
-  test(`whoever holds ${claim} may give it away`, t => t.is(listed(missing(held, given)), lacking))
+  test(`whoever holds ${claim} may give it away`, t => t.is(rulesText(missing(held, given)), lacking))
 }
 
 for (const [claim, held, given, lacking] of [
@@ -41,5 +41,5 @@ for (const [claim, held, given, lacking] of [
   ['one name is not all names', [rule('get', '', 'pods', 'a')], [rule('get', '', 'pods')], '{APIGroups:[""], Resources:["pods"], Verbs:["get"]}'],
   ['paths are told', [], [{ verbs: ['get'], nonResourceURLs: ['/metrics'] }], '{NonResourceURLs:["/metrics"], Verbs:["get"]}'],
 ] as const) {
-  test(`of rights that are missing, ${claim}`, t => t.is(listed(missing(held, given)), lacking))
+  test(`of rights that are missing, ${claim}`, t => t.is(rulesText(missing(held, given)), lacking))
 }

@@ -2,11 +2,11 @@ import test from 'ava'
 import { builtinKinds } from '#world/kubernetes/kinds/builtin.ts'
 import { openApiV2 } from '#world/kubernetes/openapi/v2.ts'
 import { openApiV2Bytes } from '#world/kubernetes/openapi/v2-protobuf.ts'
-import { fieldsOf } from '#world/kubernetes/protobuf/wire.ts'
+import { wireFields } from '#world/kubernetes/protobuf/wire.ts'
 
 /** The messages in a field, by a way of field numbers. */
 const at = (message: Buffer, ...way: readonly number[]): readonly Buffer[] => way.reduce<readonly Buffer[]>((messages, number) =>
-  messages.flatMap(one => [...fieldsOf(one)].flatMap(([found, value]) => (found === number && Buffer.isBuffer(value) ? [value] : []))), [message])
+  messages.flatMap(one => [...wireFields(one)].flatMap(([found, value]) => (found === number && Buffer.isBuffer(value) ? [value] : []))), [message])
 const texts = (message: Buffer, ...way: readonly number[]): readonly string[] => at(message, ...way).map(String)
 
 const document = openApiV2(builtinKinds)
