@@ -2,7 +2,7 @@ import type { WebhookTarget } from '../deploy/webhooks.ts'
 import { startBalancer, type Balancer } from './real/balancer.ts'
 import { startRealKubernetes } from './real/kubernetes.ts'
 import { machineClock } from './world/clock.ts'
-import { startKubernetes as startWorld } from './world/kubernetes/server.ts'
+import { startSimulatedKubernetes } from './world/kubernetes/server.ts'
 import type { Pair } from './world/kubernetes/tls.ts'
 import type { Tokens } from './world/kubernetes/users.ts'
 import { seeded } from './world/random.ts'
@@ -45,7 +45,7 @@ export const startKubernetes = (kind: KubernetesKind, options: { readonly dir: s
 const bundle = (ca: string): string => Buffer.from(ca).toString('base64')
 
 const startSimulated = async (seed: number): Promise<Kubernetes> => {
-  const world = await startWorld({ port: 0, clock: machineClock, random: seeded(seed), historyLength, bookmarkMs, bodyLimitBytes })
+  const world = await startSimulatedKubernetes({ port: 0, clock: machineClock, random: seeded(seed), historyLength, bookmarkMs, bodyLimitBytes })
   return {
     ...world,
     reach: base => {

@@ -4,7 +4,7 @@ import { startControl } from './world/vcenter/control.ts'
 import type { FaultRule } from './world/vcenter/faults.ts'
 import type { InventoryLook, VmLook } from './world/vcenter/look.ts'
 import type { latencyPresets } from './world/vcenter/options.ts'
-import { startVcenter as startWorld } from './world/vcenter/server.ts'
+import { startSimulatedVcenter } from './world/vcenter/server.ts'
 
 /** `world`: the simulated vCenter; `vcsim`: govmomi's simulator as a process. */
 export const vcenterKinds = ['world', 'vcsim'] as const
@@ -55,7 +55,7 @@ export const startVcenter = async (kind: VcenterKind, options: VcenterOptions): 
 interface Started { readonly url: string; readonly user: string; readonly password: string; readonly caFile: string | undefined; readonly control: string; readonly processes: Readonly<Record<string, number>>; stop(): Promise<void> }
 
 const startSimulated = async ({ hosts, latency, seed }: VcenterOptions): Promise<Started> => {
-  const world = await startWorld({ inventory: { hosts }, latency, seed })
+  const world = await startSimulatedVcenter({ inventory: { hosts }, latency, seed })
   const control = await startControl(world)
   return {
     url: world.url, user: world.user, password: world.password, caFile: undefined, control: control.url, processes: {},

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { Pool } from 'undici'
 import { decodeRequest, decodeResponse, encodeRequest, encodeResponse } from '#protocols/vim/soap.ts'
 import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
-import { startVcenter } from '#world/vcenter/server.ts'
+import { startSimulatedVcenter } from '#world/vcenter/server.ts'
 import { createVcenter, type Vcenter } from '#world/vcenter/vcenter.ts'
 import { connect, propertyCollector, type Client } from '#test/world/vcenter/client.ts'
 
@@ -111,7 +111,7 @@ say('clone and power-on through the codec, without a socket', vms / fillMs * 1_0
 say('heap a VM (with --expose-gc, tasks included)', (heapMiB() - before) * 1_024 / vms, 'KB')
 await benchChanges(client, made)
 
-const served = await startVcenter({ inventory: { hosts: 40 } })
+const served = await startSimulatedVcenter({ inventory: { hosts: 40 } })
 const calls = 10_000
 const pool = new Pool(new URL(served.url).origin, { connections: 8, pipelining: 1 })
 const body = encodeRequest('RetrieveServiceContent', moRef('ServiceInstance', 'ServiceInstance'), {})

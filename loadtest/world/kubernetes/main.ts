@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { commandLine } from '../../command-line.ts'
 import { machineClock } from '../clock.ts'
 import { seeded } from '../random.ts'
-import { startKubernetes, type RunningKubernetes } from './server.ts'
+import { startSimulatedKubernetes, type RunningKubernetes } from './server.ts'
 
 /** The simulated API server alone: `npm run world:kubernetes -- --port 6443`. Ctrl-C stops it, and nothing of it is kept. */
 
@@ -38,7 +38,7 @@ const start = async (port: number): Promise<RunningKubernetes> => {
     bookmarkMs: number('bookmark-seconds', 1) * 1_000, bodyLimitBytes: number('body-mib', 1, 512) * 1_024 * 1_024,
   }
   try {
-    return await startKubernetes({ port, ...options })
+    return await startSimulatedKubernetes({ port, ...options })
   } catch (error) {
     return fail(`--port ${port}: ${(error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'something else listens there already' : (error as Error).message}`)
   }

@@ -67,7 +67,7 @@ export interface RunningKubernetes {
 const firstRevision = 100
 
 /** Starts an API server on loopback with TLS; everything is kept in memory and ends with it. */
-export const startKubernetes = async (options: KubernetesOptions): Promise<RunningKubernetes> => {
+export const startSimulatedKubernetes = async (options: KubernetesOptions): Promise<RunningKubernetes> => {
   const { clock, random } = options
   const authority = await createAuthority('vmherd world', clock.wall())
   const pair = await authority.issue('kubernetes', ['127.0.0.1', 'localhost', 'kubernetes', 'kubernetes.default.svc'])

@@ -1,7 +1,7 @@
 import { commandLine } from '../../command-line.ts'
 import { startControl } from './control.ts'
 import { inventoryDefaults, latencyPresets } from './options.ts'
-import { startVcenter } from './server.ts'
+import { startSimulatedVcenter } from './server.ts'
 
 /** The simulated vCenter alone: `npm run world:vcenter -- --hosts 40 --clusters 3 --seed 1`. Ctrl-C stops it. */
 
@@ -46,7 +46,7 @@ for (const delay of values.delay ?? []) {
   latency[name as keyof typeof latency] = { medianMs, sigma: 0.3 }
 }
 
-const vcenter = await startVcenter({
+const vcenter = await startSimulatedVcenter({
   port: number('port', 0), latency, seed: number('seed', 0), vmsPerHost: number('vms-per-host', 0),
   user: values.user, password: values.password,
   inventory: {

@@ -1,7 +1,7 @@
 import { listen } from './listener.ts'
 import { createVcenter, type SimulationOptions, type Troubles, type Vcenter } from './vcenter.ts'
 
-export interface VcenterOptions extends SimulationOptions {
+export interface SimulatedVcenterOptions extends SimulationOptions {
   /** 127.0.0.1 when left out. */
   readonly host?: string
   /** 0 (any free one) when left out. */
@@ -26,7 +26,7 @@ export interface RunningVcenter extends Vcenter {
 }
 
 /** Starts a simulated vCenter that serves vim25 over SOAP. */
-export const startVcenter = async (options: VcenterOptions = {}): Promise<RunningVcenter> => {
+export const startSimulatedVcenter = async (options: SimulatedVcenterOptions = {}): Promise<RunningVcenter> => {
   const vcenter = createVcenter(options)
   const host = options.host ?? '127.0.0.1'
   const listener = await listen(vcenter.door, { host, port: options.port ?? 0, tls: options.tls })

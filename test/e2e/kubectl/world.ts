@@ -7,7 +7,7 @@ import { createClient, type Client } from '#loadtest/client.ts'
 import { definitions, type Manifest } from '#loadtest/surroundings.ts'
 import { until } from '#loadtest/until.ts'
 import { machineClock } from '#world/clock.ts'
-import { startKubernetes } from '#world/kubernetes/server.ts'
+import { startSimulatedKubernetes } from '#world/kubernetes/server.ts'
 import type { Tokens } from '#world/kubernetes/users.ts'
 import { seeded } from '#world/random.ts'
 import { ran, type Ran } from '#test/ran.ts'
@@ -77,7 +77,7 @@ export const widget = (name: string, spec: object = {}, metadata: object = {}): 
 /** Splits at blanks; what stands in single quotes stays together. */
 const words = (args: string): readonly string[] => [...args.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '')
 
-const startWorld = (): Promise<Server> => startKubernetes({ port: 0, clock: machineClock, random: seeded(1), historyLength: 10_000, bookmarkMs: 60_000, bodyLimitBytes: 3 * 1024 * 1024 })
+const startWorld = (): Promise<Server> => startSimulatedKubernetes({ port: 0, clock: machineClock, random: seeded(1), historyLength: 10_000, bookmarkMs: 60_000, bodyLimitBytes: 3 * 1024 * 1024 })
 
 const prepare = async (server: Server, client: Client, dir: string): Promise<void> => {
   for (const user of ['admin', 'devops'] as const) writeFileSync(join(dir, user), server.kubeconfig(user), { mode: 0o600 })

@@ -6,7 +6,7 @@ import { connectProvider, type ProviderOrder } from '#src/provider/provider.ts'
 import { systemClock } from '#src/telemetry/clock.ts'
 import { createMetrics, type Registered } from '#src/telemetry/metrics.ts'
 import { noLog } from '#test/fakes/telemetry.ts'
-import { startVcenter, type RunningVcenter, type VcenterOptions } from '#world/vcenter/server.ts'
+import { startSimulatedVcenter, type RunningVcenter, type SimulatedVcenterOptions } from '#world/vcenter/server.ts'
 
 /** Back-offs that a test can wait for. */
 export const quick = { backOffMinMs: 20, backOffMaxMs: 200, refusedBackOffMs: 60_000, batchMs: 2, pollGapMs: 0, pollSeconds: 5, callTimeoutMs: 5_000, taskTimeoutMs: 20_000 }
@@ -19,8 +19,8 @@ export interface Bench {
 }
 
 /** A provider before a simulated vCenter of its own. */
-export const startBench = async (vcenterOptions: VcenterOptions = {}, change: Partial<ProviderOrder> = {}): Promise<Bench> => {
-  const vcenter = await startVcenter({ inventory: { hosts: 4, clusters: 2, datastoresPerCluster: 1 }, ...vcenterOptions })
+export const startBench = async (vcenterOptions: SimulatedVcenterOptions = {}, change: Partial<ProviderOrder> = {}): Promise<Bench> => {
+  const vcenter = await startSimulatedVcenter({ inventory: { hosts: 4, clusters: 2, datastoresPerCluster: 1 }, ...vcenterOptions })
   const metrics = createMetrics({ process: false })
   const provider = connectProvider({
     url: vcenter.url, credentials: async () => ok({ user: vcenter.user, password: vcenter.password }), clock: systemClock, random: () => 0.5, log: noLog, metrics,

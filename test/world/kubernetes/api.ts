@@ -2,7 +2,7 @@ import type { ExecutionContext } from 'ava'
 import { Agent, request } from 'undici'
 import type { Clock } from '#protocols/clock.ts'
 import { machineClock } from '#world/clock.ts'
-import { startKubernetes, type RunningKubernetes } from '#world/kubernetes/server.ts'
+import { startSimulatedKubernetes, type RunningKubernetes } from '#world/kubernetes/server.ts'
 import { seeded } from '#world/random.ts'
 
 export interface ApiObject { readonly metadata: { readonly name: string; readonly uid: string; readonly resourceVersion: string; readonly [field: string]: unknown }; readonly [field: string]: unknown }
@@ -29,7 +29,7 @@ export const configMap = (name: string, data: Readonly<Record<string, string>> =
 export const merge = 'application/merge-patch+json'
 
 export const startApi = async (t: ExecutionContext, { clock = machineClock, historyLength = 1_000 }: { readonly clock?: Clock; readonly historyLength?: number } = {}): Promise<Api> => {
-  const server = await startKubernetes({ port: 0, clock, random: seeded(1), historyLength, bookmarkMs: 60_000, bodyLimitBytes: 1_000_000 })
+  const server = await startSimulatedKubernetes({ port: 0, clock, random: seeded(1), historyLength, bookmarkMs: 60_000, bodyLimitBytes: 1_000_000 })
   const dispatcher = new Agent({ connect: { ca: server.ca }, allowH2: false, bodyTimeout: 0, headersTimeout: 30_000 })
   t.teardown(async () => {
     await dispatcher.destroy()

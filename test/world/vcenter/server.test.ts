@@ -2,7 +2,7 @@ import test from 'ava'
 import { decodeResponse, encodeRequest } from '#protocols/vim/soap.ts'
 import { moRef, type MoRef, type VimObject } from '#protocols/vim/values.ts'
 import { startControl } from '#world/vcenter/control.ts'
-import { startVcenter } from '#world/vcenter/server.ts'
+import { startSimulatedVcenter } from '#world/vcenter/server.ts'
 
 const inventory = { hosts: 3 }
 const sessionManager = moRef('SessionManager', 'SessionManager')
@@ -12,7 +12,7 @@ const post = (url: string, method: string, self: MoRef, args: VimObject = {}, co
 const failing = async (call: Promise<unknown>): Promise<boolean> => call.then(() => false, () => true)
 
 test('a session is a cookie, quoted as vCenter does', async t => {
-  const vcenter = await startVcenter({ inventory })
+  const vcenter = await startSimulatedVcenter({ inventory })
   t.teardown(vcenter.stop)
   const login = await post(vcenter.url, 'Login', sessionManager, { userName: vcenter.user, password: vcenter.password })
   const cookie = (login.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
@@ -24,7 +24,7 @@ test('a session is a cookie, quoted as vCenter does', async t => {
 })
 
 test('the service content is told without a session, as HTTP with XML', async t => {
-  const vcenter = await startVcenter({ inventory })
+  const vcenter = await startSimulatedVcenter({ inventory })
   t.teardown(vcenter.stop)
   const answer = await post(vcenter.url, 'RetrieveServiceContent', moRef('ServiceInstance', 'ServiceInstance'))
   t.is(answer.headers.get('content-type'), 'text/xml; charset=utf-8')
@@ -33,7 +33,7 @@ test('the service content is told without a session, as HTTP with XML', async t 
 })
 
 test('down it refuses connections, up again it listens on the same port with all that stood', async t => {
-  const vcenter = await startVcenter({ inventory, vmsPerHost: 1 })
+  const vcenter = await startSimulatedVcenter({ inventory, vmsPerHost: 1 })
   t.teardown(vcenter.stop)
   await vcenter.faults.down()
   t.true(await failing(post(vcenter.url, 'RetrieveServiceContent', moRef('ServiceInstance', 'ServiceInstance'))))
@@ -43,7 +43,7 @@ test('down it refuses connections, up again it listens on the same port with all
 })
 
 test('a reset connection is one', async t => {
-  const vcenter = await startVcenter({ inventory })
+  const vcenter = await startSimulatedVcenter({ inventory })
   t.teardown(vcenter.stop)
   vcenter.faults.add({ method: 'RetrieveServiceContent', trouble: { kind: 'Reset' }, times: 1 })
   t.true(await failing(post(vcenter.url, 'RetrieveServiceContent', moRef('ServiceInstance', 'ServiceInstance'))))
@@ -51,7 +51,7 @@ test('a reset connection is one', async t => {
 })
 
 test('the control interface does what the functions do, and says what it needs', async t => {
-  const vcenter = await startVcenter({ inventory })
+  const vcenter = await startSimulatedVcenter({ inventory })
   const control = await startControl(vcenter)
   t.teardown(async () => {
     await control.stop()
