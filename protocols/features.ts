@@ -28,7 +28,7 @@ export interface Features {
   readonly storageAssignment: boolean
 }
 
-/** Bits of the annotation `upgraded-to-feature-version` (decision 2). */
+/** Bits of the annotation `upgraded-to-feature-version` (decisions.md 2). */
 export const featureBits = { base: 1, sharedDisks: 2, allDisksArePvcs: 4 } as const
 
 /** All bits that are on: always `base`, and one for each feature that is (requirements, Feature Versions). */

@@ -77,7 +77,7 @@ export interface Quotas {
   readonly resource: readonly ResourceQuotaView[]
 }
 
-/** The quotas that storage of a class counts against: those of its policy, else ResourceQuotas (decision 39). Empty: unlimited. */
+/** The quotas that storage of a class counts against: those of its policy, else ResourceQuotas (decisions.md 39). Empty: unlimited. */
 export const roomsOf = (storageClass: string, policyId: string | undefined, quotas: Quotas): readonly Room[] =>
   (isPolicyOf(policyId, quotas) ? policyRooms(policyId ?? '', quotas.policy, quotas.usages) : classRooms(storageClass, quotas.resource))
 

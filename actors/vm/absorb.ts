@@ -117,7 +117,7 @@ const refused = (facts: VmFacts, answers: EffectId, fault: Fault, now: Moment, l
 /** After a conflict the newer object is on its way and decides anew; the alarm is only in case it is not. */
 const reportRetryMs = (fault: Fault): number => fault.retryAfterMs ?? (fault.reason === 'Conflict' ? 1_000 : 5_000)
 
-/** TrySoft goes hard at once when the guest refuses or has no tools (decision 16): its time is up now. */
+/** TrySoft goes hard at once when the guest refuses or has no tools (decisions.md 16): its time is up now. */
 const guestRefused = (facts: VmFacts, action: VmAction, fault: Fault, now: Moment): VmFacts | undefined => {
   if (action.kind !== 'Power' || fault.reason !== 'InvalidState') return undefined
   const asked = guestOperations[action.operation]

@@ -9,7 +9,7 @@ export interface Allocation {
 
 /**
  * Chooses a controller and a unit for each volume and CD-ROM that has none, and adds the controllers that this needs
- * (requirements, Volume Placement; decisions 22 and 23).
+ * (requirements, Volume Placement; decisions.md 22 and 23).
  *
  * What is placed already keeps its slot and is reserved first; then volumes and CD-ROMs follow in the order of their
  * lists, each on the lowest bus that fits and its lowest free unit. `standing` are the slots of devices that the VM has:

@@ -21,7 +21,7 @@ export const conditionMap = mapList(['type'], condition, 'What is true of the ob
 
 /** Names of the conditions of a VirtualMachine (api.md section 7.1). */
 export const conditionTypes = {
-  /** Created, prerequisites met, power state as wanted (decision 37). */
+  /** Created, prerequisites met, power state as wanted (decisions.md 37). */
   ready: 'Ready',
   classReady: 'VirtualMachineClassReady',
   imageReady: 'VirtualMachineImageReady',

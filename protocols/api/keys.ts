@@ -50,7 +50,7 @@ export const annotations = {
   proxyWatermark: 'mgmt.proxy.vmware.com/watermark',
   proxyAllowlist: 'mgmt.proxy.vmware.com/allowlist',
   clusterModuleGroup: 'vsphere-cluster-module-group',
-  /** Any value, by a privileged user: no validation (decision 31). */
+  /** Any value, by a privileged user: no validation (decisions.md 31). */
   skipValidation: 'vmoperator.vmware.com.protected/skip-validation',
   /** RFC 3339: when the power state that a group wants is to be applied. */
   applyPowerStateTime: 'vmoperator.vmware.com.protected/apply-power-state-time',

@@ -19,7 +19,7 @@ export const bitsOf = (text: string | undefined): number | undefined => {
 
 /**
  * Whether an object's annotations say that it is upgraded to this build, this schema and at least the bits that are on
- * (decision 2: more bits than are on still count).
+ * (decisions.md 2: more bits than are on still count).
  */
 export const isUpgraded = (found: Readonly<Record<string, string>> | undefined, { buildVersion, features }: UpgradeTarget): boolean => {
   const bits = bitsOf(found?.[annotations.upgradedToFeatureVersion])

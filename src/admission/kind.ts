@@ -44,7 +44,7 @@ export interface KindAdmission {
 /** An object on its way out may be changed at will: that is how finalizers go. */
 const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'UPDATE' && old?.metadata.deletionTimestamp !== undefined
 
-/** Decision 31. */
+/** A privileged user may have no rule asked (decisions.md 31). */
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
 
 const deep = forbidden('spec', `is nested deeper than ${depthLimit} levels`)

@@ -23,7 +23,7 @@ const rooms = (storageClass: string, context: AdmissionContext): readonly Room[]
 const holderOf = ({ request: { object: { kind, metadata }, old }, uuid }: AdmissionContext): string =>
   `${kind ?? ''} ${metadata.name ?? uuid()} ${old?.metadata.resourceVersion ?? 'new'}`
 
-/** A violation for each quota that has not the room (decision 39). What fits exactly is admitted. */
+/** A violation for each quota that has not the room (decisions.md 39). What fits exactly is admitted. */
 export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] =>
   charges.flatMap(charge => (charge.bytes <= 0 ? [] : rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room))))
 

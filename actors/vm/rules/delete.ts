@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts'
 /** Deleting, and nothing of ours holds the object: nothing to do, it goes. */
 export const released: Rule = ({ desired }) => (desired?.deleting === true && !hasFinalizer(desired) ? 'wait' : undefined)
 
-/** Delete checks hold the VM (decision 29); removing the last one is an update that wakes us. */
+/** Delete checks hold the VM (decisions.md 29); removing the last one is an update that wakes us. */
 export const deleteHeld: Rule = ({ desired }) =>
   desired?.deleting === true && checks(desired, checkPrefixes.delete).length > 0 ? 'wait' : undefined
 

@@ -21,7 +21,7 @@ export const power: Rule = (facts, now, limits) => {
  *     Suspended  ──on──▶ PoweredOn ──standbyGuest / suspend──▶ Suspended
  *     Suspended  ──off (Hard, TrySoft)──▶ PoweredOff
  *
- * Off to Suspended is refused at admission and waited out here. Modes: decision 16.
+ * Off to Suspended is refused at admission and waited out here. Modes: decisions.md 16.
  */
 export const powerTowards = (facts: VmFacts, vm: ObservedVm, wanted: PowerState, now: Moment, limits: VmLimits): VmIntent | 'wait' => {
   switch (wanted) {

@@ -78,7 +78,7 @@ const powerMessage = (facts: VmFacts, power: string, wanted: string): string => 
   return is
 }
 
-/** Created, prerequisites met, power as wanted (decision 37); false names the first thing that is missing. */
+/** Created, prerequisites met, power as wanted (decisions.md 37); false names the first thing that is missing. */
 const ready = (facts: VmFacts, list: readonly Condition[]): Verdict | undefined => {
   const held = deletionHeld(facts)
   if (held !== undefined) return held

@@ -19,7 +19,7 @@ const isClaimed = ({ controllerKey, unitNumber }: ObservedDevice, { controllers 
 /**
  * What the VM takes of storage (requirements, Storage Usage): what its disks without a claim may grow to, and all its other
  * files, make the total that counts against the quota. Left out until the files were looked at. `used` and `usage` say
- * the same (decision 9).
+ * the same (decisions.md 9).
  */
 export const storageStatus = (vm: ObservedVm, volumes: Volumes): Pick<VirtualMachineStatus, 'storage'> => {
   const { storage } = vm

@@ -5,13 +5,13 @@ import { shardOf } from '#protocols/shard.ts'
 import { withLabels } from '../../metadata.ts'
 import { blank, onCreate, withAnnotations, withSpec, type VmMutation } from '../vm.ts'
 
-/** UUIDs by which the VM is found again; what a user chose is judged by validation (decision 17). */
+/** UUIDs by which the VM is found again; what a user chose is judged by validation (decisions.md 17). */
 const uuids: VmMutation = (vm, { uuid }) => withSpec(vm, {
   ...(blank(vm.spec?.instanceUUID) ? { instanceUUID: uuid() } : {}),
   ...(blank(vm.spec?.biosUUID) ? { biosUUID: uuid() } : {}),
 })
 
-/** Cloud-Init runs once for each instance id (decision 3). */
+/** Cloud-Init runs once for each instance id (decisions.md 3). */
 const instanceId: VmMutation = vm => {
   const { bootstrap, biosUUID } = vm.spec ?? {}
   if (bootstrap?.cloudInit === undefined || !blank(bootstrap.cloudInit.instanceID) || biosUUID === undefined) return vm

@@ -25,7 +25,7 @@ const ideControllers: VmMutation = vm =>
 const standing = ({ request: { old } }: VmContext): readonly Slot[] =>
   (old?.status?.hardware?.controllers ?? []).flatMap(({ type, busNumber, devices }) => (devices ?? []).map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
 
-/** Places of volumes, once the disks of the image are known (decision 22); of CD-ROMs too where disks are shared, else these keep what they name (webhooks.md, MU10 and MU12). */
+/** Places of volumes, once the disks of the image are known (decisions.md 22); of CD-ROMs too where disks are shared, else these keep what they name (webhooks.md, MU10 and MU12). */
 const placement: VmMutation = (vm, context) => {
   const { hardware = {}, volumes = [] } = vm.spec ?? {}
   const { cdrom = [], ...controllers } = hardware

@@ -5,7 +5,7 @@ import { saysTheSame } from '../../same.ts'
 import { forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
-/** Which VMs of the group to stand near to or apart from (requirements, Affinity; webhooks.md section 4.12; decision 27). */
+/** Which VMs of the group to stand near to or apart from (requirements, Affinity; webhooks.md section 4.12; decisions.md 27). */
 
 type Affinity = NonNullable<VirtualMachineSpec['affinity']>
 type Term = NonNullable<NonNullable<Affinity['vmAffinity']>['preferredDuringSchedulingPreferredDuringExecution']>[number]

@@ -2,7 +2,7 @@ import { forbidden, invalid, required, shown } from '../../violations.ts'
 import { classOf, instanceNamed, isActive } from '../class-instance.ts'
 import { blank, createRule, isCreate, oldSpecOf, specOf, updateRule, type VmRule } from '../vm.ts'
 
-/** The class of a VM (webhooks.md section 4.2, V8 to V11; decision 19). */
+/** The class of a VM (webhooks.md section 4.2, V8 to V11; decisions.md 19). */
 const present: VmRule = createRule(context => {
   if (!blank(specOf(context).className)) return undefined
   const advice = 'name a VirtualMachineClass of this namespace; kubectl get vmclass lists them'

@@ -36,7 +36,7 @@ const windowsLimit = 15
 /** Whether a guest can be called so. */
 export const isHostName = (host: string): boolean => ipFamily(host) !== undefined || hostLabel.test(host)
 
-/** The host name of the guest; where it is the name of the object, that is admitted with a warning (decision 36). */
+/** The host name of the guest; where it is the name of the object, that is admitted with a warning (decisions.md 36). */
 const hostName: VmRule = context => {
   const { hostName: given = '', domainName = '' } = specOf(context).network ?? {}
   const host = given === '' ? context.request.name : given

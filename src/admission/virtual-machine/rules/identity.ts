@@ -5,7 +5,7 @@ import { blank, createRule, oldSpecOf, specOf, updateRule, wasUpgraded, type VmR
 
 const identities = ['instanceUUID', 'biosUUID'] as const
 
-/** Decision 17: identities are made here; privileged users may bring their own. */
+/** Identities are made here; privileged users may bring their own (decisions.md 17). */
 const chosen: VmRule = createRule(context => (context.caller.privileged ? [] : identities.flatMap(field =>
   (blank(specOf(context)[field]) ? [] : [forbidden(`spec.${field}`, 'only privileged users may choose it; leave it out and one is made')]))))
 
@@ -31,7 +31,7 @@ const beforeUpgrade: VmRule = updateRule(context => {
 const zoneField = `metadata.labels[${labels.zone}]`
 const capvAccount = /^system:serviceaccount:svc-tkg-domain-[^:]+:default$/
 
-/** The zone label is fixed once set, for users (decision 38), and names a zone that is there and stays. */
+/** The zone label is fixed once set, for users (decisions.md 38), and names a zone that is there and stays. */
 const zone: VmRule = context => {
   const { request, caller, lookup } = context
   const now = request.object.metadata.labels?.[labels.zone]

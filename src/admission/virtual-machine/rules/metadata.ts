@@ -27,7 +27,7 @@ const checks: VmRule = context => (context.caller.privileged ? [] : changed(cont
 const system: VmRule = context => (context.caller.privileged ? [] : changed(context).flatMap(key =>
   (kept.has(key) || (birth.has(key) && !isCreate(context)) ? [forbidden(field(key), 'is kept for privileged users')] : [])))
 
-/** Decision 32 and webhooks.md V108: who says that a VM that stands is upgraded is the controller. What a new one says is not asked, as with VMs that come from a backup. */
+/** Who says that a VM that stands is upgraded is the controller (decisions.md 32; webhooks.md V108). What a new one says is not asked, as with VMs that come from a backup. */
 const upgrades: VmRule = updateRule(context => {
   if (context.caller.controller || context.caller.master) return []
   const told = [annotations.upgradedToBuildVersion, annotations.upgradedToSchemaVersion, annotations.upgradedToFeatureVersion]

@@ -5,7 +5,7 @@ import { forbidden, invalid } from '../../violations.ts'
 import { blank, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 import { interfaceField, type Interface } from './network.ts'
 
-/** What may change of the network of a VM that stands (decision 21; webhooks.md section 4.6, V70 to V73). */
+/** What may change of the network of a VM that stands (decisions.md 21; webhooks.md section 4.6, V70 to V73). */
 
 const interfaces = (context: VmContext): readonly Interface[] => specOf(context).network?.interfaces ?? []
 const oldInterfaces = (context: VmContext): readonly Interface[] => oldSpecOf(context).network?.interfaces ?? []

@@ -5,7 +5,7 @@ import { placesAreOurs, volumesOf } from '../volume.ts'
 import { specOf, wasUpgraded, willBeUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { judgedIn, volumeRule } from './volumes.ts'
 
-/** Controllers and units of volumes (webhooks.md section 4.8; decisions 22 to 24). */
+/** Controllers and units of volumes (webhooks.md section 4.8; decisions.md 22 to 24). */
 
 const field = (index: number, rest: string): string => `spec.volumes[${index}].${rest}`
 
@@ -66,7 +66,7 @@ const taken: VmRule = context => {
 }
 
 const wherePlaced = (rule: VmRule): VmRule => context => (placesAreOurs(context) ? rule(context) : undefined)
-/** Slots that the VM must not have, told on creation too (decision 24). */
+/** Slots that the VM must not have, told on creation too (decisions.md 24). */
 const slots = volumeRule((volume, index, context) => [...busViolations(volume, field(index, 'controllerBusNumber'), context), ...unit(volume, index, context), ...complete(volume, index, context)])
 
 /** An upgraded VM has the two IDE controllers of every VM. */

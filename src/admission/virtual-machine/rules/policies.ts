@@ -5,7 +5,7 @@ import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, notFound, unsupported } from '../../violations.ts'
 import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
-/** Policies that a VM asks for (requirements, vSphere Policies; decision 28). */
+/** Policies that a VM asks for (requirements, vSphere Policies; decisions.md 28). */
 
 type Reference = NonNullable<VirtualMachineSpec['policies']>[number]
 const { group, version, kind: policyKind } = computePolicies

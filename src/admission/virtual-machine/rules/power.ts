@@ -1,7 +1,7 @@
 import { invalid } from '../../violations.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
-/** The state that a transition starts from: as observed, else as was wanted (decisions 14 and 15). */
+/** The state that a transition starts from: as observed, else as was wanted (decisions.md 14 and 15). */
 const from = (context: VmContext): string | undefined => context.request.old?.status?.powerState ?? oldSpecOf(context).powerState
 
 const created: VmRule = createRule(context =>

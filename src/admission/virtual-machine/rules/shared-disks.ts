@@ -7,7 +7,7 @@ import { claimOf, isEncrypted, isSharedClaim, placesAreOurs, sharingOf } from '.
 import { isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { volumeRule } from './volumes.ts'
 
-/** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decision 26). */
+/** Applications that share disks, and the claims that they need (webhooks.md section 4.7, V87 to V93; decisions.md 26). */
 
 const field = (index: number, rest: string): string => `spec.volumes[${index}].${rest}`
 const where = (rule: Parameters<typeof volumeRule>[0]): VmRule => volumeRule((volume, index, context, before) => (placesAreOurs(context) ? rule(withModes(volume, context), index, context, before) : undefined))

@@ -47,7 +47,7 @@ const imageStays: VmRule = updateRule(context => {
   return changed.map(field => invalid(`spec.${field}`, now[field] ?? null, `cannot be changed after creation; ${was(before[field])}`))
 })
 
-/** Decision 35. */
+/** Needed of all but privileged users (decisions.md 35). */
 const storageClass: VmRule = createRule(context => {
   const name = specOf(context).storageClass
   if (name === undefined || name === '') return context.caller.privileged ? undefined : required('spec.storageClass', 'name a StorageClass')

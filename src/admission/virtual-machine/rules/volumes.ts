@@ -24,7 +24,7 @@ export const volumeRule = (rule: (volume: Volume, index: number, context: VmCont
   return volumesOf(context).flatMap((volume, index) => (judged(volume) ? rule(volume, index, context, before.get(volume.name)) ?? [] : []))
 }
 
-/** Decision 25. */
+/** The name of a volume becomes a part of that of its attachment: a DNS label (decisions.md 25). */
 const name = volumeRule((volume, index, { request }) => {
   if (volume.name === '') return required(field(index, '.name'), 'name the volume')
   if (!isDnsLabel(volume.name)) return invalid(field(index, '.name'), volume.name, 'use up to 63 lower case letters, digits and dashes, with a letter or digit at both ends')
@@ -81,7 +81,7 @@ const removable: VmRule = updateRule(context => (context.caller.controller ? und
 /** The disks that came with the image. */
 const classicNames = (context: VmContext): ReadonlySet<string> => new Set((context.request.old?.status?.volumes ?? []).filter(({ type }) => type === 'Classic').map(volume => volume.name))
 
-/** The disk that a VM starts from: the first of the image's disks (decision 33). */
+/** The disk that a VM starts from: the first of the image's disks (decisions.md 33). */
 const bootDisk = (context: VmContext): string | undefined => {
   const classic = classicNames(context)
   return oldVolumesOf(context).filter(volume => classic.has(volume.name)).filter(isPlaced)
@@ -93,7 +93,7 @@ const bootStays: VmRule = updateRule(context => {
   return removed(context).filter(({ volume }) => volume.name === boot).map(({ volume, index }) => forbidden(field(index), `${volume.name} is the boot disk and cannot be removed`))
 })
 
-/** Another disk of the image may go once it has a claim, which keeps it (decision 33): without one nothing would lead to it any more. */
+/** Another disk of the image may go once it has a claim, which keeps it (decisions.md 33): without one nothing would lead to it any more. */
 const unclaimedStays: VmRule = updateRule(context => {
   if (context.caller.controller) return undefined
   const [boot, classic] = [bootDisk(context), classicNames(context)]
