@@ -7,7 +7,7 @@ import { blank, isCreate, isUpdate, oldSpecOf, specOf, type VmContext, type VmWa
 
 /** What is admitted but may not be what was meant. Nothing is said of what an update leaves as it was. */
 
-/** An object may have dots in its name, a host may not (decisions.md 36). */
+/** The name of an object may have what that of a host may not (decisions.md 36). */
 const unfitName: VmWarning = context => {
   const { name } = context.request
   if (!isCreate(context) || name === '' || !blank(specOf(context).network?.hostName)) return []
