@@ -26,12 +26,12 @@ import { machineRules } from './rules/machine.ts'
 import { metadataRules } from './rules/metadata.ts'
 import { networkChangeRules } from './rules/network-changes.ts'
 import { networkRules } from './rules/network.ts'
-import { placementRules } from './rules/placement.ts'
 import { givenPowerRules, powerRules } from './rules/power.ts'
 import { policyRules } from './rules/policies.ts'
 import { probeRules } from './rules/probe.ts'
 import { quotaRules, vmCharges } from './rules/quota.ts'
 import { sharedDiskRules } from './rules/shared-disks.ts'
+import { slotRules } from './rules/slots.ts'
 import { snapshotRules } from './rules/snapshot.ts'
 import { sourceRules } from './rules/source.ts'
 import { volumeRules } from './rules/volumes.ts'
@@ -44,7 +44,7 @@ export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
   mutations: [...keptMutations, ...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
   rules: [
     ...sourceRules, ...quotaRules, ...classRules, ...cryptoRules, ...identityRules, ...powerRules, ...machineRules, ...metadataRules, ...snapshotRules, ...groupRules,
-    ...volumeRules, ...sharedDiskRules, ...placementRules, ...controllerRules, ...classControllerRules, ...cdromRules,
+    ...volumeRules, ...sharedDiskRules, ...slotRules, ...controllerRules, ...classControllerRules, ...cdromRules,
     ...bootstrapRules, ...networkRules, ...networkChangeRules, ...guestNetworkRules, ...affinityRules, ...policyRules, ...bootRules, ...probeRules, ...advancedRules,
   ],
   warnings: vmWarnings,

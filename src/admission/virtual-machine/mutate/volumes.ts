@@ -26,7 +26,7 @@ const standing = ({ request: { old } }: VmContext): readonly Slot[] =>
   (old?.status?.hardware?.controllers ?? []).flatMap(({ type, busNumber, devices }) => (devices ?? []).map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
 
 /** Places of volumes, once the disks of the image are known (decisions.md 22); of CD-ROMs too where disks are shared, else these keep what they name (webhooks.md, MU10 and MU12). */
-const placement: VmMutation = (vm, context) => {
+const slots: VmMutation = (vm, context) => {
   const { hardware = {}, volumes = [] } = vm.spec ?? {}
   const { cdrom = [], ...controllers } = hardware
   const { sharedDisks } = context.config.features
@@ -38,4 +38,4 @@ const placement: VmMutation = (vm, context) => {
 const onceUpgraded = (mutation: VmMutation): VmMutation => (vm, context) => (willBeUpgraded(context) ? mutation(vm, context) : vm)
 const wherePlaced = (mutation: VmMutation): VmMutation => (vm, context) => (placesAreOurs(context) ? mutation(vm, context) : vm)
 
-export const volumeMutations: readonly VmMutation[] = [onCreate(defaults), onCreate(ideControllers), onUpdate(onceUpgraded(defaults)), onUpdate(onceUpgraded(wherePlaced(placement)))]
+export const volumeMutations: readonly VmMutation[] = [onCreate(defaults), onCreate(ideControllers), onUpdate(onceUpgraded(defaults)), onUpdate(onceUpgraded(wherePlaced(slots)))]

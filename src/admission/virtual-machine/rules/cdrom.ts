@@ -6,7 +6,7 @@ import { duplicate, forbidden, invalid, required, unsupported } from '../../viol
 import { imageKinds } from '../image.ts'
 import { blank, isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
 import { staysOn } from './machine.ts'
-import { busViolations } from './placement.ts'
+import { busViolations } from './slots.ts'
 
 /** CD-ROM drives (webhooks.md section 4.9 and 4.3, V33 to V37). */
 

@@ -76,4 +76,4 @@ const ide: VmRule = context => {
     : invalid('spec.hardware.ideControllers', listed, 'a VM has two IDE controllers, with the bus numbers 0 and 1')
 }
 
-export const placementRules: readonly VmRule[] = [wherePlaced(slots), wherePlaced(taken), ide]
+export const slotRules: readonly VmRule[] = [wherePlaced(slots), wherePlaced(taken), ide]
