@@ -1,6 +1,7 @@
 import type { Features } from './features.ts'
 import type { ComputePolicy } from './api/external/compute-policy.ts'
 import type { VirtualMachineClass } from './api/virtual-machine-class.ts'
+import type { VirtualMachineGroup } from './api/virtual-machine-group.ts'
 import type { VirtualMachineImage } from './api/virtual-machine-image.ts'
 import type { VirtualMachine } from './api/virtual-machine/index.ts'
 import type { KubernetesObject, ObjectMeta } from './store.ts'
@@ -62,7 +63,7 @@ export interface AdmissionLookup {
   images(namespace: string): readonly (VirtualMachineImage & KubernetesObject)[]
   clusterImages(): readonly (VirtualMachineImage & KubernetesObject)[]
   vmClass(namespace: string, name: string): (VirtualMachineClass & KubernetesObject) | undefined
-  classInstances(namespace: string): readonly KubernetesObject[]
+  classInstances(namespace: string): readonly (VirtualMachineClass & KubernetesObject)[]
   storageClass(name: string): StorageClassView | undefined
   /** Whether the storage policy of this id encrypts. */
   isEncrypting(policyId: string): boolean
@@ -74,7 +75,7 @@ export interface AdmissionLookup {
   claim(namespace: string, name: string): ClaimView | undefined
   /** A zone that a VM of this namespace may name; `leaving` when it is being deleted. */
   zone(namespace: string, name: string): 'Present' | 'Leaving' | undefined
-  groups(namespace: string): readonly KubernetesObject[]
+  groups(namespace: string): readonly (VirtualMachineGroup & KubernetesObject)[]
   computePolicy(namespace: string, name: string): (ComputePolicy & KubernetesObject) | undefined
   contentLibraries(namespace: string): readonly KubernetesObject[]
   /** Which cache has not been read yet; undefined when all have. Before that nothing is decided. */

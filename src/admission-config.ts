@@ -9,9 +9,11 @@ export const admissionConfig = (config: Config): AdmissionConfig => ({
   network: { provider: config['network.provider'], named: config['network.named'], restricted: config['network.restricted'] },
 })
 
-type FeatureName = keyof Features & string
+/** There is a setting for every feature: one that is forgotten does not compile. */
+type FeatureSettings = { readonly [name in keyof Features as `features.${name}`]: boolean }
+
 /** Every setting `features.<name>`, by its name. */
-const featuresOf = (config: Config): Features => {
-  const named = (Object.keys(config) as (keyof Config)[]).filter((key): key is `features.${FeatureName}` => key.startsWith('features.'))
-  return Object.fromEntries(named.map(key => [key.slice('features.'.length), config[key]])) as unknown as Features
+const featuresOf = (settings: FeatureSettings): Features => {
+  const prefix = 'features.'
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => name.startsWith(prefix)).map(([name, on]) => [name.slice(prefix.length), on])) as unknown as Features
 }

@@ -3,6 +3,8 @@ import type { ComputePolicy } from '#protocols/api/external/compute-policy.ts'
 import {
   computePolicies, contentLibraries, encryptionClasses, persistentVolumeClaims, resourceQuotas, storagePolicies, storagePolicyQuotas, storagePolicyUsages, virtualMachineClassInstances, virtualMachineGroups, virtualMachines, zones,
 } from '#protocols/api/resources.ts'
+import type { VirtualMachineClass } from '#protocols/api/virtual-machine-class.ts'
+import type { VirtualMachineGroup } from '#protocols/api/virtual-machine-group.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import { ok, type Result } from '#protocols/fault.ts'
 import type { KubernetesObject, ObjectStore, Resource } from '#protocols/store.ts'
@@ -37,7 +39,7 @@ export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): voi
     startReflector<T>({ ...order, resource, optional, indexOf: inNamespace, onChange: () => undefined })
   const all = {
     claims: follow<ClaimView>(persistentVolumeClaims, false), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
-    classInstances: follow(virtualMachineClassInstances), groups: follow(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
+    classInstances: follow<VirtualMachineClass & KubernetesObject>(virtualMachineClassInstances), groups: follow<VirtualMachineGroup & KubernetesObject>(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
     storageUsages: follow<StorageUsageView>(storagePolicyUsages),
   }

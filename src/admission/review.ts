@@ -20,12 +20,13 @@ interface RawRequest {
   readonly oldObject?: AdmittedObject | null
 }
 
-export type Asked = { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string }
+/** A review that was read: its request, or why it is none. */
+export type ReadReview = { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string }
 
-const malformed = (message: string): Asked => ({ ok: false, message })
+const malformed = (message: string): ReadReview => ({ ok: false, message })
 
 /** The request inside a review of this kind; what is wrong with it when it is none that can be answered. */
-export const requestOf = (body: string, resource: Resource): Asked => {
+export const requestOf = (body: string, resource: Resource): ReadReview => {
   let review: Review | null
   try {
     review = JSON.parse(body) as Review | null

@@ -2,12 +2,12 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineGroupStatus } from '#protocols/api/virtual-machine-group.ts'
 import { virtualMachineGroupPublishRequestSpec, type VirtualMachineGroupPublishRequest, type VirtualMachineGroupPublishRequestSpec } from '#protocols/api/virtual-machine-group-publish-request.ts'
+import { fixed } from '../fixed.ts'
 import { kindAdmission } from '../kind.ts'
 import { offered } from '../offered.ts'
 import { repeats } from '../repeats.ts'
-import { saysTheSame } from '../same.ts'
-import { duplicate, invalid, notFound, required, unsupported, was } from '../violations.ts'
-import { blank, createRule, onCreate, updateRule } from '../when.ts'
+import { duplicate, invalid, notFound, required, unsupported } from '../violations.ts'
+import { blank, createRule, onCreate } from '../when.ts'
 
 /** Admission of a VirtualMachineGroupPublishRequest (webhooks.md section 10). */
 
@@ -20,7 +20,7 @@ const isLinked = ({ conditions }: Pick<Member, 'conditions'>): boolean => (condi
 
 /** The VMs that are linked to a group and to the groups in it, in order of their names; undefined when groups are in each other. */
 const linkedVms = (source: string, { lookup, request }: Context): ReadonlySet<string> | undefined => {
-  const members = new Map(lookup.groups(request.namespace).map(({ metadata, status }) => [metadata.name, ((status as VirtualMachineGroupStatus | undefined)?.members ?? []).filter(isLinked)]))
+  const members = new Map(lookup.groups(request.namespace).map(({ metadata, status }) => [metadata.name, (status?.members ?? []).filter(isLinked)]))
   const innerOf = (group: string): readonly string[] => (members.get(group) ?? []).filter(({ kind }) => kind !== 'VirtualMachine').map(({ name }) => name)
   const reached = new Set([source])
   const holders = new Map<string, number>()
@@ -94,7 +94,6 @@ const vms: Rule<Request> = createRule((context): readonly Violation[] => {
   })
 })
 
-const stays: Rule<Request> = updateRule(context => (['source', 'target', 'virtualMachines'] as const).filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
+const stays = fixed<VirtualMachineGroupPublishRequestSpec>('source', 'target', 'virtualMachines')
 
 export const groupPublishRequestAdmission = kindAdmission<Request>({ spec: virtualMachineGroupPublishRequestSpec, mutations: [defaults], rules: [offered('groups', 'groups'), source, target, vms, stays] })

@@ -82,7 +82,7 @@ const members: Rule<Group> = context => {
 
 /** The groups above this one, up to itself; undefined when it is not above itself. */
 const cycleAbove = (context: Context): readonly string[] | undefined => {
-  const parents = new Map(context.lookup.groups(context.request.namespace).map(({ metadata, spec }) => [metadata.name, (spec as VirtualMachineGroupSpec | undefined)?.groupName ?? '']))
+  const parents = new Map(context.lookup.groups(context.request.namespace).map(({ metadata, spec }) => [metadata.name, spec?.groupName ?? '']))
   const path = new Set<string>()
   for (let name = specOf(context).groupName ?? ''; name !== '' && !path.has(name); name = parents.get(name) ?? '') {
     path.add(name)
@@ -99,7 +99,7 @@ const above: Rule<Group> = context => {
 /** For each group that comes to boot this one, the member by which it does. */
 const waysTo = (target: string, { lookup, request }: Context): ReadonlyMap<string, string> => {
   const edges = lookup.groups(request.namespace).flatMap(({ metadata, spec }) =>
-    membersOf(spec as VirtualMachineGroupSpec | undefined).filter(({ kind }) => kind === 'VirtualMachineGroup').map(({ name }) => ({ group: metadata.name, member: name })))
+    membersOf(spec).filter(({ kind }) => kind === 'VirtualMachineGroup').map(({ name }) => ({ group: metadata.name, member: name })))
   const bootedBy = Map.groupBy(edges, ({ member }) => member)
   const ways = new Map<string, string>()
   const reached = [target]

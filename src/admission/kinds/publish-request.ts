@@ -2,10 +2,11 @@ import type { AdmissionContext, AdmittedObject, Rule } from '#protocols/admissio
 import { labels } from '#protocols/api/keys.ts'
 import { group } from '#protocols/api/resources.ts'
 import type { VirtualMachinePublishRequest, VirtualMachinePublishRequestSpec } from '#protocols/api/virtual-machine-publish-request.ts'
+import { fixed } from '../fixed.ts'
 import { kindAdmission } from '../kind.ts'
 import { saysTheSame } from '../same.ts'
-import { forbidden, invalid, required, unsupported, was } from '../violations.ts'
-import { blank, createRule, isUpdate, updateRule } from '../when.ts'
+import { forbidden, required, unsupported } from '../violations.ts'
+import { blank, createRule, isUpdate } from '../when.ts'
 
 /** Admission of a VirtualMachinePublishRequest (webhooks.md section 9). */
 
@@ -43,8 +44,7 @@ const target: Rule<Request> = createRule(context => {
   ]
 })
 
-const stays: Rule<Request> = updateRule(context => (['source', 'target'] as const).filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
+const stays = fixed<VirtualMachinePublishRequestSpec>('source', 'target')
 
 /** The verdict of an outside quota service. */
 const quotaAnnotations = ['vmware-system-vcfa-storage-quota', 'vcfa.storage.quota.check.vmware.com/requested-capacity', 'vcfa.storage.quota.check.vmware.com/status', 'vcfa.storage.quota.check.vmware.com/message']

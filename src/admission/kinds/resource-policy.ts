@@ -1,11 +1,11 @@
 import type { AdmittedObject, Rule } from '#protocols/admission.ts'
 import type { VirtualMachineSetResourcePolicy } from '#protocols/api/virtual-machine-set-resource-policy.ts'
+import { fixed } from '../fixed.ts'
 import { kindAdmission } from '../kind.ts'
 import { keptWithinLimits } from '../quantities.ts'
 import { repeats } from '../repeats.ts'
-import { saysTheSame } from '../same.ts'
-import { duplicate, invalid, was } from '../violations.ts'
-import { createRule, updateRule } from '../when.ts'
+import { duplicate } from '../violations.ts'
+import { createRule } from '../when.ts'
 
 /** Admission of a VirtualMachineSetResourcePolicy (webhooks.md section 11). */
 
@@ -21,7 +21,6 @@ const modules: Rule<Policy> = createRule(({ request }) => {
   return [...repeats(groups, name => name)].map(index => duplicate(`spec.clusterModuleGroups[${index}]`, groups[index], 'a module is listed once'))
 })
 
-const stays: Rule<Policy> = updateRule(({ request: { object, old } }) => (['resourcePool', 'folder', 'clusterModuleGroups'] as const)
-  .filter(key => !saysTheSame(old?.spec?.[key], object.spec?.[key])).map(key => invalid(`spec.${key}`, object.spec?.[key] ?? null, `cannot be changed after creation; ${was(old?.spec?.[key])}`)))
+const stays = fixed<NonNullable<VirtualMachineSetResourcePolicy['spec']>>('resourcePool', 'folder', 'clusterModuleGroups')
 
 export const resourcePolicyAdmission = kindAdmission<Policy>({ mutations: [], rules: [reservations, modules, stays] })

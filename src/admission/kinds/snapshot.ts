@@ -3,14 +3,14 @@ import { labels } from '#protocols/api/keys.ts'
 import { virtualMachineSnapshotSpec, type VirtualMachineSnapshot, type VirtualMachineSnapshotSpec } from '#protocols/api/virtual-machine-snapshot.ts'
 import { snapshotCharges } from '#protocols/quota.ts'
 import { durationMs, durationRule } from '../durations.ts'
+import { fixed } from '../fixed.ts'
 import { kindAdmission } from '../kind.ts'
 import { withLabels } from '../metadata.ts'
 import { isDnsSubdomain, isLabelValue } from '../names.ts'
 import { offered } from '../offered.ts'
 import type { ToldCharge } from '../quota.ts'
-import { saysTheSame } from '../same.ts'
 import { isClusterNode, sharedBuses } from '../snapshots.ts'
-import { forbidden, invalid, required, shown, unsupported, was } from '../violations.ts'
+import { forbidden, invalid, required, shown, unsupported } from '../violations.ts'
 import { createRule, isCreate, isUpdate, onCreate, updateRule } from '../when.ts'
 
 /** Admission of a VirtualMachineSnapshot (webhooks.md section 6). */
@@ -71,8 +71,6 @@ const quiet: Warning<Snapshot> = context => {
   return isCreate(context) && ms !== undefined && (ms < quietMinMs || ms > quietMaxMs) ? [`spec.quiesce.timeout: ${timeout} is outside of what vSphere takes, 5m to 240m`] : []
 }
 
-const fixed = ['memory', 'quiesce', 'vmName'] as const
-const stays: Rule<Snapshot> = updateRule(context => fixed.filter(key => !saysTheSame(context.request.old?.spec?.[key], specOf(context)[key]))
-  .map(key => invalid(`spec.${key}`, specOf(context)[key] ?? null, `cannot be changed after creation; ${was(context.request.old?.spec?.[key])}`)))
+const stays = fixed<VirtualMachineSnapshotSpec>('memory', 'quiesce', 'vmName')
 
 export const snapshotAdmission = kindAdmission<Snapshot>({ spec: virtualMachineSnapshotSpec, mutations: [vmLabel], rules: [offered('snapshots', 'snapshots'), vmName, label, labelStays, vm, quiesce, stays], warnings: [noVm, quiet], vmName: ({ spec }) => spec?.vmName, charges })

@@ -3,22 +3,27 @@ import type { VirtualMachineClass } from '#protocols/api/virtual-machine-class.t
 import type { KubernetesObject } from '#protocols/store.ts'
 import { specOf, type VmContext } from './vm.ts'
 
-export const isActive = ({ metadata }: KubernetesObject): boolean => metadata.labels?.[labels.activeInstance] !== undefined
+/** A class as it was at one time (VirtualMachineClassInstance): written like a class. */
+export type ClassInstance = VirtualMachineClass & KubernetesObject
+
+/** Whether it is the one in effect. */
+export const isActive = ({ metadata }: ClassInstance): boolean => metadata.labels?.[labels.activeInstance] !== undefined
 
 /** The class that an instance is a frozen copy of. */
-export const classOf = ({ metadata }: KubernetesObject): string | undefined =>
+export const classOf = ({ metadata }: ClassInstance): string | undefined =>
   metadata.ownerReferences?.find(({ kind }) => kind === 'VirtualMachineClass')?.name
 
-export const instanceNamed = (name: string, { lookup, request }: VmContext): KubernetesObject | undefined =>
+/** The instance of this name; undefined when there is none. */
+export const instanceNamed = (name: string, { lookup, request }: VmContext): ClassInstance | undefined =>
   lookup.classInstances(request.namespace).find(({ metadata }) => metadata.name === name)
 
 /** The instance of a class that is in effect; undefined when there is none. */
-export const activeInstanceOf = (className: string, { lookup, request }: VmContext): KubernetesObject | undefined =>
+export const activeInstanceOf = (className: string, { lookup, request }: VmContext): ClassInstance | undefined =>
   lookup.classInstances(request.namespace).find(instance => isActive(instance) && classOf(instance) === className)
 
 /** What the VM is made by: the frozen copy that it names, where VMs follow those, else its class as it is now. Undefined when there is none. */
 export const sizeOf = (context: VmContext): VirtualMachineClass | undefined => {
   const { class: instance, className = '' } = specOf(context)
-  if (context.config.features.immutableClasses && instance !== undefined) return instanceNamed(instance.name, context) as VirtualMachineClass | undefined
+  if (context.config.features.immutableClasses && instance !== undefined) return instanceNamed(instance.name, context)
   return context.lookup.vmClass(context.request.namespace, className)
 }

@@ -2,8 +2,9 @@ import type { Violation } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { saysTheSame } from '../../same.ts'
 import { forbidden, invalid } from '../../violations.ts'
+import type { Interface } from '../mutate/network.ts'
 import { blank, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
-import { interfaceField, type Interface } from './network.ts'
+import { interfaceField } from './network.ts'
 
 /** What may change of the network of a VM that stands (decisions.md 21; webhooks.md section 4.6, V70 to V73). */
 

@@ -1,16 +1,13 @@
 import type { Violation } from '#protocols/admission.ts'
-import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { sameJson } from '#protocols/equal.ts'
 import { cidrFamily, ipFamily } from '../../addresses.ts'
 import { isDnsSubdomain } from '../../names.ts'
 import { invalid, unsupported } from '../../violations.ts'
-import { networkKinds } from '../mutate/network.ts'
+import { networkKinds, type Interface } from '../mutate/network.ts'
 import { blank, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 
 /** Adapters and addresses (webhooks.md section 4.6, V57 to V67). */
 
-type Network = NonNullable<VirtualMachineSpec['network']>
-export type Interface = NonNullable<Network['interfaces']>[number]
 export const interfaceField = (index: number, rest: string): string => `spec.network.interfaces[${index}].${rest}`
 /** A rule about each adapter. */
 export const interfaceRule = (rule: (one: Interface, index: number, context: VmContext) => Violation | readonly Violation[] | undefined): VmRule => context =>
