@@ -4,7 +4,7 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation, Warni
 import { annotations } from '#protocols/api/keys.ts'
 import type { Promised } from '#protocols/promises.ts'
 import { promisesOf, withinQuota, type ToldCharge } from './quota.ts'
-import { depthLimit, isOf, isTooDeep } from './shape.ts'
+import { isOf, isTooDeep, levelsLimit } from './shape.ts'
 import { forbidden } from './violations.ts'
 
 /** What admission does about one kind, each list in the order in which it is gone through. */
@@ -47,7 +47,7 @@ const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean =
 /** A privileged user may have no rule asked (decisions.md 31). */
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
 
-const deep = forbidden('spec', `is nested deeper than ${depthLimit} levels`)
+const deep = forbidden('spec', `is nested deeper than ${levelsLimit} levels`)
 
 /** Whether what a user wrote has the types of its kind. */
 const isShaped = (schema: TSchema | undefined, { object }: AdmissionContext['request']): boolean => {

@@ -91,13 +91,13 @@ export const unreadyAnswer = (uid: string, why: string): Answered => answer(uid,
 })
 
 /** So many violations are told one by one; that there are more is the last that is told. */
-const toldLimit = 200
+const toldViolationsLimit = 200
 
 const refused = (uid: string, { request }: AdmissionContext, violations: readonly Violation[], more: object = {}): Answered => {
   const { apiVersion, kind } = request.object
-  const causes = violations.slice(0, toldLimit).map(({ reason, field, message }) => ({ reason, field, message }))
-  const [next] = violations.slice(toldLimit)
-  if (next !== undefined) causes.push({ reason: next.reason, field: next.field, message: `and ${violations.length - toldLimit} more from here on` })
+  const causes = violations.slice(0, toldViolationsLimit).map(({ reason, field, message }) => ({ reason, field, message }))
+  const [next] = violations.slice(toldViolationsLimit)
+  if (next !== undefined) causes.push({ reason: next.reason, field: next.field, message: `and ${violations.length - toldViolationsLimit} more from here on` })
   return answer(uid, 'refused', {
     ...more,
     status: {

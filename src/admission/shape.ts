@@ -32,6 +32,6 @@ const hasFields = ({ properties = {}, required = [], additionalProperties }: Sha
     inner === undefined || fits((Object.hasOwn(properties, name) ? properties[name] : additionalProperties) ?? {}, inner))
 
 /** Objects may be nested so deep; what is deeper could exhaust the stack. */
-export const depthLimit = 200
-export const isTooDeep = (value: unknown, left = depthLimit): boolean =>
+export const levelsLimit = 200
+export const isTooDeep = (value: unknown, left = levelsLimit): boolean =>
   typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some(inner => isTooDeep(inner, left - 1)))

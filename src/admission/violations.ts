@@ -10,16 +10,16 @@ export const notFound = (field: string, value: unknown, why: string): Violation 
 export const unsupported = (field: string, value: unknown, allowed: readonly string[]): Violation =>
   ({ reason: 'FieldValueNotSupported', field, message: `Unsupported value: ${shown(value)}: supported values: ${listed(allowed)}` })
 
-const listedLimit = 20
+const listedWordsLimit = 20
 /** Words for a person to choose from. */
 const listed = (words: readonly string[]): string =>
-  `${words.slice(0, listedLimit).map(word => JSON.stringify(word)).join(', ')}${words.length > listedLimit ? ` and ${words.length - listedLimit} more` : ''}`
+  `${words.slice(0, listedWordsLimit).map(word => JSON.stringify(word)).join(', ')}${words.length > listedWordsLimit ? ` and ${words.length - listedWordsLimit} more` : ''}`
 
-const shownLimit = 200
+const shownCharactersLimit = 200
 /** A value as JSON, fields in order of their names; long ones are cut, since a message is for a person. */
 export const shown = (value: unknown): string => {
-  const text = beginning(value, shownLimit)
-  return text.length > shownLimit ? `${text.slice(0, shownLimit)}…` : text
+  const text = beginning(value, shownCharactersLimit)
+  return text.length > shownCharactersLimit ? `${text.slice(0, shownCharactersLimit)}…` : text
 }
 /** The JSON of a value as far as it is shown, and a little more: what comes after is not even looked at, since it may be megabytes, and shown many times. */
 const beginning = (value: unknown, room: number): string => {

@@ -36,7 +36,7 @@ export const folderOf = (object: Managed | undefined): FolderProperties => {
 }
 
 /** vCenter's limit. */
-const nameLimit = 80
+const nameCharactersLimit = 80
 
 export const createFolders = (objects: Objects): Folders => {
   const check = (folder: Managed, name: string): void => {
@@ -45,7 +45,7 @@ export const createFolders = (objects: Objects): Folders => {
     if (taken !== undefined || reserved.has(name)) {
       throw new VimError('DuplicateName', `The name '${name}' already exists.`, { name, object: taken ?? folder.ref })
     }
-    if (name === '' || name.length > nameLimit) throw new VimError('InvalidName', `The name '${name}' is invalid.`, { name, entity: folder.ref })
+    if (name === '' || name.length > nameCharactersLimit) throw new VimError('InvalidName', `The name '${name}' is invalid.`, { name, entity: folder.ref })
   }
   const enter = (folder: Managed, name: string, ref: MoRef): void => {
     folderOf(folder).children.set(name, ref)

@@ -124,9 +124,9 @@ const below: Rule<Group> = context => {
   })
 }
 
-const shownOfCircle = 12
+const shownGroupsLimit = 12
 /** Groups that lead to each other; of many the first, and the one that closes the circle. */
-const circle = (path: readonly string[]): string => (path.length <= shownOfCircle ? path : [...path.slice(0, shownOfCircle - 2), '…', ...path.slice(-1)]).join(' → ')
+const circle = (path: readonly string[]): string => (path.length <= shownGroupsLimit ? path : [...path.slice(0, shownGroupsLimit - 2), '…', ...path.slice(-1)]).join(' → ')
 
 export const groupAdmission = kindAdmission<Group>({
   spec: virtualMachineGroupSpec, given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],

@@ -31,7 +31,7 @@ const adapters = interfaceRule((one, index, context) => {
 
 const hostLabel = /^[\p{L}\p{N}\p{S}]([\p{L}\p{N}\p{S}-]{0,61}[\p{L}\p{N}\p{S}])?$/u
 const isWindows = (context: VmContext): boolean => (specOf(context).guestID ?? '').startsWith('win') || bootstrapOf(context).sysprep !== undefined
-const windowsLimit = 15
+const windowsCharactersLimit = 15
 
 /** Whether a guest can be called so. */
 export const isHostName = (host: string): boolean => ipFamily(host) !== undefined || hostLabel.test(host)
@@ -45,13 +45,13 @@ const hostName: VmRule = context => {
   const violations: Violation[] = []
   if (given !== '' && !isHostName(given)) violations.push(invalid(field, host, 'as host name of the guest has to be an IP address or up to 63 letters, digits and dashes without a dash at either end'))
   if (ipFamily(host) !== undefined && domainName !== '') violations.push(invalid(field, host, 'an IP address as host name goes with no spec.network.domainName'))
-  if (isWindows(context) && [...host].length > windowsLimit && !wasLong(context)) violations.push(invalid(field, host, `Windows takes host names of up to ${windowsLimit} characters; set spec.network.hostName`))
+  if (isWindows(context) && [...host].length > windowsCharactersLimit && !wasLong(context)) violations.push(invalid(field, host, `Windows takes host names of up to ${windowsCharactersLimit} characters; set spec.network.hostName`))
   if (`${host}.${domainName}`.length > 255) violations.push(invalid('spec.network', `${host}.${domainName}`, 'host name and domain together may have 255 characters'))
   return violations
 }
 /** A Windows guest that was given a longer name before the rule keeps it. */
 const wasLong = (context: VmContext): boolean =>
-  !isCreate(context) && oldSpecOf(context).bootstrap?.sysprep !== undefined && [...(oldSpecOf(context).network?.hostName || context.request.name)].length > windowsLimit
+  !isCreate(context) && oldSpecOf(context).bootstrap?.sysprep !== undefined && [...(oldSpecOf(context).network?.hostName || context.request.name)].length > windowsCharactersLimit
 
 const domainLabel = /^[\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u
 const topLabel = /^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/
