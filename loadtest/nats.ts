@@ -15,7 +15,7 @@ const run = promisify(execFile)
 const installTimeoutMs = 300_000
 
 /**
- * Finds a nats-server: `NATS_SERVER`, then PATH, then the one that was built before, then Go builds it (half a minute,
+ * Finds a nats-server: `NATS_SERVER`, then PATH, then the one that was built before, then Go builds it (one to three minutes,
  * once), then Debian's package where it may be installed. A fault says in one line what to install.
  */
 export const findNatsServer = async (progress: (line: string) => void): Promise<Result<NatsServer>> => {

@@ -20,7 +20,7 @@ interface Recipe { readonly module: string; readonly package: string; readonly a
 const recipes: Readonly<Record<Binary, Recipe>> = {
   'vcsim': { module: 'vcsim', package: '.', about: 'a minute', mended: govmomiMends },
   'etcd': { module: 'servers', package: 'go.etcd.io/etcd/server/v3', about: 'a minute' },
-  'nats-server': { module: 'servers', package: 'github.com/nats-io/nats-server/v2', about: 'half a minute' },
+  'nats-server': { module: 'servers', package: 'github.com/nats-io/nats-server/v2', about: 'one to three minutes' },
   'kube-apiserver': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-apiserver', about: '8 minutes' },
   'kube-controller-manager': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-controller-manager', about: '2 minutes' },
   'kubectl': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubectl', about: '2 minutes' },
