@@ -34,6 +34,7 @@ const parsed = (text: string): Record<string, unknown> => {
   }
 }
 
+/** A client with connections of its own, 32 at most; a request without an answer for 30 s has failed. */
 export const createClient = ({ url, ca, token }: { readonly url: string; readonly ca: string; readonly token: string }): Client => {
   const dispatcher = new Agent({ connect: { ca }, connections: 32, pipelining: 1 })
   const send: Client['send'] = async (method, path, body, contentType = 'application/json') => {

@@ -11,6 +11,7 @@ export interface CommandLine {
   help(): never
 }
 
+/** The command line of this process. */
 export const commandLine = (usage: string): CommandLine => {
   const fail = (message: string): never => {
     console.error(`${message}\n\n${usage}`)

@@ -25,6 +25,7 @@ export const processUse = (pid: number | undefined): { readonly cpuSeconds: numb
   }
 }
 
+/** What has been counted until now, by the servers and in /proc. */
 export const count = async (running: Running): Promise<Counts> => ({
   requests: await running.kubernetes.counts(), calls: await running.vcenter.counts(), atMs: performance.now(),
   cpuSeconds: Object.fromEntries([
@@ -83,6 +84,7 @@ export const sumOf = (values: Readonly<Record<string, number>>, fits: (name: str
 /** Whether a request of this name (`patch virtualmachines/status`) changes something. */
 export const isWrite = (name: string): boolean => /^(create|update|patch|delete|deletecollection) (?!.*reviews$)/.test(name)
 
+/** What happened between two counts. */
 export interface Measured { readonly before: Counts; readonly after: Counts; readonly tracker: Tracker; readonly createMs: readonly number[] }
 
 /** Puts together what happened between two counts. */

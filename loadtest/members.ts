@@ -21,6 +21,7 @@ export interface MemberSurroundings {
   readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
+/** A member as a process of its own, or the place of one that has ended. */
 export interface RunningMember {
   readonly name: string
   /** The process that does the work; undefined while there is none. */

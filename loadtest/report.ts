@@ -14,6 +14,7 @@ export const isMissed = <Found>({ limit, kind, of }: Objective<Found>, found: Fo
   const value = of(found)
   return value !== undefined && (kind === 'AtMost' ? value > limit : value < limit)
 }
+/** The figure that an objective is about; a dash where it is not known. */
 export const shownValue = <Found>({ of }: Objective<Found>, found: Found): string => String(of(found) ?? '–')
 
 /** What making a batch of VMs came to. */
@@ -38,5 +39,6 @@ export const batchRows = (figures: Figures): readonly string[] => [
 const verdict = <Found>(objective: Objective<Found>, found: Found): string =>
   (objective.of(found) === undefined ? 'unknown' : isMissed(objective, found) ? 'MISSED ' : 'reached')
 
+/** Which objectives were reached. */
 export const objectiveRows = <Found>(found: Found, objectives: readonly Objective<Found>[]): readonly string[] =>
   ['objectives', ...objectives.map(objective => row(`  ${verdict(objective, found)} ${objective.what}`, shownValue(objective, found)))]

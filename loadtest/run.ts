@@ -14,6 +14,7 @@ import { startVcenter, type Vcenter, type VcenterKind } from './vcenter.ts'
 import { kubeconfig as kubeconfigOf } from './world/kubernetes/kubeconfig.ts'
 import { inventoryDefaults, type latencyPresets } from './world/vcenter/options.ts'
 
+/** What is started, and how. */
 export interface RunOptions {
   /** Folder for kubeconfigs, logs and state.json; made anew. */
   readonly dir: string

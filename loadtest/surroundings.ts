@@ -19,6 +19,7 @@ export const credentialsSecret = { namespace: systemNamespace, name: installatio
 /** Group of ordinary users, who may edit the namespaces that have classes. */
 export const usersGroup = 'devops'
 
+/** CustomResourceDefinitions of our kinds and of those that others bring. */
 export const definitions = (): readonly Manifest[] => [...ownKinds, ...externalKinds].map(kind => crd(kind) as Manifest)
 
 /** What has to stand besides the definitions: namespaces, rights, credentials, storage classes, zones, images, and a set of classes a namespace. */
@@ -34,6 +35,7 @@ export const surroundings = (estate: Estate, credentials: { readonly user: strin
 
 const namespace = (name: string): Manifest => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
 
+/** The credentials of vCenter. */
 export const secret = ({ user, password }: { readonly user: string; readonly password: string }): Manifest =>
   ({ apiVersion: 'v1', kind: 'Secret', metadata: credentialsSecret, stringData: { username: user, password } })
 

@@ -39,6 +39,7 @@ export interface Vcenter {
   stop(): Promise<void>
 }
 
+/** How a vCenter is started. */
 export interface VcenterOptions {
   /** What it writes goes below it. */
   readonly dir: string

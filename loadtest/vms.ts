@@ -2,6 +2,7 @@ import { groupVersion } from '#protocols/api/resources.ts'
 import { collectionPath, type Client } from './client.ts'
 import type { Manifest } from './surroundings.ts'
 
+/** VMs to be created. */
 export interface VmOrder {
   readonly count: number
   /** Spread over these in turn. */

@@ -12,6 +12,7 @@ import { needBinary } from './binaries.ts'
 import { startEtcd } from './etcd.ts'
 import { startServer, type Server } from './process.ts'
 
+/** How the real servers are started. */
 export interface RealKubernetesOptions {
   /** Folder for data, keys and logs. One of its own below the system's temporary folder, removed in the end, when left out. */
   readonly dir?: string

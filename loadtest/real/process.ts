@@ -11,6 +11,7 @@ export interface Server {
   kill(): Promise<void>
 }
 
+/** A server to be started. */
 export interface Command {
   /** For messages. */
   readonly name: string

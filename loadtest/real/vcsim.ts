@@ -6,6 +6,7 @@ import { inventoryDefaults, latencyPresets, type InventoryOptions } from '../wor
 import { needBinary } from './binaries.ts'
 import { startServer } from './process.ts'
 
+/** How govmomi's simulator is started. */
 export interface VcsimOptions {
   /** Folder for its certificate and log. One of its own below the system's temporary folder, removed in the end, when left out. */
   readonly dir?: string

@@ -10,6 +10,7 @@ import type { Scenario } from './scenario.ts'
 /** What the members asked of the API server between their end and the quiet after they came back. */
 interface Restart { readonly requests: number; readonly writes: number; readonly byName: Readonly<Record<string, number>>; readonly calls: number }
 
+/** What the scenario found: making VMs, members that come back to them, and deleting them. */
 export interface LifeFigures { readonly batch: Figures; readonly restart: Restart; readonly deletesPerSecond: number }
 
 /** So long after every shard is owned again, whatever a restart sets off has been done. */

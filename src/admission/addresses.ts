@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 
+/** Version of IP. */
 export type Family = 4 | 6
 
 /** The family of an address without a prefix length and without an interface (`%eth0`); undefined when it is none. */

@@ -5,6 +5,7 @@ import { invalid } from './violations.ts'
 const duration = /^(0|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/
 const part = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g
 const unitMs: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+/** Whether a text is such a span. */
 export const isDuration = (text: string): boolean => duration.test(text)
 
 /** How long it is; undefined for what is no duration. */

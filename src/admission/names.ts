@@ -1,8 +1,10 @@
 /** Names of Kubernetes (RFC 1123): labels of up to 63 characters, subdomains of up to 253. */
 const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+/** A part of a name between dots, of up to 63 characters. */
 export const isDnsLabel = (text: string): boolean => label.test(text)
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+/** The name of most objects: such parts with dots between, 253 characters in all. */
 export const isDnsSubdomain = (text: string): boolean => text.length <= 253 && subdomain.test(text)
 
 /** Names of services (RFC 1035): they begin with a letter. */

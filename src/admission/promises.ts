@@ -69,6 +69,7 @@ export const createPromises = (clock: Clock): Promises => {
 /** Promises of one moment leave in one message. */
 const gatherMs = 5
 
+/** What promises are shared with: over which bus, and under whose name. */
 export interface SharedPromisesOrder { readonly bus: Bus; readonly clock: Clock; readonly id: MemberId; readonly log: Log }
 
 /** Promises that all members know of. One that the bus loses is known here alone, and lapses as any other. */

@@ -18,6 +18,7 @@ import { kinds } from './kinds/index.ts'
 import type { Promises } from './promises.ts'
 import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
 
+/** What the webhooks are served with. */
 export interface AdmissionOrder {
   /** `host:port`; port 0 takes a free one. */
   readonly listen: string
@@ -35,6 +36,7 @@ export interface AdmissionOrder {
   readonly metrics: Metrics
 }
 
+/** Webhooks that are served. */
 export interface AdmissionServer {
   readonly port: number
   stop(): Promise<void>

@@ -13,11 +13,13 @@ import { readYaml } from './yaml.ts'
 /** What happens to fields that the schema does not know. */
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
+/** As the request asks for; Warn where it does not. */
 export const fieldValidationOf = ({ query }: ResourceRequest): FieldValidation => {
   const given = query.get('fieldValidation')
   return given === 'Ignore' || given === 'Strict' ? given : 'Warn'
 }
 
+/** Whether nothing is to be stored. */
 export const isDryRun = ({ query }: ResourceRequest): boolean => query.getAll('dryRun').includes('All')
 
 /** What has to be known of a kind to read an object of it. */

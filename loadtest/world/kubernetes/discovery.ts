@@ -15,6 +15,7 @@ const groupEntry = (registry: Registry, name: string): object => {
   return { name, versions, preferredVersion: versions[0] }
 }
 
+/** `/api`. */
 export const coreVersions = (address: string): object =>
   ({ kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }] })
 /** Authorization and authentication are not kept as objects, but clients ask for them. */
@@ -24,6 +25,7 @@ const virtualGroups = ['authentication.k8s.io', 'authorization.k8s.io'].map(grou
 }))
 const tokenEntry = { name: 'serviceaccounts/token', singularName: '', namespaced: true, group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest', verbs: ['create'] }
 
+/** `/apis`. */
 export const apiGroups = (registry: Registry): object => ({
   kind: 'APIGroupList', apiVersion: 'v1',
   groups: [
@@ -37,6 +39,7 @@ const virtualEntry = ({ group, version }: (typeof virtualGroups)[number]): objec
   return { name: group, versions: [only], preferredVersion: only }
 }
 
+/** `/apis/<group>`; undefined when nothing of it is served. */
 export const apiGroup = (registry: Registry, name: string): object | undefined => {
   const virtual = virtualGroups.find(({ group }) => group === name)
   const entry = virtual !== undefined ? virtualEntry(virtual) : groupsOf(registry).includes(name) ? groupEntry(registry, name) : undefined
@@ -64,6 +67,7 @@ const resourceEntries = (kind: KindDefinition): readonly object[] => [
   ...(kind.subresources.scale ? [{ name: `${kind.plural}/scale`, singularName: '', namespaced: kind.namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] }] : []),
 ]
 
+/** `/api/v1` and `/apis/<group>/<version>`; undefined when nothing of it is served. */
 export const apiResources = (registry: Registry, group: string, version: string): object | undefined => {
   const virtual = virtualGroups.find(entry => entry.group === group && entry.version === version)
   const resources = virtual?.resources ?? registry.all().filter(kind => kind.group === group && kind.version === version).flatMap(resourceEntries)

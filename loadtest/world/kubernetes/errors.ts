@@ -33,21 +33,26 @@ export interface About { readonly group: string; readonly plural: string; readon
 export const qualified = ({ plural, group }: Pick<About, 'plural' | 'group'>): string => (group === '' ? plural : `${plural}.${group}`)
 const kindOf = ({ kind, group }: About): string => (group === '' ? kind : `${kind}.${group}`)
 
+/** 404. */
 export const notFound = (about: About, name: string): ApiError =>
   new ApiError(404, 'NotFound', `${qualified(about)} "${name}" not found`, { name, group: about.group, kind: about.plural })
 /** `ending`: what has the name is being deleted. `generated`: the server made the name, and asking again may give another. */
 export const alreadyExists = (about: About, name: string, { ending = false, generated = false } = {}): ApiError =>
   new ApiError(409, 'AlreadyExists', `${ending ? 'object is being deleted: ' : ''}${qualified(about)} "${name}" already exists${generated ? ', the server was not able to generate a unique name for the object' : ''}`,
     { name, group: about.group, kind: about.plural, ...(generated ? { retryAfterSeconds: 1 } : {}) })
+/** 409: what was asked for does not go with what stands. */
 export const conflict = (about: About, name: string, why: string): ApiError =>
   new ApiError(409, 'Conflict', `Operation cannot be fulfilled on ${qualified(about)} "${name}": ${why}`, { name, group: about.group, kind: about.plural })
+/** 409: somebody else has written meanwhile. */
 export const modified = (about: About, name: string): ApiError =>
   conflict(about, name, 'the object has been modified; please apply your changes to the latest version and try again')
+/** 422 with everything that is wrong with an object. */
 export const invalidObject = (about: About, name: string, causes: readonly Cause[]): ApiError => {
   const all = causes.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
   const text = all.length === 1 ? all[0] ?? '' : `[${all.join(', ')}]`
   return new ApiError(422, 'Invalid', `${kindOf(about)} "${name}" is invalid: ${text}`, { name, group: about.group, kind: about.kind, causes })
 }
+/** 400. */
 export const badRequest = (message: string): ApiError => new ApiError(400, 'BadRequest', message)
 /** A name, or the namespace of what is built in, is left out between two slashes. */
 export const nameRequired = (): ApiError => badRequest('name must be provided')
@@ -55,6 +60,7 @@ export const namespaceRequired = (): ApiError => badRequest('Namespace parameter
 /** Somebody who may do this in general may not do it to this object. */
 export const forbiddenObject = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
   new ApiError(403, 'Forbidden', `${qualified(about)} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: about.group, kind: about.plural, ...(causes === undefined ? {} : { causes }) })
+/** 401. */
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')
 export const methodNotAllowed = (): ApiError => new ApiError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 /** A custom resource says it in its own way. */

@@ -17,6 +17,7 @@ export interface FaultRule {
   readonly times?: number
 }
 
+/** Faults that are switched on. */
 export interface Faults {
   add(rule: FaultRule): () => void
   clear(): void

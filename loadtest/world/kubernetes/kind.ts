@@ -34,6 +34,7 @@ export interface KindDefinition {
   readonly verbs: readonly Verb[]
 }
 
+/** What can be done to objects of a kind. */
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch'
 
 /** JSON paths as in a CRD (`.spec.replicas`). */
@@ -114,6 +115,7 @@ export interface ApiObject {
   metadata: ApiMeta
   [field: string]: unknown
 }
+/** Metadata as the server keeps it. */
 export interface ApiMeta {
   name: string
   generateName?: string
@@ -130,6 +132,7 @@ export interface ApiMeta {
   ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean; blockOwnerDeletion?: boolean }[]
   managedFields?: ManagedFieldsEntry[]
 }
+/** Which fields a manager owns, in the form in which Kubernetes writes it. */
 export interface ManagedFieldsEntry {
   manager: string
   operation: 'Apply' | 'Update'

@@ -6,6 +6,7 @@ import type { KindDefinition } from './kind.ts'
 /** The media type of a header, without its parameters. */
 export const mediaType = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase()
 
+/** Media types of patches. */
 export const patchTypes = {
   json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json', apply: 'application/apply-patch+yaml',
 } as const

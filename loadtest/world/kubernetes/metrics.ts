@@ -1,5 +1,6 @@
 /** What the server tells of itself at `/metrics`, in the text format of Prometheus: how long webhooks took, under the name that kube-apiserver gives it. */
 
+/** A call of a webhook that has ended. */
 export interface WebhookCall {
   /** Of the webhook, as its configuration has it. */
   readonly name: string
@@ -10,6 +11,7 @@ export interface WebhookCall {
   readonly seconds: number
 }
 
+/** Takes in what is measured, and tells it. */
 export interface ServerMetrics {
   webhookCalled(call: WebhookCall): void
   text(): string

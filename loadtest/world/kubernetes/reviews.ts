@@ -50,6 +50,7 @@ const subject = { ...words('user', 'uid'), groups: texts, extra: mapOf('Further 
 const review = (group: string, kind: string, namespaced: boolean, spec: Readonly<Record<string, Schema>>, answer: ReviewKind['answer']): ReviewKind =>
   ({ group, version: reviewKindsVersion, kind, plural: `${kind.toLowerCase()}s`, namespaced, builtin: true, schema: record('A question.', { spec: record('What is asked.', spec) }), answer })
 
+/** All that can be asked by a review. */
 export const reviewKinds: readonly ReviewKind[] = [
   review(authentication, 'SelfSubjectReview', false, {}, whoAmI),
   review(authorization, 'LocalSubjectAccessReview', true, { ...wish, ...subject }, mayHeHere),

@@ -28,6 +28,7 @@ import { createAuthority, type Pair } from './tls.ts'
 import { createAuthenticator, type Tokens } from './users.ts'
 import { forgetLists } from './verbs/snapshots.ts'
 
+/** How the server is started. */
 export interface KubernetesOptions {
   /** 0: a free one. */
   readonly port: number
@@ -40,6 +41,7 @@ export interface KubernetesOptions {
   readonly bodyLimitBytes: number
 }
 
+/** A server that runs in this process. */
 export interface RunningKubernetes {
   readonly url: string
   /** PEM of the authority that signed the server's certificate. */

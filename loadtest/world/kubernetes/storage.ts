@@ -17,6 +17,7 @@ export interface Commit {
   readonly previous: Stored | undefined
 }
 
+/** Called for each commit, while it is made. */
 export type CommitListener = (commit: Commit) => void
 
 /**

@@ -26,6 +26,7 @@ export const serviceAccountOf = (userName: string): { readonly namespace: string
   const match = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(userName)
   return match === null ? undefined : { namespace: match[1] ?? '', name: match[2] ?? '' }
 }
+/** Groups of all service accounts of a namespace. */
 export const serviceAccountGroups = (namespace: string): readonly string[] => ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
 
 /** A service account as a user. */

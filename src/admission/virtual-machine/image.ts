@@ -10,6 +10,7 @@ export type Resolved =
   | { readonly kind: 'NotFound' }
   | { readonly kind: 'Ambiguous'; readonly names: readonly string[] }
 
+/** Kinds of images, that of the namespace first. */
 export const imageKinds = ['VirtualMachineImage', 'ClusterVirtualMachineImage'] as const
 
 /**

@@ -10,6 +10,7 @@ export type VmRule = Rule<AdmittedVm>
 export type VmMutation = Mutation<AdmittedVm>
 export type VmWarning = Warning<AdmittedVm>
 
+/** What is wanted; after mutation with what it filled in. */
 export const specOf = ({ request }: VmContext): VirtualMachineSpec => request.object.spec ?? {}
 /** Empty on creation. */
 export const oldSpecOf = ({ request }: VmContext): VirtualMachineSpec => request.old?.spec ?? {}

@@ -20,6 +20,7 @@ const encryptionAnnotations = ['csi.vsphere.encryption-class', 'encryption.vmwar
 export const isEncrypted = ({ metadata, spec }: ClaimView, context: VmContext): boolean =>
   encryptionAnnotations.some(key => metadata.annotations?.[key] !== undefined) || isEncryptingClass(spec?.storageClassName, context)
 
+/** Whether several VMs may write to the disk of a claim. */
 export const isSharedClaim = ({ spec }: ClaimView): boolean => (spec?.accessModes ?? []).includes('ReadWriteMany')
 
 /** How the bus is shared that a volume names; undefined when it names none that is listed. */

@@ -13,6 +13,7 @@ import { inVersion, questionOf, responseOf, reviewOf, reviewVersion, type Review
 import { invocationOf, type Invocation, type Surroundings } from './selection.ts'
 import type { Webhook } from './webhook.ts'
 
+/** Has webhooks asked before something is stored. */
 export interface Admission {
   /** The object as mutating webhooks leave it. Warnings are pushed onto `warnings`. Throws an ApiError when one refuses. */
   mutate(attributes: AdmissionAttributes, warnings: string[]): Promise<ApiObject | undefined>

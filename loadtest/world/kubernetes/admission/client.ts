@@ -21,6 +21,7 @@ type Timers = Pick<Clock, 'after'>
 /** Connections are kept for so many authorities. */
 const mostAgents = 32
 
+/** Calls webhooks over TLS; connections are kept. */
 export const createWebhookClient = (resolve: ResolveService, clock: Timers): WebhookClient => {
   const agents = new Map<string, Agent>()
   /** The one that was used last stands last; that which was not used for longest goes when there are too many. */

@@ -26,6 +26,7 @@ export interface ClientConfig {
   readonly service?: { readonly name: string; readonly namespace: string; readonly path?: string; readonly port?: number }
 }
 
+/** Which requests a webhook is asked about; what is left out fits nothing. */
 export interface Rule {
   readonly operations?: readonly string[]
   readonly apiGroups?: readonly string[]

@@ -28,6 +28,7 @@ export interface Application {
 /** A field that the apply wants to change and another owns; `message` as Kubernetes words it, without the field. */
 export interface Conflict { readonly manager: string; readonly field: string; readonly message: string }
 
+/** The object as it is to be stored, or why it is not. */
 export type Applied = { readonly ok: true; readonly object: ApiObject } | { readonly ok: false; readonly conflicts: Conflict[] }
 
 /**

@@ -19,6 +19,7 @@ export interface Authorizer {
 const mastersGroup = 'system:masters'
 export const isMaster = (user: User): boolean => user.groups.includes(mastersGroup)
 
+/** Decides by the roles and bindings that are stored. */
 export const createAuthorizer = (storage: Storage): Authorizer => {
   const policy = createPolicy(storage)
   return {

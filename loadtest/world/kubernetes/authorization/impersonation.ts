@@ -57,6 +57,7 @@ export type Impersonate = (requestor: User, wanted: User, attributes: Attributes
 /** So many users' last ways are remembered. */
 const rememberedLimit = 10_000
 
+/** Throws a 403 where the requestor may not act as the other. */
 export const createImpersonation = (authorizer: Authorizer): Impersonate => {
   // The way that worked last is tried first, and its refusal is the one that is told.
   const last = new Map<string, Mode>()

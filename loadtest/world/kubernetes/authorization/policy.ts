@@ -9,6 +9,7 @@ const collections = {
   Role: `${rbacGroup}/roles`, ClusterRole: `${rbacGroup}/clusterroles`, RoleBinding: `${rbacGroup}/rolebindings`, ClusterRoleBinding: `${rbacGroup}/clusterrolebindings`,
 } as const
 
+/** Whom a binding names. */
 export interface Subject { readonly kind: string; readonly apiGroup?: string; readonly name: string; readonly namespace?: string }
 export interface RoleRef { readonly apiGroup?: string; readonly kind: string; readonly name: string }
 

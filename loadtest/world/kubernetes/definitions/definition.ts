@@ -41,6 +41,7 @@ export const specOf = (definition: ApiObject): Spec => {
   const { group = '', scope = '', names, versions } = part(definition['spec']) as Partial<Spec>
   return { group, scope, names: { plural: '', kind: '', ...names }, versions: Array.isArray(versions) ? versions : [] }
 }
+/** Of a CustomResourceDefinition; empty before it has one. */
 export const statusOf = (definition: ApiObject): Status => part(definition['status']) as Status
 
 /** Whether a condition of this type is true. */

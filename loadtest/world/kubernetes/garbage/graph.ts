@@ -14,6 +14,7 @@ export interface Graph {
   dependents(uid: string): readonly string[]
 }
 
+/** By whom an object is owned; it goes when none of them stands any more. */
 export const ownersOf = ({ metadata }: ApiObject): readonly OwnerReference[] => metadata.ownerReferences ?? []
 
 export const createGraph = (storage: Storage): Graph => {

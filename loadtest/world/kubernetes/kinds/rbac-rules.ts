@@ -22,6 +22,7 @@ export function completeBinding(binding: ApiObject): void {
   }
 }
 
+/** What is wrong with a Role or ClusterRole. */
 export function roleRule(role: ApiObject): Cause[] {
   return [...objects(role['rules']).flatMap((rule, index) => policyCauses(rule, `rules[${index}]`, role.kind === 'Role')), ...aggregationCauses(role)]
 }
@@ -48,6 +49,7 @@ function aggregationCauses(role: ApiObject): Cause[] {
   return [required('aggregationRule.clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil')]
 }
 
+/** What is wrong with a RoleBinding or ClusterRoleBinding; its role stays. */
 export function bindingRule(binding: ApiObject, before: ApiObject | undefined): Cause[] {
   const namespaced = binding.kind === 'RoleBinding'
   const ref = part(binding['roleRef'])

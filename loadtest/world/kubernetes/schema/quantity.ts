@@ -1,6 +1,7 @@
 /** Amounts as Kubernetes reads them, and as it writes them back. */
 
 interface Parts { readonly minus: boolean; readonly whole: string; readonly fraction: string; readonly suffix: string }
+/** How the size of an amount is written: `5k`, `5e3`, `5Ki`. */
 export type Notation = 'decimal' | 'exponent' | 'binary'
 interface Unit { readonly notation: Notation; /** Of ten, or of 1024. */ readonly power: number }
 

@@ -117,4 +117,5 @@ const drop = (context: Context, collection: string, stored: Stored): Stored => c
 
 /** Kinds of whose deletion the object is the answer, rather than a Status. */
 const answeredWithObject = new Set(['/persistentvolumeclaims', '/persistentvolumes', '/resourcequotas', '/serviceaccounts', '/services', 'storage.k8s.io/storageclasses'])
+/** Whether a deletion of this kind answers so. */
 export const returnsObject = (kind: KindDefinition): boolean => answeredWithObject.has(collectionOf(kind))

@@ -3,6 +3,7 @@ import { annotations } from '#protocols/api/keys.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
 import { onCreate, onUpdate, withSpec, type VmMutation } from '../vm.ts'
 
+/** A network adapter as a spec has it. */
 export type Interface = NonNullable<NonNullable<VirtualMachineSpec['network']>['interfaces']>[number]
 type Reference = NonNullable<Interface['network']>
 

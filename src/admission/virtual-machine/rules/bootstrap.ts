@@ -6,6 +6,7 @@ import { blank, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } fro
 /** How the guest is set up (webhooks.md section 4.5). */
 
 type Bootstrap = NonNullable<VirtualMachineSpec['bootstrap']>
+/** What sets the guest up; nothing where it is left out. */
 export const bootstrapOf = (context: VmContext): Bootstrap => specOf(context).bootstrap ?? {}
 
 const root = 'spec.bootstrap'

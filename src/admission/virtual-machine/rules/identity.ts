@@ -51,5 +51,6 @@ const schedule: VmRule = ({ request }) => {
   return due === undefined || isStamp(due) ? undefined : invalid(`metadata.annotations[${annotations.applyPowerStateTime}]`, due, 'is no time such as 2026-01-02T15:04:05Z')
 }
 
+/** Judged before mutation, which fills identities in. */
 export const givenIdentityRules: readonly VmRule[] = [chosen]
 export const identityRules: readonly VmRule[] = [wellFormed, fixed, beforeUpgrade, zone, schedule]

@@ -29,5 +29,6 @@ const restart: VmRule = updateRule(context => {
   return from(context) === 'PoweredOn' ? undefined : invalid('spec.nextRestartTime', asked, `the VM is ${from(context) ?? 'not there yet'}; only one that is PoweredOn can be restarted`)
 })
 
+/** Judged before mutation, which turns `now` into a time. */
 export const givenPowerRules: readonly VmRule[] = [restartOnCreate, restart]
 export const powerRules: readonly VmRule[] = [created, present, transition]
