@@ -30,13 +30,19 @@ const places = ['controllerType', 'controllerBusNumber', 'unitNumber'] as const
 /** On creation a type goes with a bus; an upgraded VM knows all of it. */
 const complete = each((drive, index, context) => {
   if (!context.config.features.sharedDisks) return undefined
-  if (!isCreate(context)) return wasUpgraded(context) ? places.filter(key => drive[key] === undefined).map(key => required(field(index, key), 'no place was found for the drive: name a controller of spec.hardware and a free unit')) : undefined
+  if (!isCreate(context)) return wasUpgraded(context) ? places.filter(key => drive[key] === undefined).map(key => required(field(index, key), unplaced(drive))) : undefined
   if (drive.controllerType !== undefined && drive.controllerBusNumber === undefined) return required(field(index, 'controllerBusNumber'), 'a controller type goes with a bus number')
   return drive.controllerType === undefined && drive.controllerBusNumber !== undefined ? required(field(index, 'controllerType'), 'a bus number goes with a controller type') : undefined
 })
 
 /** Before the upgrade a drive that stays as it was is not judged. */
 const isJudged = (drive: Cdrom, context: VmContext): boolean => isCreate(context) || wasUpgraded(context) || !sameJson(oldDrives(context).find(({ name }) => name === drive.name), drive)
+/** Mutation places what can be placed: why it did not. */
+const unplaced = ({ controllerType: type, controllerBusNumber: bus, unitNumber: unit }: Cdrom): string => {
+  if (type !== undefined && bus !== undefined) return `${type} ${bus} is not there or has no free unit`
+  return type === undefined && bus === undefined && unit === undefined ? 'no place was found for the drive: all units of IDE and SATA are taken' : 'name the type and the bus of a controller, or nothing of a place'
+}
+
 const place = each((drive, index, context) => {
   const { controllerType: type, unitNumber: unit } = drive
   if (!context.config.features.sharedDisks || type === undefined || !isJudged(drive, context)) return undefined

@@ -5,6 +5,7 @@ import { mutatedVm, vmTable } from '../table.ts'
 const iso = (name: string, kind = 'VirtualMachineImage') => ({ kind, name })
 const drive = (name: string, image = iso(`${name}-iso`), more: object = {}) => ({ name, image, connected: true, allowGuestControl: true, ...more })
 const having = (cdrom: readonly ReturnType<typeof drive>[], more: object = {}) => ({ spec: { guestID: 'other3xLinux64Guest', hardware: { cdrom: [...cdrom], ideControllers: [{ busNumber: 0 }, { busNumber: 1 }] }, ...more } })
+const places = ['controllerType', 'controllerBusNumber', 'unitNumber']
 const off = { powerState: 'PoweredOff' as const }
 const at = (controllerType: string, controllerBusNumber: number, unitNumber: number) => ({ controllerType, controllerBusNumber, unitNumber })
 const held = { annotations: { 'poweron.check.vmoperator.vmware.com/ad': 'wait' } }
@@ -45,7 +46,10 @@ vmTable([
   { name: 'the place of a drive stays while an upgraded VM is on', before: { upgraded: true, status: { powerState: 'PoweredOn' }, ...having([drive('aa', iso('x'), at('IDE', 0, 0))]) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('IDE', 0, 1))]) }, refused: ['spec.hardware.cdrom[0].unitNumber: while the VM is on'] },
   ...([['before the VM is observed', { upgraded: true }, {}], ['before the upgrade', { status: { powerState: 'PoweredOn' as const } }, {}], ['where places are not ours', { upgraded: true, status: { powerState: 'PoweredOn' as const } }, { features: { sharedDisks: false } }]] as const).map(([when, more, question]) =>
     ({ name: `the place of a drive may change ${when}`, before: { ...more, ...having([drive('aa', iso('x'), at('IDE', 0, 0))]) }, now: { ...more, ...having([drive('aa', iso('x'), at('IDE', 0, 1))]) }, ...question })),
-  { name: 'a drive that names half its place is refused on an upgraded VM', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), { controllerType: 'IDE' })], off) }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: Required', 'spec.hardware.cdrom[0].unitNumber: Required'] },
+  { name: 'a drive that names half its place is refused on an upgraded VM', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), { controllerType: 'IDE' })], off) }, refused: ['spec.hardware.cdrom[0].controllerBusNumber: Required value: name the type and the bus', 'spec.hardware.cdrom[0].unitNumber: Required value: name the type and the bus'] },
+  { name: 'a drive on a controller without a free unit is refused on an upgraded VM', before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having([drive('aa', iso('x'), at('IDE', 0, 0)), drive('bb', iso('y'), at('IDE', 0, 1)), drive('cc', iso('z'), { controllerType: 'IDE', controllerBusNumber: 0 })], off) }, refused: ['spec.hardware.cdrom[2].unitNumber: Required value: IDE 0 is not there or has no free unit'] },
+  ...([124, 125] as const).map(count => ({ name: `${count} drives ${count === 124 ? 'have places' : 'are too many'}`, before: { upgraded: true, ...having([], off) }, now: { upgraded: true, ...having(Array.from({ length: count }, (_, n) => drive(`d${n}`)), off) },
+    refused: count === 124 ? [] : places.map(key => `spec.hardware.cdrom[124].${key}: Required value: no place was found`) })),
 ])
 
 test('an image without a kind is one of the namespace', t => {
