@@ -41,8 +41,10 @@ const commands = (field: string, runcmd: unknown): readonly Violation[] => {
   return runcmd.flatMap((command: unknown, index) => (typeof command === 'string' || (Array.isArray(command) && command.every(word => typeof word === 'string')) ? []
     : [invalid(`${field}[${index}]`, command, 'a command is text, or a list of words')]))
 }
-const isSecretKey = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && typeof (value as { name?: unknown }).name === 'string' && typeof (value as { key?: unknown }).key === 'string'
+const isSecretKey = (value: unknown): boolean => {
+  const { name, key } = (value ?? {}) as { readonly name?: unknown; readonly key?: unknown }
+  return typeof name === 'string' && typeof key === 'string'
+}
 
 /** Text that stands there or in a Secret. */
 type TextOrSecret = { readonly from?: unknown; readonly value?: unknown } | undefined

@@ -23,7 +23,7 @@ const stays: VmRule = updateRule(context => {
 const instance: VmRule = context => {
   const { class: given, className = '' } = specOf(context)
   if (!context.config.features.immutableClasses) return given === undefined ? undefined : forbidden('spec.class', 'class instances are not used here (features.immutableClasses is off)')
-  const stands = !isCreate(context) && className === (oldSpecOf(context).className ?? '') && given?.name === oldSpecOf(context).class?.name
+  const stands = className === (oldSpecOf(context).className ?? '') && given?.name === oldSpecOf(context).class?.name
   if (stands || (given === undefined && (isCreate(context) || className === ''))) return undefined
   if (given === undefined) return invalid('spec.class.name', '', `class ${className} has no active instance`)
   const found = instanceNamed(given.name, context)

@@ -1,7 +1,7 @@
 import type { Violation } from '#protocols/admission.ts'
 import { ipFamily } from '../../addresses.ts'
 import { invalid } from '../../violations.ts'
-import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
+import { oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
 import { bootstrapOf } from './bootstrap.ts'
 import { interfaceField, interfaceRule } from './network.ts'
 
@@ -15,14 +15,14 @@ const globals: VmRule = context => {
     if (given.length === 0) return []
     if (cloudInit === undefined && linuxPrep === undefined && sysprep === undefined) return [invalid(`spec.network.${key}`, given, 'needs spec.bootstrap.cloudInit, linuxPrep or sysprep, which tells the guest')]
     const option = key === 'nameservers' ? 'useGlobalNameserversAsDefault' : 'useGlobalSearchDomainsAsDefault'
-    return cloudInit !== undefined && useGlobal === false ? [invalid(`spec.network.${key}`, given, `has no effect while spec.bootstrap.cloudInit.${option} is false`)] : []
+    return useGlobal === false ? [invalid(`spec.network.${key}`, given, `has no effect while spec.bootstrap.cloudInit.${option} is false`)] : []
   })
 }
 
 const cloudInitOnly = ['guestDeviceName', 'mtu', 'routes', 'searchDomains'] as const
 const adapters = interfaceRule((one, index, context) => {
   const { cloudInit, sysprep } = bootstrapOf(context)
-  const isGiven = (value: unknown): boolean => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  const isGiven = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
   return [
     ...(cloudInit === undefined ? cloudInitOnly.filter(key => isGiven(one[key])).map(key => invalid(interfaceField(index, key), one[key], 'needs spec.bootstrap.cloudInit, which tells the guest')) : []),
     ...(cloudInit === undefined && sysprep === undefined && isGiven(one.nameservers) ? [invalid(interfaceField(index, 'nameservers'), one.nameservers, 'needs spec.bootstrap.cloudInit or sysprep, which tells the guest')] : []),
@@ -51,13 +51,13 @@ const hostName: VmRule = context => {
 }
 /** A Windows guest that was given a longer name before the rule keeps it. */
 const wasLong = (context: VmContext): boolean =>
-  !isCreate(context) && oldSpecOf(context).bootstrap?.sysprep !== undefined && [...(oldSpecOf(context).network?.hostName || context.request.name)].length > windowsCharactersLimit
+  oldSpecOf(context).bootstrap?.sysprep !== undefined && [...(oldSpecOf(context).network?.hostName || context.request.name)].length > windowsCharactersLimit
 
 const domainLabel = /^[\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u
 const topLabel = /^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/
 const domainName: VmRule = context => {
-  const domain = specOf(context).network?.domainName
-  if (blank(domain) || domain === undefined) return undefined
+  const domain = specOf(context).network?.domainName ?? ''
+  if (domain === '') return undefined
   const labels = domain.split('.')
   const top = labels.pop() ?? ''
   return domain.length <= 253 && topLabel.test(top) && labels.every(label => domainLabel.test(label)) ? undefined

@@ -22,7 +22,7 @@ const nameservers: VmRule = context =>
 const reference = interfaceRule(({ name, network }, index, context) => {
   const { provider } = context.config.network
   const before = oldSpecOf(context).network?.interfaces?.find(old => old.name === name)?.network
-  if (network === undefined || provider === 'Named' || (before !== undefined && sameJson(before, network))) return undefined
+  if (network === undefined || provider === 'Named' || sameJson(before, network)) return undefined
   const [group = '', version, ...rest] = (network.apiVersion ?? '').split('/')
   if (!blank(network.apiVersion) && (version === undefined || version === '' || rest.length > 0)) return invalid(interfaceField(index, 'network.apiVersion'), network.apiVersion, 'is no group and version such as netoperator.vmware.com/v1alpha1')
   const { apiVersion, kind } = networkKinds[provider]

@@ -20,8 +20,8 @@ const modes = where((volume, index) => {
   if (applicationType === undefined) return undefined
   const needed = diskDefaults(volume)
   return [
-    ...(diskMode === needed.diskMode ? [] : [invalid(field(index, 'diskMode'), diskMode ?? null, `${applicationType} needs ${needed.diskMode}`)]),
-    ...(applicationType === 'MicrosoftWSFC' || sharingMode === needed.sharingMode ? [] : [invalid(field(index, 'sharingMode'), sharingMode ?? null, `${applicationType} needs ${needed.sharingMode}`)]),
+    ...(diskMode === needed.diskMode ? [] : [invalid(field(index, 'diskMode'), diskMode, `${applicationType} needs ${needed.diskMode}`)]),
+    ...(applicationType === 'MicrosoftWSFC' || sharingMode === needed.sharingMode ? [] : [invalid(field(index, 'sharingMode'), sharingMode, `${applicationType} needs ${needed.sharingMode}`)]),
   ]
 })
 
@@ -52,13 +52,13 @@ const claimRule = (volume: Volume, index: number, context: VmContext): readonly 
   const violations: Violation[] = []
   if (isEncrypted(claim, context)) {
     if (multiWriter) violations.push(invalid(field(index, 'sharingMode'), 'MultiWriter', `claim ${name} is encrypted, and encrypted disks cannot be shared`))
-    if (shared) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber ?? null, `claim ${name} is encrypted, and encrypted disks cannot stand on a shared bus`))
+    if (shared) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber, `claim ${name} is encrypted, and encrypted disks cannot stand on a shared bus`))
   }
   if (!isSharedClaim(claim)) {
     if (multiWriter) violations.push(invalid(field(index, 'sharingMode'), 'MultiWriter', `claim ${name} needs the access mode ReadWriteMany for that`))
-    if (shared && application) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber ?? null, `claim ${name} needs the access mode ReadWriteMany to stand on a shared bus`))
+    if (shared && application) violations.push(invalid(field(index, 'controllerBusNumber'), volume.controllerBusNumber, `claim ${name} needs the access mode ReadWriteMany to stand on a shared bus`))
   } else if (application && !multiWriter && !onSharedBus(volume, context) && volume.controllerType !== undefined) {
-    violations.push(invalid(field(index, 'sharingMode'), volume.sharingMode ?? null, `claim ${name} is ReadWriteMany: set MultiWriter, or use a controller that is shared`))
+    violations.push(invalid(field(index, 'sharingMode'), volume.sharingMode, `claim ${name} is ReadWriteMany: set MultiWriter, or use a controller that is shared`))
   }
   return violations
 }

@@ -44,7 +44,7 @@ const imageStays: VmRule = updateRule(context => {
   const taken = now.image === undefined && blank(now.imageName)
   const failedOver = context.config.features.restore && context.request.object.metadata.annotations?.[annotations.failedOverVm] !== undefined
   if (taken && failedOver) return context.caller.privileged ? undefined : changed.map(field => forbidden(`spec.${field}`, 'only privileged users may take the image from a VM'))
-  return changed.map(field => invalid(`spec.${field}`, now[field] ?? null, `cannot be changed after creation; ${was(before[field])}`))
+  return changed.map(field => invalid(`spec.${field}`, now[field], `cannot be changed after creation; ${was(before[field])}`))
 })
 
 /** Needed of all but privileged users (decisions.md 35). */

@@ -67,7 +67,7 @@ const stays = volumeRule((volume, index, context, before) => {
   if (before === undefined || (!upgraded && before.persistentVolumeClaim?.claimName !== volume.persistentVolumeClaim?.claimName)) return undefined
   const isFixed = (key: (typeof fixedFields)[number]): boolean => key === 'applicationType' || (before[key] !== undefined && (upgraded || volume[key] !== undefined))
   return (upgraded ? fixedFields : modes).filter(key => isFixed(key) && before[key] !== volume[key])
-    .map(key => invalid(field(index, `.${key}`), volume[key] ?? null, `cannot be changed; ${was(before[key])}. Remove the volume and add it anew`))
+    .map(key => invalid(field(index, `.${key}`), volume[key], `cannot be changed; ${was(before[key])}. Remove the volume and add it anew`))
 })
 
 const removed = (context: VmContext): readonly { readonly volume: Volume; readonly index: number }[] => {

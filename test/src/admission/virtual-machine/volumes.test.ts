@@ -28,6 +28,8 @@ const claimWith = (key: string) => ({ lookup: { claim: (_namespace: string, name
 const encrypted = { lookup: claimIs(['ReadWriteMany'], 'secret') }
 
 const nvme = (sharingMode: 'None' | 'Physical') => ({ upgraded: true, spec: { hardware: { ideControllers: two, nvmeControllers: [{ busNumber: 0, sharingMode }] } } })
+/** A volume and a CD-ROM in one place. */
+const inOnePlace = { guestID: 'other', volumes: [disk('a', { controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 })], hardware: { cdrom: [{ name: 'cd', image: { kind: 'VirtualMachineImage', name: 'iso' }, controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 }] } } satisfies VirtualMachineSpec
 
 const rows: readonly Row[] = [
   { name: 'volumes with claims are admitted', now: having([disk('a'), disk('b')]) },
@@ -39,8 +41,11 @@ const rows: readonly Row[] = [
   { name: 'the attachment of a volume has a name that is short enough', now: { name: Array.from({ length: 4 }, () => 'b'.repeat(60)).join('.'), ...having([disk('a'.repeat(20))]) }, refused: ['spec.volumes[0].name: more than 253'] },
   { name: 'two volumes of one name are refused', now: having([disk('a'), { name: 'a' }]), refused: ['spec.volumes[1].name: Duplicate'] },
   { name: 'two volumes of one claim are refused', now: having([disk('a'), disk('b', claim('a'))]), refused: ['spec.volumes[1].persistentVolumeClaim.claimName: Duplicate'] },
+  { name: 'two volumes without claims are admitted', now: having([{ name: 'a' }, { name: 'b' }]) },
+  { name: 'nothing is no name twice', now: having([{ name: '', ...claim('') }, { name: '', ...claim('') }]), refused: [0, 1].flatMap(index => [`spec.volumes[${index}].name: Required`, `spec.volumes[${index}].persistentVolumeClaim.claimName: Required`]) },
+  { name: 'two volumes of one claim from before the upgrade stay', before: having([disk('a'), disk('b', claim('a'))]), now: having([disk('a'), disk('b', claim('a'))], { powerState: 'PoweredOff' }) },
   { name: 'a claim has a name', now: having([disk('a', claim(''))]), refused: ['spec.volumes[0].persistentVolumeClaim.claimName: Required'] },
-  { name: 'a claim is not read-only', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', readOnly: true } })]), refused: ['spec.volumes[0].persistentVolumeClaim.readOnly: supported values'] },
+  { name: 'a claim is not read-only', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', readOnly: true } })]), refused: ['spec.volumes[0].persistentVolumeClaim.readOnly: Unsupported value: true: supported values: "false"'] },
   { name: 'instance storage is kept for privileged users', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', instanceVolumeClaim: { size: '1Gi', storageClass: 's' } } })]), refused: ['spec.volumes: privileged'] },
   { name: 'a privileged user may ask for instance storage', now: having([disk('a', { persistentVolumeClaim: { claimName: 'a', instanceVolumeClaim: { size: '1Gi', storageClass: 's' } } })]), caller: privileged },
 
@@ -54,15 +59,25 @@ const rows: readonly Row[] = [
   { name: 'the last unit of a paravirtual controller is admitted', now: having([disk('a', placed(64))]) },
   { name: 'a unit beyond the last is refused', now: having([disk('a', placed(65))]), refused: ['spec.volumes[0].unitNumber: units 0 to 64'] },
   { name: 'other SCSI controllers have fewer units', now: having([disk('a', placed(16))], { hardware: { scsiControllers: [scsi(0, 'None', 'LsiLogic')] } }), refused: ['spec.volumes[0].unitNumber: units 0 to 15'] },
+  { name: 'the units are those of the bus that is named', now: having([disk('a', placed(16, 1))], { hardware: { scsiControllers: [scsi(0, 'None', 'LsiLogic'), scsi(1)] } }) },
   { name: 'a unit below 0 is refused', now: having([disk('a', placed(-1))]), refused: ['spec.volumes[0].unitNumber: units 0 to 64'] },
   { name: 'a bus beyond the last is refused', now: having([disk('a', placed(0, 4))]), refused: ['spec.volumes[0].controllerBusNumber: bus numbers 0 to 3'] },
+  { name: 'a bus below 0 is refused', now: having([disk('a', placed(0, -1))]), refused: ['spec.volumes[0].controllerBusNumber: bus numbers 0 to 3'] },
+  { name: 'the bus of IDE may be one that is not listed', now: having([disk('a', { controllerType: 'IDE', controllerBusNumber: 1, unitNumber: 0 })], { hardware: { ideControllers: [{ busNumber: 0 }] } }) },
   { name: 'a place that another volume has is refused', now: having([disk('a', placed(1)), disk('b', placed(1))]), refused: ['spec.volumes[1].unitNumber: in use by volume a'] },
-  { name: 'a place that a CD-ROM has is refused', now: { spec: { guestID: 'other', volumes: [disk('a', { controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 })], hardware: { cdrom: [{ name: 'cd', image: { kind: 'VirtualMachineImage', name: 'iso' }, controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 }] } } }, refused: ['spec.volumes[0].unitNumber: CD-ROM cd'] },
+  { name: 'of three in a place two are told who has it', now: having([disk('a', placed(1)), disk('b', placed(1)), disk('c', placed(1))]), refused: ['spec.volumes[1].unitNumber: SCSI 0:1 is already in use by volume a', 'spec.volumes[2].unitNumber: SCSI 0:1 is already in use by volume a'] },
+  { name: 'buses of no type are no place twice', now: having(['a', 'b'].map(name => disk(name, { controllerBusNumber: 0, unitNumber: 1 }))), refused: [0, 1].map(index => `spec.volumes[${index}].controllerType: Required`) },
+  { name: 'a place that a CD-ROM has is refused', now: { spec: inOnePlace }, refused: ['spec.volumes[0].unitNumber: CD-ROM cd'] },
 
   { name: 'a database cluster shares its disks', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), ...rwx },
+  { name: 'on a bus of its own too', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter', ...placed(0) })], { hardware: { scsiControllers: [scsi(0)] } }), ...rwx },
   { name: 'a database cluster needs MultiWriter', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent' })]), refused: ['spec.volumes[0].sharingMode: needs MultiWriter'] },
   { name: 'a database cluster needs independent disks', now: having([disk('a', { applicationType: 'OracleRAC', sharingMode: 'MultiWriter' })]), refused: ['spec.volumes[0].diskMode: needs IndependentPersistent'] },
   { name: 'a failover cluster needs independent disks', now: having([disk('a', { applicationType: 'MicrosoftWSFC' })]), refused: ['spec.volumes[0].diskMode: needs IndependentPersistent'] },
+  { name: 'a failover cluster needs no way of writing', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), ...rwx },
+  { name: 'modes that nobody fills in are needed too', now: having([{ name: 'a', applicationType: 'OracleRAC' }]), refused: ['spec.volumes[0].diskMode: Invalid value: null: OracleRAC needs IndependentPersistent', 'spec.volumes[0].sharingMode: Invalid value: null: OracleRAC needs MultiWriter'] },
+  { name: 'after the upgrade as well', before: upgraded([]), now: upgraded([{ name: 'a', applicationType: 'OracleRAC' }]), refused: ['diskMode', 'sharingMode'].map(key => `spec.volumes[0].${key}: Invalid value: null: OracleRAC needs`) },
+  { name: 'a failover cluster on a bus of no type stands on SCSI', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', controllerBusNumber: 0 })], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].applicationType: needs a controller with sharingMode Physical; SCSI 0 has None'] },
   { name: 'a failover cluster needs a bus that hosts share', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].applicationType: sharingMode Physical'] },
   { name: 'MultiWriter needs a claim that many may write', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, refused: ['spec.volumes[0].sharingMode: ReadWriteMany'] },
   { name: 'MultiWriter with a claim that many may write is admitted', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwx },
@@ -84,6 +99,7 @@ const rows: readonly Row[] = [
   { name: 'a disk of no application may stand on a shared bus with a claim of its own', now: having([disk('a', placed(0))], { hardware: { scsiControllers: [scsi(0, 'Virtual')] } }), ...rwo },
   { name: 'with one of the two features places are ours', now: having([disk('a', placed(7))]), features: { sharedDisks: false }, refused: ['spec.volumes[0].unitNumber: unit 7'] },
   { name: 'with the other too', now: having([disk('a', placed(7))]), features: { allDisksArePvcs: false }, refused: ['spec.volumes[0].unitNumber: unit 7'] },
+  { name: 'without either they are not judged', now: having([disk('a', placed(7)), disk('b', placed(7))]), features: { sharedDisks: false, allDisksArePvcs: false } },
   { name: 'where places are not ours modes are not judged', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, features: { sharedDisks: false, allDisksArePvcs: false } },
   { name: 'disks of applications are refused where they are off', now: having([disk('a', { applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), features: { sharedDisks: false }, refused: ['spec.volumes[0].applicationType: not offered'] },
 
@@ -97,15 +113,20 @@ const rows: readonly Row[] = [
   { name: 'the controller may remove it', before: { ...upgraded([disk('a', placed(0)), { name: 'b', ...placed(1) }]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]), caller: controller },
   { name: 'a volume without a claim that meets no disk may be removed', before: { ...upgraded([disk('a', placed(0)), { name: 'b', ...placed(1) }]), status: { volumes: [{ name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]) },
   { name: 'another disk of the image may be removed', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'b', type: 'Classic' }, { name: 'a', type: 'Classic' }] } }, now: upgraded([disk('a', placed(0))]) },
+  { name: 'a disk that is not of the image may be removed, wherever it stands', before: { ...upgraded([disk('a', placed(0)), disk('b', placed(1))]), status: { volumes: [{ name: 'a', type: 'Managed' }, { name: 'b', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]) },
+  { name: 'a disk without a place is not the boot disk', before: { ...upgraded([disk('a'), disk('b', placed(1))]), status: { volumes: [{ name: 'a', type: 'Classic' }, { name: 'b', type: 'Classic' }] } }, now: upgraded([disk('b', placed(1))]) },
+  { name: 'the controller writes that the boot disk has gone', before: { ...upgraded([disk('a', placed(0))]), status: { volumes: [{ name: 'a', type: 'Classic' }] } }, now: upgraded([]), caller: controller },
   ...(['unitNumber', 'controllerBusNumber'] as const).map(key => ({ name: `${key} of a volume stays`, before: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]), now: upgraded([disk('a', { ...placed(0), [key]: 1 })], [scsi(0), scsi(1)]), refused: [`spec.volumes[0].${key}: cannot be changed`] })),
   { name: 'a volume of no application stays so', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), applicationType: 'OracleRAC', diskMode: 'IndependentPersistent', sharingMode: 'MultiWriter' })]), refused: ['spec.volumes[0].applicationType: cannot be changed; it was not set', 'spec.volumes[0].diskMode: cannot be changed', 'spec.volumes[0].sharingMode: cannot be changed'] },
   { name: 'a claim that is encrypted later does not make its VM unchangeable', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0)], { powerState: 'PoweredOff' }), ...encrypted },
   { name: 'it is judged again when the controllers change', before: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })]), now: upgraded([disk('a', { ...placed(0), sharingMode: 'MultiWriter' })], [scsi(0), scsi(1)]), ...encrypted, refused: ['spec.volumes[0].sharingMode: encrypted'] },
   { name: 'diskMode of a volume stays', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', { ...placed(0), diskMode: 'NonPersistent' })]), refused: ['spec.volumes[0].diskMode: cannot be changed'] },
+  { name: 'a mode that is not known yet may be told', before: upgraded([{ name: 'a', ...claim('a'), ...placed(0) }]), now: upgraded([disk('a', placed(0))]) },
   { name: 'two volumes that leave the unit open share a bus', now: having([disk('a', { controllerType: 'SCSI', controllerBusNumber: 0 }), disk('b', { controllerType: 'SCSI', controllerBusNumber: 0 })]) },
   { name: 'two units of buses that are left open are no slot twice', now: having([disk('a', { controllerType: 'SCSI', unitNumber: 3 }), disk('b', { controllerType: 'SCSI', unitNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: Required', 'spec.volumes[1].controllerBusNumber: Required'] },
   { name: 'a volume that is changed before the upgrade is judged', before: having([disk('a', placed(0))]), now: having([disk('a', placed(7))]), refused: ['spec.volumes[0].unitNumber: unit 7'] },
   { name: 'volumes that stood before the upgrade are not judged', before: having([disk('a', placed(7)), disk('b.c', placed(7))]), now: having([disk('a', placed(7)), disk('b.c', placed(7))], { powerState: 'PoweredOff' }) },
+  { name: 'nor is one that stood where a CD-ROM is', before: { spec: inOnePlace }, now: { spec: inOnePlace, labels: { a: 'b' } } },
   { name: 'what is added before the upgrade is judged as in a new VM', before: having([disk('a', placed(0))]), now: having([disk('a', placed(0)), disk('b.c', claim('a')), disk('d', placed(0)), disk('e', { unitNumber: 3 }), disk('f', placed(0, 4)), disk('g', { persistentVolumeClaim: { claimName: 'g', readOnly: true } })]), refused: [
     'spec.volumes[1].name: lower case letters', 'spec.volumes[1].persistentVolumeClaim.claimName: Duplicate', 'spec.volumes[2].unitNumber: in use by volume a', 'spec.volumes[3].controllerType: Required', 'spec.volumes[3].controllerBusNumber: Required',
     'spec.volumes[4].controllerBusNumber: bus numbers 0 to 3', 'spec.volumes[5].persistentVolumeClaim.readOnly: supported values',
@@ -124,9 +145,13 @@ const rows: readonly Row[] = [
   { name: 'the controller removes what it likes', before: having([disk('a', { removable: false })]), now: having([]), caller: controller },
   { name: 'the controller writes volumes as it finds them', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(1))]), caller: controller },
   { name: 'a bus that is not there is refused on an upgraded VM', before: upgraded([]), now: upgraded([disk('a', { controllerType: 'SCSI', controllerBusNumber: 3 })]), refused: ['spec.volumes[0].controllerBusNumber: there is no SCSI controller 3', 'spec.volumes[0].unitNumber: Required value: there is no SCSI controller 3'] },
+  { name: 'so is one where none of its type is', before: upgraded([]), now: upgraded([disk('a', { controllerType: 'SATA', controllerBusNumber: 0 })]), refused: ['spec.volumes[0].controllerBusNumber: there is no SATA controller 0 in spec.hardware.sataControllers', 'spec.volumes[0].unitNumber: Required value: there is no SATA controller 0'] },
+  { name: 'a bus of no type is one of SCSI', before: upgraded([]), now: upgraded([disk('a', { controllerBusNumber: 3 })]), refused: ['spec.volumes[0].controllerType: Required value: there is no SCSI controller 3', 'spec.volumes[0].unitNumber: Required value: there is no SCSI controller 3'] },
+  { name: 'a bus that is full is there', before: upgraded([]), now: upgraded(['a', 'b', 'c'].map(name => disk(name, { controllerType: 'IDE', controllerBusNumber: 0 }))), refused: ['spec.volumes[2].unitNumber: no place was found: 2 of at most 2 IDE controllers are there, and none that fits'] },
   { name: 'without any room the volume is refused', before: upgraded([]), now: upgraded(Array.from({ length: 3 }, (_, n) => disk(`v${n}`, { controllerType: 'IDE' })).concat(Array.from({ length: 2 }, (_, n) => disk(`w${n}`, { controllerType: 'IDE' })))), refused: ['spec.volumes[4].controllerBusNumber: no place was found: 2 of at most 2 IDE controllers', 'spec.volumes[4].unitNumber: no place was found'] },
 
   { name: 'an upgraded VM has two IDE controllers', before: upgraded([]), now: { upgraded: true, spec: { hardware: { ideControllers: [{ busNumber: 0 }], scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.ideControllers: two IDE controllers'] },
+  { name: 'where disks are not shared it may have one', before: upgraded([]), now: { upgraded: true, spec: { hardware: { ideControllers: [{ busNumber: 0 }], scsiControllers: [scsi(0)] } } }, features: { sharedDisks: false } },
   { name: 'controllers of a VM that is not upgraded stay', before: {}, now: { spec: { hardware: { scsiControllers: [scsi(0)] } } }, refused: ['spec.hardware.scsiControllers: until the VM is upgraded'] },
   { name: 'an administrator may list controllers before the upgrade', before: {}, now: { spec: { hardware: { scsiControllers: [scsi(0)] } } }, caller: master },
   { name: 'a controller may be added to a VM that is on', before: upgraded([disk('a', placed(0))]), now: upgraded([disk('a', placed(0))], [scsi(0), scsi(1)]) },
