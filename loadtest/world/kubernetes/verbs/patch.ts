@@ -1,25 +1,22 @@
 import type { ApiObject, KindDefinition } from '../kind.ts'
 import { apply, conflictMessage, type Conflict } from '../apply/apply.ts'
-import { checkName, checkOwnType, fieldValidationOf, objectOf, parseBody } from '../body.ts'
+import { checkName, checkOwnType, fieldValidationOf, objectOf } from '../body.ts'
 import { internalError } from '../admission/faults.ts'
 import { timestamp, type Context } from '../context.ts'
 import { ApiError, badRequest, conflict, invalidObject, modified, unexpected } from '../errors.ts'
 import { dropUnknown } from '../complete.ts'
 import { objectFault } from '../json-fault.ts'
-import { readJson, type ReadJson } from '../json/read.ts'
 import { builtinFault } from '../kinds/decode.ts'
 import { managerOf } from '../managers.ts'
 import { mediaType, patchTypes } from '../media.ts'
-import { usersJsonPatch } from '../patch/json.ts'
-import { mergePatch } from '../patch/merge.ts'
 import { strategicMerge } from '../patch/strategic.ts'
 import type { ResourceRequest } from '../request.ts'
 import { invalid } from '../schema/causes.ts'
-import { cloneJson, isRecord } from '../schema/clone.ts'
-import { jsonType } from '../schema/decode.ts'
+import { cloneJson } from '../schema/clone.ts'
 import { prune } from '../schema/prune.ts'
 import type { Stored } from '../storage.ts'
 import { insert } from './create.ts'
+import { fieldsOfStrategicPatch, readApplied, readPatch, withPatch } from './patch-body.ts'
 import { replace } from './replace.ts'
 import { attempts, findStored, standing } from './standing.ts'
 
@@ -31,16 +28,16 @@ export const patch = async (context: Context, request: ResourceRequest, warnings
   const type = mediaType(request.contentType)
   if (type === patchTypes.apply) return serverSideApply(context, request, warnings)
   const asked = fieldValidationOf(request)
-  const { value, duplicates } = patchOf(request, type, asked !== 'Ignore')
+  const { value, duplicates } = readPatch(request, asked !== 'Ignore')
   const manager = managerOf(request.query, request.userAgent)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const before = standing(context, request)
-    const patched = patchedObject(request, type, before.object, value)
-    checkIdentity(request, before.object, patched)
+    const wanted = patchedObject(request, type, before.object, value)
+    checkIdentity(request, before.object, wanted)
     const told: string[] = []
     try {
-      dropUnknown(request.kind, patched, duplicates, asked, told, why => unfit(patched, why))
-      const stored = await replace(context, request, before, patched, manager, told)
+      dropUnknown(request.kind, wanted, duplicates, asked, told, why => unfit(wanted, why))
+      const stored = await replace(context, request, before, wanted, manager, told)
       if (stored !== undefined) return { stored, created: false }
     } finally {
       // Another attempt would say the same again.
@@ -73,33 +70,9 @@ const checkSaysType = (patched: Partial<ApiObject>): void => {
 /** A patch that makes something of an object that cannot be read. */
 export const unfit = (patched: unknown, why: string): ApiError => invalidObject({ kind: '', group: '', plural: '' }, '', [invalid('patch', JSON.stringify(patched), why)])
 
-/** The patch as a JSON value, of the shape that its type asks for. */
-const patchOf = (request: ResourceRequest, type: string, findDuplicates: boolean): ReadJson => {
-  const parsed = parsedPatch(request.body, findDuplicates)
-  const { value } = parsed
-  const given = jsonType(value)
-  if (type === patchTypes.json && !Array.isArray(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type []handlers.jsonPatchOp`)
-  if (type !== patchTypes.json && !isRecord(value)) throw badRequest(`error decoding patch: json: cannot unmarshal ${given} into Go value of type map[string]interface {}`)
-  return parsed
-}
-
-const parsedPatch = (body: string, findDuplicates: boolean): ReadJson => {
-  try {
-    return readJson(body, findDuplicates)
-  } catch {
-    throw badRequest('invalid JSON patch')
-  }
-}
-
 /** A copy of its own: another attempt begins with the same object and patch. */
-const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject => {
-  if (type === patchTypes.json) {
-    const result = usersJsonPatch(object, value as never)
-    if (!result.ok) throw rejected(result.code, result.message)
-    return result.value as ApiObject
-  }
-  return cloneJson(type === patchTypes.strategic ? strategically(request, object, value) : mergePatch(object, value)) as ApiObject
-}
+const patchedObject = (request: ResourceRequest, type: string, object: ApiObject, value: unknown): ApiObject =>
+  cloneJson(type === patchTypes.strategic ? strategically(request, object, fieldsOfStrategicPatch(value)) : withPatch(type, object, value)) as ApiObject
 
 const strategically = ({ kind }: ResourceRequest, object: ApiObject, value: unknown): unknown => {
   try {
@@ -108,10 +81,6 @@ const strategically = ({ kind }: ResourceRequest, object: ApiObject, value: unkn
     throw unexpected(error instanceof Error ? error.message : String(error))
   }
 }
-
-/** A JSON patch that does not fit: the server keeps to itself why. */
-export const rejected = (code: 400 | 413 | 422, why: string): ApiError =>
-  code === 413 ? new ApiError(413, 'RequestEntityTooLarge', why) : new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 
 const serverSideApply = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<Patched> => {
   const { kind, query, subresource, name = '' } = request
@@ -138,9 +107,7 @@ const serverSideApply = async (context: Context, request: ResourceRequest, warni
 /** What is to be applied; it names its type, is about the object of the path and brings nothing that the schema does not know. */
 const appliedObject = (request: ResourceRequest): ApiObject => {
   const { kind, name = '' } = request
-  const { value } = parseBody(request, false)
-  const given = (isRecord(value) ? value : {}) as Partial<ApiObject>
-  if ((given.apiVersion ?? '') === '' || (given.kind ?? '') === '') throw badRequest('invalid object type: /, Kind=')
+  const value = readApplied(request)
   const applied = objectOf(request, value)
   applied.metadata.name ??= name
   if (applied.metadata.name !== name) throw badRequest(`the name of the object (${applied.metadata.name}) does not match the name on the URL (${name})`)

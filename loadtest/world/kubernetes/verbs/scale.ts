@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { badRequest, modified } from '../errors.ts'
+import { badRequest, modified, type ApiError } from '../errors.ts'
 import { checkName, parseBody } from '../body.ts'
 import { objectFault } from '../json-fault.ts'
 import { part } from '../kinds/define.ts'
@@ -7,15 +7,14 @@ import { int32, record } from '../kinds/fields.ts'
 import { managerOf } from '../managers.ts'
 import { mediaType, patchTypes } from '../media.ts'
 import type { ApiObject } from '../kind.ts'
-import { mergePatch } from '../patch/merge.ts'
-import { usersJsonPatch } from '../patch/json.ts'
 import type { ResourceRequest } from '../request.ts'
-import { rejected, unfit } from './patch.ts'
 import { cloneJson, isRecord, own, setOwn } from '../schema/clone.ts'
 import { decodeFault } from '../schema/decode.ts'
 import { metadataTypeFault } from '../schema/metadata.ts'
 import { namesIn, valueAt } from '../schema/value-at.ts'
 import { asAsked } from '../versions.ts'
+import { unfit } from './patch.ts'
+import { readApplied, readPatch, withPatch } from './patch-body.ts'
 import { replace } from './replace.ts'
 import { standing } from './standing.ts'
 
@@ -48,9 +47,9 @@ export const scaleOf = (object: ApiObject, { kind }: ResourceRequest): ApiObject
 
 /** PUT or PATCH of the scale: only the wanted number of replicas is written. */
 export const writeScale = async (context: Context, request: ResourceRequest, warnings: string[]): Promise<ApiObject> => {
+  const wantedOf = wantedScale(request)
   const before = standing(context, request)
-  const shown = scaleOf(before.object, request)
-  const wanted = wantedScale(request, shown)
+  const wanted = wantedOf(scaleOf(before.object, request))
   const replicas = replicasOf(wanted)
   const version = wanted.metadata?.resourceVersion ?? ''
   if (version !== '' && version !== String(before.stored.revision)) throw modified(request.kind, request.name ?? '')
@@ -64,17 +63,28 @@ export const writeScale = async (context: Context, request: ResourceRequest, war
 const schema = record('How many there are to be.', { spec: record('What is wanted.', { replicas: int32('How many.') }) })
 const noScale = 'no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"'
 
-/** The scale that is asked for; refuses what is none, or that of another object. */
-const wantedScale = (request: ResourceRequest, shown: ApiObject): Partial<ApiObject> => {
-  const { value } = parseBody(request, false)
-  const isPatch = request.verb === 'patch'
-  if (isPatch && (typeof value !== 'object' || value === null)) throw badRequest('Invalid JSON Patch')
-  const wanted = isPatch ? patched(request, shown, value) : value ?? {}
-  const fault = objectFault(wanted) ?? decodeFault('Scale', schema, wanted as object) ?? metadataTypeFault((wanted as Partial<ApiObject>).metadata ?? {}, 'Scale')
-  // The real server does not find the words for what is wrong with a scale that was sent.
-  if (fault !== undefined) throw isPatch ? unfit(wanted, fault) : badRequest(noScale)
-  const scale = wanted as Partial<ApiObject>
-  if ((scale.kind ?? '') !== '' && scale.kind !== 'Scale') throw isPatch ? unfit(wanted, noScale) : badRequest(noScale)
+/** What is asked for, given the scale as it stands. The body is read before it is known whether there is one. */
+const wantedScale = (request: ResourceRequest): ((shown: ApiObject) => Partial<ApiObject>) => {
+  if (request.verb === 'update') {
+    // The real server does not find the words for what is wrong with a scale that was sent.
+    const refuse = (): ApiError => badRequest(noScale)
+    const sent = scaleIn(request, parseBody(request, false, refuse).value ?? {}, refuse)
+    return () => sent
+  }
+  const type = mediaType(request.contentType)
+  const value = type === patchTypes.apply ? readApplied(request) : readPatch(request, false).value
+  return shown => {
+    const wanted = withPatch(type, shown, value)
+    return scaleIn(request, wanted, why => unfit(wanted, why))
+  }
+}
+
+/** Refuses what is no scale, or that of another object. */
+const scaleIn = (request: ResourceRequest, value: unknown, refuse: (why: string) => ApiError): Partial<ApiObject> => {
+  const fault = objectFault(value) ?? decodeFault('Scale', schema, value as object) ?? metadataTypeFault((value as Partial<ApiObject>).metadata ?? {}, 'Scale')
+  if (fault !== undefined) throw refuse(fault)
+  const scale = value as Partial<ApiObject>
+  if ((scale.kind ?? '') !== '' && scale.kind !== 'Scale') throw refuse(noScale)
   checkName(request, scale)
   return scale
 }
@@ -84,11 +94,4 @@ const withReplicas = ({ kind }: ResourceRequest, object: ApiObject, replicas: un
   const next = cloneJson(object)
   setAt(next, kind.subresources.scale?.specReplicasPath ?? '', replicas)
   return next
-}
-
-const patched = (request: ResourceRequest, shown: ApiObject, value: unknown): unknown => {
-  if (mediaType(request.contentType) !== patchTypes.json) return mergePatch(shown, value)
-  const result = usersJsonPatch(shown, value as never)
-  if (!result.ok) throw rejected(result.code, result.message)
-  return result.value
 }

@@ -1,9 +1,18 @@
-import { at, owners } from '../api.ts'
+import { at, owners, patchTypes } from '../api.ts'
 import type { Case } from '../harness.ts'
 import { configMap, gadget, widget, group } from '../fixtures.ts'
-import { badRequest, invalid, invalidWidget, modified } from '../refusals.ts'
+import { badRequest, invalid, invalidWidget, modified, notFound } from '../refusals.ts'
 
 const service = (spec: object, meta: object = {}) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', ...meta }, spec })
+
+/** Bodies of another type than their patch, and what is said of each; undefined where there is nothing to refuse. */
+const mistaken = (type: string, goType: string): string => `json: cannot unmarshal ${type} into Go value of type ${goType}`
+const mapType = 'map[string]interface {}'
+const mistakes: readonly (readonly [how: keyof typeof patchTypes, body: string, told: string | undefined])[] = [
+  ['json', '{}', `error decoding patch: ${mistaken('object', '[]handlers.jsonPatchOp')}`], ['json', '"a"', `error decoding patch: ${mistaken('string', '[]handlers.jsonPatchOp')}`],
+  ['json', '[5]', `error decoding patch: ${mistaken('number', 'handlers.jsonPatchOp')}`], ['json', '[[]]', `error decoding patch: ${mistaken('array', 'handlers.jsonPatchOp')}`], ['json', 'null', undefined],
+  ['merge', '[]', `error decoding patch: ${mistaken('array', mapType)}`], ['merge', 'true', `error decoding patch: ${mistaken('bool', mapType)}`], ['merge', 'null', 'Invalid JSON Patch'],
+]
 
 /** JSON patch, merge patch and strategic merge patch. */
 export const cases: readonly Case[] = [
@@ -262,6 +271,40 @@ export const cases: readonly Case[] = [
       api.t.deepEqual(answers.map(({ code }) => code), [200, 200, 200, 200, 200])
       const { spec } = await api.succeeds(api.get('gadgets/a'))
       api.t.deepEqual(spec, { k0: 0, k1: 1, k2: 2, k3: 3, k4: 4 })
+    },
+  },
+  {
+    name: 'what is no patch of its type is refused once its object is found, scales among them; what is no JSON before',
+    run: async api => {
+      await api.succeeds(api.post('configmaps', configMap('a')), 201)
+      await api.succeeds(api.post('widgets', widget('a')), 201)
+      for (const [how, body, told] of mistakes) {
+        for (const path of ['configmaps/a', 'widgets/a', 'widgets/a/scale']) {
+          if (told === undefined) await api.succeeds(api.patch(how, path, body), 200)
+          else await api.refuses(api.patch(how, path, body), badRequest(told))
+        }
+        for (const path of ['widgets/nothing', 'widgets/nothing/scale']) await api.refuses(api.patch(how, path, body), notFound(`widgets.${group}`, 'nothing'))
+      }
+      for (const path of ['configmaps/nothing', 'widgets/nothing', 'widgets/nothing/scale']) for (const how of ['json', 'merge'] as const) await api.refuses(api.patch(how, path, '{'), badRequest('invalid JSON patch'))
+      await api.refuses(api.patch('strategic', 'configmaps/a', '[]'), badRequest(mistaken('array', mapType)))
+      await api.succeeds(api.patch('strategic', 'configmaps/a', 'null'), 200)
+    },
+  },
+  {
+    name: 'what is applied is an object that names its type, also to a scale',
+    run: async api => {
+      await api.succeeds(api.post('widgets', widget('a')), 201)
+      for (const path of ['configmaps/a', 'widgets/a', 'widgets/a/scale']) {
+        for (const body of ['', '{}', 'null']) await api.refuses(api.patch('apply', `${path}?fieldManager=x`, body), badRequest('invalid object type: /, Kind='))
+        await api.refuses(api.patch('apply', `${path}?fieldManager=x`, '[]'), badRequest(`error decoding patch: error unmarshaling JSON: while decoding JSON: ${mistaken('array', mapType)}`))
+      }
+    },
+  },
+  {
+    name: 'a scale that is put is read before its object is looked for',
+    run: async api => {
+      for (const body of ['{', '', '[]', '"a"', '{"kind":"Widget"}']) await api.refuses(api.put('widgets/nothing/scale', body), badRequest('no kind is registered for the type v1.Scale in scheme "pkg/runtime/scheme.go:111"'))
+      await api.refuses(api.put('widgets/nothing/scale', {}), badRequest('the name of the object (nothing based on URL) was undeterminable: name must be provided'))
     },
   },
 ]
