@@ -8,9 +8,12 @@ export interface StatusBody {
   readonly status: 'Failure' | 'Success'
   readonly message?: string
   readonly reason?: string
-  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly uid?: string; readonly causes?: readonly Cause[]; readonly retryAfterSeconds?: number }
+  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly uid?: string; readonly causes?: readonly StatusCause[]; readonly retryAfterSeconds?: number }
   readonly code: number
 }
+
+/** Why, in a refusal: a field of an object with its fault ({@link Cause}), or something else. */
+export interface StatusCause { readonly reason?: string; readonly message: string; readonly field?: string }
 
 /** A refusal on its way to the client. */
 export class ApiError extends Error {
@@ -58,7 +61,7 @@ export const badRequest = (message: string): ApiError => new ApiError(400, 'BadR
 export const nameRequired = (): ApiError => badRequest('name must be provided')
 export const namespaceRequired = (): ApiError => badRequest('Namespace parameter required.')
 /** Somebody who may do this in general may not do it to this object. */
-export const forbiddenObject = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly Cause[]): ApiError =>
+export const forbiddenObject = (about: Pick<About, 'plural' | 'group'>, name: string, why: string, causes?: readonly StatusCause[]): ApiError =>
   new ApiError(403, 'Forbidden', `${qualified(about)} ${JSON.stringify(name)} is forbidden: ${why}`, { name, group: about.group, kind: about.plural, ...(causes === undefined ? {} : { causes }) })
 /** 401. */
 export const unauthorized = (): ApiError => new ApiError(401, 'Unauthorized', 'Unauthorized')

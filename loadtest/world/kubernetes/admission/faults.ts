@@ -4,7 +4,7 @@ import { ApiError, type StatusBody } from '../errors.ts'
 export class CallFault extends Error {}
 
 /** A write that failed for a reason of the server's own: told as the message and as its one cause. */
-export const internalError = (why: string): ApiError => new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why } as never] })
+export const internalError = (why: string): ApiError => new ApiError(500, 'InternalError', `Internal error occurred: ${why}`, { causes: [{ message: why }] })
 
 export const callFailed = (name: string, why: string): ApiError => internalError(`failed calling webhook "${name}": ${why}`)
 

@@ -135,7 +135,7 @@ const needsNamespace = (context: Context, kind: KindDefinition, namespace: strin
   const found = context.storage.get('/namespaces', storageKey(undefined, namespace))?.object
   if (found === undefined) throw notFound(namespaceKind, namespace)
   if (found.metadata.deletionTimestamp !== undefined) {
-    const cause = { reason: 'NamespaceTerminating' as never, message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
+    const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' }
     throw forbiddenObject(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [cause])
   }
 }

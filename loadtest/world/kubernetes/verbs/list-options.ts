@@ -22,7 +22,7 @@ export const checkVersionRead = (request: ResourceRequest, revision: number): vo
 
 /** A version that there is not yet; it may come. */
 export const tooLarge = (version: string, revision: number): ApiError => new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${version}, current: ${revision}`, {
-  causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' } as never], retryAfterSeconds: 1,
+  causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1,
 })
 
 const unreadableVersion = ({ verb }: ResourceRequest, version: string): ApiError => {

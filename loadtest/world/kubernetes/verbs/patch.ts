@@ -118,4 +118,4 @@ const appliedObject = (request: ResourceRequest): ApiObject => {
 }
 
 const applyConflict = (conflicts: readonly Conflict[]): ApiError =>
-  new ApiError(409, 'Conflict', conflictMessage(conflicts), { causes: conflicts.map(({ field, message }) => ({ reason: 'FieldManagerConflict' as never, message, field })) })
+  new ApiError(409, 'Conflict', conflictMessage(conflicts), { causes: conflicts.map(({ field, message }) => ({ reason: 'FieldManagerConflict', message, field })) })
