@@ -7,10 +7,3 @@ const changed = (standing: Readonly<Record<string, string>> | undefined, changes
 /** The object with annotations or labels set; undefined takes one away. */
 export const withAnnotations = <O extends AdmittedObject>(object: O, changes: Changes): O => ({ ...object, metadata: { ...object.metadata, annotations: changed(object.metadata.annotations, changes) } })
 export const withLabels = <O extends AdmittedObject>(object: O, changes: Changes): O => ({ ...object, metadata: { ...object.metadata, labels: changed(object.metadata.labels, changes) } })
-
-/** The object without the owner of this kind and name. */
-export const withoutOwner = <O extends AdmittedObject>(object: O, ownerKind: string, ownerName: string): O => {
-  const owners = object.metadata.ownerReferences ?? []
-  const kept = owners.filter(({ kind, name }) => kind !== ownerKind || name !== ownerName)
-  return kept.length === owners.length ? object : { ...object, metadata: { ...object.metadata, ownerReferences: kept } }
-}

@@ -2,8 +2,9 @@ import type { AdmissionContext, AdmittedObject, Mutation, Rule, Violation } from
 import { annotations } from '#protocols/api/keys.ts'
 import { virtualMachineGroupSpec, type VirtualMachineGroup, type VirtualMachineGroupSpec } from '#protocols/api/virtual-machine-group.ts'
 import { durationRule } from '../durations.ts'
+import { leaveGroup } from '../group-owner.ts'
 import { kindAdmission } from '../kind.ts'
-import { withAnnotations, withoutOwner } from '../metadata.ts'
+import { withAnnotations } from '../metadata.ts'
 import { offered } from '../offered.ts'
 import { isStamp, stamp } from '../stamp.ts'
 import { duplicate, forbidden, invalid, required, was } from '../violations.ts'
@@ -39,12 +40,6 @@ const power: Mutation<Group> = (group, context) => {
   const untouched = !blank(due) && due === context.request.old?.metadata.annotations?.[annotations.applyPowerStateTime]
   return withAnnotations(group, { [updatedKey]: stamp(context.wallMs), ...(untouched ? { [annotations.applyPowerStateTime]: undefined } : {}) })
 }
-
-/** A group that leaves its parent is no longer owned by it. */
-const parent: Mutation<Group> = onUpdate((group, { request: { old } }) => {
-  const before = old?.spec?.groupName ?? ''
-  return before === '' || before === group.spec?.groupName ? group : withoutOwner(group, 'VirtualMachineGroup', before)
-})
 
 const syncNow: Rule<Group> = context => {
   const asked = specOf(context).nextForcePowerStateSyncTime ?? ''
@@ -129,5 +124,5 @@ const shownGroupsLimit = 12
 const circle = (path: readonly string[]): string => (path.length <= shownGroupsLimit ? path : [...path.slice(0, shownGroupsLimit - 2), '…', ...path.slice(-1)]).join(' → ')
 
 export const groupAdmission = kindAdmission<Group>({
-  spec: virtualMachineGroupSpec, given: [syncNow], mutations: [syncTime, power, parent], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],
+  spec: virtualMachineGroupSpec, given: [syncNow], mutations: [syncTime, power, onUpdate(leaveGroup)], rules: [offered('groups', 'groups'), updatedTime, powerStays, delays, members, above, below],
 })
