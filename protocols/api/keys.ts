@@ -2,9 +2,6 @@
 
 export const finalizers = { virtualMachine: 'vmoperator.vmware.com/virtualmachine' } as const
 
-/** Annotations and labels of this domain are kept for the platform. */
-export const protectedDomain = 'vmoperator.vmware.com.protected/'
-
 export const labels = {
   /** The shard of the object's key; a member watches by it (design section 4). */
   shard: 'vmherd.dev/shard',
@@ -63,6 +60,3 @@ export const checkPrefixes = {
   powerOn: 'poweron.check.vmoperator.vmware.com/',
   delete: 'delete.check.vmoperator.vmware.com/',
 } as const
-
-/** Key in a VM's extraConfig that says which object it belongs to (`namespace/name`). */
-export const backPointer = 'vmservice.namespacedName'

@@ -62,5 +62,3 @@ export const namespaces = core('Namespace', 'namespaces', false)
 export const secrets = core('Secret', 'secrets')
 export const persistentVolumeClaims = core('PersistentVolumeClaim', 'persistentvolumeclaims')
 export const resourceQuotas = core('ResourceQuota', 'resourcequotas')
-export const customResourceDefinitions: Resource =
-  { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition', plural: 'customresourcedefinitions', namespaced: false }

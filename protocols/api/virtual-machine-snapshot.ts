@@ -37,7 +37,6 @@ export const virtualMachineSnapshotStatus = record({
   uniqueID: maybe(text('Identifier of the snapshot in vSphere, for example snapshot-12. Present once it was taken.')),
 })
 
-export type SnapshotReference = Static<typeof snapshotReference>
 export type VirtualMachineSnapshotSpec = Static<typeof virtualMachineSnapshotSpec>
 /** Spec and status of a VirtualMachineSnapshot. */
 export type VirtualMachineSnapshot = KindOf<typeof virtualMachineSnapshotSpec, typeof virtualMachineSnapshotStatus>
