@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { roleNames } from '#protocols/shard.ts'
 import { installation } from '../deploy/rbac.ts'
@@ -8,6 +8,7 @@ import { configVariable, memberSettings } from './configuration.ts'
 import { startKubernetes, type Kubernetes, type KubernetesKind } from './kubernetes.ts'
 import { startMember, type MemberSurroundings, type RunningMember } from './members.ts'
 import { findNatsServer, startNats, type RunningNats } from './nats.ts'
+import { emptyRunFolder } from './run-folder.ts'
 import { definitions, images, secret, surroundings, type Estate, type Manifest } from './surroundings.ts'
 import { until } from './until.ts'
 import { startVcenter, type Vcenter, type VcenterKind } from './vcenter.ts'
@@ -16,7 +17,7 @@ import { inventoryDefaults, type latencyPresets } from './world/vcenter/options.
 
 /** What is started, and how. */
 export interface RunOptions {
-  /** Folder for kubeconfigs, logs and state.json; made anew. */
+  /** Folder for kubeconfigs, logs and state.json; emptied first, where it is a run's. */
   readonly dir: string
   readonly members: number
   /** The simulated API server when left out. */
@@ -82,8 +83,7 @@ const bringUp = async (options: RunOptions, started: Started): Promise<Omit<Runn
   const { dir, progress } = options
   const settings = { ...(options.config === undefined ? {} : { [configVariable]: options.config }), ...options.settings }
   const shards = Number((await memberSettings({ ...process.env, ...settings }))['shards.count'])
-  rmSync(dir, { recursive: true, force: true })
-  mkdirSync(dir, { recursive: true })
+  emptyRunFolder(dir)
   const transport = options.bus === 'local' ? undefined : await startTransport(options)
   if (transport !== undefined) started(() => transport.stop())
 

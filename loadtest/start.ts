@@ -12,7 +12,7 @@ const usage = `vmherd on one machine: an API server, a vCenter, NATS and members
 
 usage: npm start -- [options]
 
-  --dir DIR          folder for kubeconfigs, logs and state.json (default .vmherd)
+  --dir DIR          folder for kubeconfigs, logs and state.json, emptied first; one with other things is refused (default .vmherd)
   --members N        members of the controller (default 3)
   --hosts N          ESXi hosts in the simulated vCenter (default 40)
   --vms N            VMs to create once everything runs (default 0)
