@@ -9,6 +9,9 @@ import type { Resource } from '../store.ts'
 /** Extensions and limits that stand beside a schema; JSON Schema's own and Kubernetes' `x-kubernetes-*`. */
 export type Options = SchemaOptions
 
+/** For a field that keeps the value it was created with: the API server sees to it. */
+export const fixed: Options = { 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot be changed' }] }
+
 export const text = (description?: string, options: Options = {}) => Type.String({ ...say(description), ...options })
 export const oneOf = <const T extends readonly string[]>(words: T, description?: string, options: Options = {}) =>
   Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...say(description), ...options })

@@ -1,5 +1,5 @@
 import { storagePolicyQuotas } from '../resources.ts'
-import { list, maybe, quantity, record, text } from '../schema.ts'
+import { fixed, list, maybe, quantity, record, text } from '../schema.ts'
 import type { Kind, KindOf } from '../schema.ts'
 
 /** Bytes that are used, and those that are promised to what is being made. */
@@ -15,7 +15,7 @@ const classUsage = record({
 
 export const storagePolicyQuotaSpec = record({
   limit: maybe(quantity('Bytes that may be used; unlimited when left out.')),
-  storagePolicyId: text('Storage policy in vCenter. Cannot be changed.', { maxLength: 128 }),
+  storagePolicyId: text('Storage policy in vCenter. Cannot be changed.', { maxLength: 128, ...fixed }),
 })
 
 export const storagePolicyQuotaStatus = record({

@@ -72,6 +72,21 @@ export const acceptance = (test: TestFn, start: () => Promise<Bench>): void => {
       t.regex(String(answer.body['message']), message)
     }
   })
+  test.serial('a quota keeps its policy, and a usage what it is about', async t => {
+    const usage = { storagePolicyId: 'p', storageClassName: 'gold', resourceApiGroup: 'g', resourceKind: 'K', resourceExtensionName: 'e', resourceExtensionNamespace: 'n' }
+    for (const [plural, kind, spec] of [['storagepolicyquotas', 'StoragePolicyQuota', { storagePolicyId: 'p' }], ['storagepolicyusages', 'StoragePolicyUsage', usage]] as const) {
+      const collection = `/apis/cns.vmware.com/v1alpha2/namespaces/default/${plural}`
+      t.is((await send('POST', collection, { apiVersion: 'cns.vmware.com/v1alpha2', kind, metadata: { name: 'kept' }, spec })).code, 201)
+      const change = async (field: string) => await send('PATCH', `${collection}/kept`, { spec: { [field]: 'other' } }, 'application/merge-patch+json')
+      for (const field of Object.keys(spec)) {
+        const refused = await change(field)
+        t.is(refused.code, 422, refused.text)
+        t.regex(String(refused.body['message']), new RegExp(`spec\\.${field}: Invalid value: .*: cannot be changed`))
+      }
+      const changed = await send('PATCH', `${collection}/kept`, { spec: plural === 'storagepolicyquotas' ? { limit: '5Gi' } : { caBundle: 'AAAA' } }, 'application/merge-patch+json')
+      t.is(changed.code, 200, changed.text)
+    }
+  })
   test.serial('a set of replicas can be scaled', async t => {
     const { namespace } = manifests.find(({ object }) => object.kind === 'VirtualMachineReplicaSet') ?? { namespace: '' }
     const path = `/apis/${groupVersion}/namespaces/${namespace}/virtualmachinereplicasets/workers`
