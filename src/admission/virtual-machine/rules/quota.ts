@@ -24,7 +24,9 @@ const creation = (storageClass: string, context: VmContext): readonly ToldCharge
   if (disks === 0) return []
   const vmClass = sizeOf(context)
   const swap = vmClass === undefined ? 0 : swapBytes(vmClass)
-  const what = `the VM (disks of image ${specOf(context).image?.name ?? ''} up to ${shownBytes(disks)}${swap > 0 ? `, swap ${shownBytes(swap)}` : ''})`
+  const { image: named, imageName } = specOf(context)
+  const called = blank(imageName) ? named?.name ?? '' : imageName
+  const what = `the VM (disks of image ${called} up to ${shownBytes(disks)}${swap > 0 ? `, swap ${shownBytes(swap)}` : ''})`
   return [{ storageClass, bytes: disks + swap, field: 'spec.storageClass', what }]
 }
 

@@ -29,6 +29,7 @@ vmTable([
   { name: 'what fits exactly is admitted', lookup: { ...growing, ...policy(sum, '400Gi') } },
   { name: 'a byte too much is refused, and told apart', lookup: { ...growing, ...policy(sum, '429496729601') }, refused: ['spec.storageClass: takes 107374182400 bytes of storage class standard, but StoragePolicyQuota demo/gold has 107374182399 bytes free'] },
   { name: 'the image may be found by its display name', now: { spec: { image: undefined, imageName: 'ubuntu' } }, lookup: { ...growing, ...policy(sum, '450Gi') }, refused: ['spec.storageClass: 100Gi'] },
+  { name: 'the image is called as the user called it', now: { spec: { imageName: 'ubuntu' } }, lookup: { ...growing, ...policy(sum, '450Gi') }, refused: ['spec.storageClass: the VM (disks of image ubuntu up to 100Gi) takes'] },
   { name: 'an image of the cluster counts the same', now: { spec: { image: { kind: 'ClusterVirtualMachineImage', name: 'vmi-fedcba98765432100' } } },
     lookup: { clusterImages: () => [{ ...meta('vmi-fedcba98765432100'), status: { disks: [{ name: 'a', limit: '60Gi' }] } }] as never, ...policy(sum, '450Gi') }, refused: ['spec.storageClass: 60Gi'] },
   { name: 'swap counts where the class reserves memory', lookup: { ...growing, ...reserving, ...policy(sum, '400Gi') }, refused: ['spec.storageClass: up to 100Gi, swap 3Gi) takes 103Gi'] },
