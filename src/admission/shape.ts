@@ -31,6 +31,17 @@ const hasFields = ({ properties = {}, required = [], additionalProperties }: Sha
   required.every(name => value[name] !== undefined) && Object.entries(value).every(([name, inner]) =>
     inner === undefined || fits((Object.hasOwn(properties, name) ? properties[name] : additionalProperties) ?? {}, inner))
 
+/** The schema with fields that may be missing or empty, by their paths without places in lists (`cdrom.image.kind`): what mutation fills in, which the API server demands afterwards. */
+export const withGaps = (schema: TSchema, paths: readonly string[]): TSchema => paths.reduce((shape, path) => gap(shape, path.split('.')), schema as Shape) as TSchema
+
+const gap = (shape: Shape, [name = '', ...rest]: readonly string[]): Shape => {
+  if (shape.items !== undefined) return { ...shape, items: gap(shape.items, [name, ...rest]) }
+  const inner = shape.properties?.[name]
+  if (inner === undefined) throw new Error(`the schema has no field ${name}`)
+  const properties = { ...shape.properties, [name]: rest.length > 0 ? gap(inner, rest) : inner.enum === undefined ? inner : { ...inner, enum: [...inner.enum, ''] } }
+  return { ...shape, properties, required: (shape.required ?? []).filter(other => rest.length > 0 || other !== name) }
+}
+
 /** Objects may be nested so deep; what is deeper could exhaust the stack. */
 export const levelsLimit = 200
 export const isTooDeep = (value: unknown, left = levelsLimit): boolean =>

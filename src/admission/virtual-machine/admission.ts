@@ -1,6 +1,7 @@
 import type { AdmittedVm } from '#protocols/admission.ts'
 import { virtualMachineSpec } from '#protocols/api/virtual-machine/spec.ts'
 import { kindAdmission } from '../kind.ts'
+import { withGaps } from '../shape.ts'
 import { cdromMutations } from './mutate/cdrom.ts'
 import { groupMutations } from './mutate/group.ts'
 import { identityMutations } from './mutate/identity.ts'
@@ -39,7 +40,7 @@ import { vmWarnings } from './warnings.ts'
 
 /** Admission of a VirtualMachine: one file an area, below mutate/ and rules/. */
 export const virtualMachineAdmission = kindAdmission<AdmittedVm>({
-  spec: virtualMachineSpec,
+  spec: withGaps(virtualMachineSpec, ['powerState', 'hardware.cdrom.image.kind', 'network.interfaces.network.name']),
   given: [...givenIdentityRules, ...givenPowerRules],
   mutations: [...keptMutations, ...cdromMutations, ...sourceMutations, ...networkMutations, ...powerMutations, ...identityMutations, ...resizeMutations, ...groupMutations, ...volumeMutations],
   rules: [

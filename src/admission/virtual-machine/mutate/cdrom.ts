@@ -1,10 +1,10 @@
 import type { Cdrom } from '#protocols/allocation/slots.ts'
-import { onCreate, onUpdate, withSpec, type VmMutation } from '../vm.ts'
+import { blank, onCreate, onUpdate, withSpec, type VmMutation } from '../vm.ts'
 
 /** Sets the kind of images that leave it out and fit. */
 const inNamespace = (fits: (imageName: string, before: readonly Cdrom[]) => boolean): VmMutation => (vm, { request: { old } }) => {
   const drives = vm.spec?.hardware?.cdrom ?? []
-  const bare = ({ image }: Cdrom): boolean => image.kind === '' && fits(image.name, old?.spec?.hardware?.cdrom ?? [])
+  const bare = ({ image }: Cdrom): boolean => blank(image.kind) && fits(image.name, old?.spec?.hardware?.cdrom ?? [])
   if (!drives.some(bare)) return vm
   return withSpec(vm, { hardware: { ...vm.spec?.hardware, cdrom: drives.map(drive => (bare(drive) ? { ...drive, image: { ...drive.image, kind: 'VirtualMachineImage' } } : drive)) } })
 }

@@ -29,7 +29,8 @@ const adapter = (now: Interface, before: Interface, { config }: VmContext): Inte
   const { network } = before
   if (network === undefined) return now
   if (now.network === undefined) return blank(network.name) || sameJson(network, complete(undefined, config.network)) ? { ...now, network } : now
-  const reference = now.network.name === network.name ? filled(now.network, network, ['apiVersion', 'kind']) : now.network
+  // As in a new VM, a network without a name is the one that the provider brings.
+  const reference = (now.network.name ?? '') === network.name ? filled(now.network, network, ['apiVersion', 'kind', 'name']) : now.network
   return reference === now.network ? now : { ...now, network: reference }
 }
 

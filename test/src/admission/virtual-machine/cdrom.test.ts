@@ -62,6 +62,9 @@ vmTable([
 ])
 
 test('an image without a kind is one of the namespace', t => {
+  const bare = { name: 'x' } as ReturnType<typeof iso>
+  t.is(mutatedVm(having([drive('aa', bare)])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
+  t.is(mutatedVm(having([drive('aa', bare)]), having([drive('aa', iso('x'))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
   t.is(mutatedVm(having([drive('aa', iso('x', ''))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
   t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x'))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
   t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x', 'ClusterVirtualMachineImage'))])).spec?.hardware?.cdrom?.[0]?.image.kind, '')

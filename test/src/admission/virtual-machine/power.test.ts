@@ -59,6 +59,7 @@ vmTable([
 
 test('a new VM is on unless it says otherwise', t => {
   t.is(mutatedVm({ spec: { powerState: undefined } }).spec?.powerState, 'PoweredOn')
+  t.is(mutatedVm({ spec: { powerState: '' as never } }).spec?.powerState, 'PoweredOn')
   t.is(mutatedVm({ spec: { powerState: 'PoweredOff' } }).spec?.powerState, 'PoweredOff')
 })
 
@@ -93,4 +94,5 @@ test('adapters name the network that the provider brings', t => {
   t.is(mutatedVm({ spec: { network: { disabled: true } } }).spec?.network?.interfaces, undefined)
   t.is(mutatedVm({ annotations: { [annotations.noDefaultNic]: '' } }).spec?.network?.interfaces, undefined)
   t.deepEqual(mutatedVm({ spec: { network: { interfaces: [{ name: 'lan', network: { name: 'web' } }] } } }).spec?.network?.interfaces?.[0]?.network, { name: 'web', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' })
+  t.deepEqual(mutatedVm({ spec: { network: { interfaces: [{ name: 'lan', network: {} as never }] } } }).spec?.network?.interfaces?.[0]?.network, { name: '', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' })
 })
