@@ -1,7 +1,7 @@
 import { shownBytes } from '#protocols/api/quantity.ts'
 import { bytesOf } from '#protocols/quota.ts'
 import { bootDiskOf } from './boot-disk.ts'
-import { imageOf } from './image.ts'
+import { imageKinds, imageOf } from './image.ts'
 import { isHostName } from './rules/guest-network.ts'
 import { blank, isCreate, isUpdate, oldSpecOf, specOf, type VmContext, type VmWarning } from './vm.ts'
 
@@ -26,7 +26,8 @@ const vmClass: VmWarning = context => {
 
 const image: VmWarning = context => {
   const { image: given } = specOf(context)
-  return !isCreate(context) || given === undefined || imageOf(context) !== undefined ? [] : [waits('spec.image.name', given.kind, given.name)]
+  const isKnown = given === undefined || given.name === '' || !imageKinds.some(kind => kind === given.kind) || imageOf(context) !== undefined
+  return !isCreate(context) || isKnown ? [] : [waits('spec.image.name', given.kind, given.name)]
 }
 
 const encryptionClass: VmWarning = context => {

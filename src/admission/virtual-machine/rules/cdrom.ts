@@ -64,16 +64,16 @@ const staysWhileOn: VmRule = context => {
   if (drives(context).length !== oldDrives(context).length) return forbidden('spec.hardware.cdrom', 'drives cannot be added or removed while the VM is on; power it off first')
   const [kept, stood] = [new Set(drives(context).map(({ name }) => name)), new Map(oldDrives(context).map(drive => [drive.name, drive]))]
   return [
-    ...oldDrives(context).filter(({ name }) => !kept.has(name)).map(({ name }) => forbidden('spec.hardware.cdrom.name', `drive ${name} cannot be removed while the VM is on`)),
+    ...oldDrives(context).filter(({ name }) => !kept.has(name)).map(({ name }) => forbidden('spec.hardware.cdrom.name', `drive ${name} cannot be removed while the VM is on; power it off first`)),
     ...drives(context).flatMap((drive, index) => changes(drive, index, stood.get(drive.name), context)),
   ]
 }
 const changes = (drive: Cdrom, index: number, before: Cdrom | undefined, context: VmContext): readonly Violation[] => {
-  if (before === undefined) return [forbidden(field(index, 'name'), `drive ${drive.name} cannot be added while the VM is on`)]
+  if (before === undefined) return [forbidden(field(index, 'name'), `drive ${drive.name} cannot be added while the VM is on; power it off first`)]
   const known = context.config.features.sharedDisks && context.request.old?.status?.powerState !== undefined && wasUpgraded(context)
   return [
-    ...(sameJson(before.image, drive.image) ? [] : [forbidden(field(index, 'image'), 'cannot be changed while the VM is on')]),
-    ...(known ? places.filter(key => before[key] !== undefined && before[key] !== drive[key]).map(key => forbidden(field(index, key), 'cannot be changed while the VM is on')) : []),
+    ...(sameJson(before.image, drive.image) ? [] : [forbidden(field(index, 'image'), 'cannot be changed while the VM is on; power it off first')]),
+    ...(known ? places.filter(key => before[key] !== undefined && before[key] !== drive[key]).map(key => forbidden(field(index, key), 'cannot be changed while the VM is on; power it off first')) : []),
   ]
 }
 

@@ -4,7 +4,9 @@ import { blank, createRule, isCreate, oldSpecOf, specOf, updateRule, type VmRule
 
 /** The class of a VM (webhooks.md section 4.2, V8 to V11; decisions.md 19). */
 const present: VmRule = createRule(context => {
-  if (!blank(specOf(context).className)) return undefined
+  const { className, class: instance } = specOf(context)
+  // An instance alone gives the class; where it does not, the rule about instances tells why.
+  if (!blank(className) || (context.config.features.immutableClasses && !blank(instance?.name))) return undefined
   const advice = 'name a VirtualMachineClass of this namespace; kubectl get vmclass lists them'
   if (!context.config.features.imageImport) return required('spec.className', advice)
   return context.caller.privileged ? undefined : forbidden('spec.className', `${advice}; only privileged users may do without`)

@@ -37,6 +37,9 @@ const imageKind: VmRule = createRule(context => {
   return imageKinds.some(known => known === kind) ? undefined : invalid('spec.image.kind', kind, `is none of ${imageKinds.join(', ')}`)
 })
 
+const imageObject: VmRule = createRule(context =>
+  (specOf(context).image?.name === '' ? required('spec.image.name', 'name the image object; kubectl get vmi,cvmi lists them') : undefined))
+
 /** The image of a VM stays; only a privileged user may take it from one that was failed over. */
 const imageStays: VmRule = updateRule(context => {
   const [before, now] = [oldSpecOf(context), specOf(context)]
@@ -50,7 +53,7 @@ const imageStays: VmRule = updateRule(context => {
 /** Needed of all but privileged users (decisions.md 35). */
 const storageClass: VmRule = createRule(context => {
   const name = specOf(context).storageClass
-  if (name === undefined || name === '') return context.caller.privileged ? undefined : required('spec.storageClass', 'name a StorageClass')
+  if (name === undefined || name === '') return context.caller.privileged ? undefined : required('spec.storageClass', 'name a StorageClass; kubectl get storageclass lists them')
   const found = context.lookup.storageClass(name)
   if (found === undefined) return invalid('spec.storageClass', name, 'there is no such StorageClass; kubectl get storageclass lists them')
   return blank(found.parameters?.['storagePolicyID']) ? invalid('spec.storageClass', name, 'it names no storage policy of vSphere (parameters.storagePolicyID)') : undefined
@@ -66,4 +69,4 @@ const resourcePolicyStays: VmRule = updateRule(context => {
   return before === now ? undefined : invalid('spec.reserved.resourcePolicyName', now, `cannot be changed after creation; ${was(before)}`)
 })
 
-export const sourceRules: readonly VmRule[] = [image, imageKind, imageStays, storageClass, storageClassStays, resourcePolicyStays]
+export const sourceRules: readonly VmRule[] = [image, imageKind, imageObject, imageStays, storageClass, storageClassStays, resourcePolicyStays]

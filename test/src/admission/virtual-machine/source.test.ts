@@ -33,6 +33,7 @@ vmTable([
   { name: 'an image of an unknown kind is refused', now: { spec: { image: { kind: 'Secret', name: 'x' } } }, refused: ['spec.image.kind: Invalid value: "Secret": is none of VirtualMachineImage, ClusterVirtualMachineImage'] },
   { name: 'an image without a kind is refused', now: { spec: { image: { kind: '', name: 'x' } } }, refused: ['spec.image.kind: Required'] },
   { name: 'a kind from before the rule is not judged again', before: { spec: { image: { kind: 'Secret', name: 'x' } } }, now: { spec: { image: { kind: 'Secret', name: 'x' }, powerState: 'PoweredOff' } } },
+  { name: 'an image without a name is refused', now: { spec: { image: { kind: 'VirtualMachineImage', name: '' } } }, refused: ['spec.image.name: Required value: name the image object'] },
   { name: 'the image of a VM stays', before: {}, now: { spec: { image: { kind: 'VirtualMachineImage', name: 'vmi-9' } } }, refused: ['spec.image: cannot be changed'] },
   { name: 'the image name of a VM stays, for privileged users too', before: { spec: { imageName: 'ubuntu' } }, now: { spec: { imageName: 'photon' } }, caller: privileged, refused: ['spec.imageName: cannot be changed'] },
   { name: 'the image of a VM that was failed over may be taken by a privileged user', before: { annotations: { [annotations.failedOverVm]: '' } }, now: { spec: none, annotations: { [annotations.failedOverVm]: '' } }, caller: privileged },
@@ -65,7 +66,9 @@ vmTable([
   { name: 'a privileged user may take class and instance away', before: { spec: { class: classRef('small-2') } }, now: { spec: { className: undefined } }, ...frozen, caller: privileged },
   { name: 'an instance that was retired is not gone back to', before: { spec: { class: classRef('small-2') } }, now: { spec: { class: classRef('small-1') } }, ...frozen, refused: ['spec.class.name: no longer active'] },
   { name: 'an instance alone that is not there is refused, for privileged users too', now: { spec: { className: undefined, class: classRef('small-9') } }, ...frozen, caller: privileged, refused: ['spec.class.name: there is no such'] },
-  { name: 'an instance alone that is not active is refused', now: { spec: { className: undefined, class: classRef('small-1') } }, ...frozen, refused: ['spec.className: Forbidden', 'spec.class.name: no longer active'] },
+  { name: 'an instance alone that is not active is refused', now: { spec: { className: undefined, class: classRef('small-1') } }, ...frozen, refused: ['spec.class.name: no longer active'] },
+  { name: 'an instance without a name gives no class', now: { spec: { className: undefined, class: classRef('') } }, ...frozen, refused: ['spec.className: Forbidden', 'spec.class.name: there is no such'] },
+  { name: 'where classes are not frozen an instance gives no class', now: { spec: { className: undefined, class: classRef('small-2') } }, refused: ['spec.className: Forbidden', 'spec.class: Forbidden'] },
   { name: 'an instance of no class is refused', now: { spec: { class: classRef('orphan') } }, features: { immutableClasses: true }, lookup: { classInstances: () => [{ ...instance('orphan', '', true), metadata: { name: 'orphan', uid: 'o', resourceVersion: '1', labels: { [labels.activeInstance]: '' } } }] }, refused: ['spec.class.name: no owner reference'] },
   { name: 'an instance alone gives the class', now: { spec: { className: undefined, class: classRef('small-2') } }, ...frozen },
 

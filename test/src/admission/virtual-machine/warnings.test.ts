@@ -24,6 +24,8 @@ const rows: readonly Row[] = [
   { name: 'without a class nothing is said', now: { spec: { className: undefined } } },
   { name: 'an image that is not there', now: { spec: { image: { ...local.image, name: 'vmi-0' } } }, told: ['spec.image.name: there is no VirtualMachineImage vmi-0 yet; the VM waits for it'] },
   { name: 'an image that stands elsewhere', now: { spec: { image: { kind: 'ClusterVirtualMachineImage', name: local.image.name } } }, told: [`spec.image.name: there is no ClusterVirtualMachineImage ${local.image.name} yet; the VM waits for it`] },
+  { name: 'of an image that cannot be only the refusal speaks', now: { spec: { image: { kind: 'VirtualMachineImage', name: '' } } } },
+  { name: 'of an image of no known kind too', now: { spec: { image: { kind: 'Image', name: 'vmi-0' } } } },
   { name: 'an image that went later is not told', now: { spec: { image: { ...local.image, name: 'vmi-0' } } }, before: { spec: { image: { ...local.image, name: 'vmi-0' } } } },
   { name: 'an EncryptionClass that is not there', now: { spec: { crypto: { encryptionClassName: 'our' } } }, ...keys, told: ['spec.crypto.encryptionClassName: there is no EncryptionClass our yet; the VM waits for it'] },
   { name: 'one that is there', now: { spec: { crypto: { encryptionClassName: 'ours' } } }, ...keys },
