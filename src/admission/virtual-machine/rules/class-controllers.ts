@@ -36,7 +36,7 @@ const busesOfVm = ({ scsiControllers = [], nvmeControllers = [] }: Hardware): re
   ...nvmeControllers.map(({ busNumber, sharingMode }): Bus => ({ type: 'NVME', busNumber, sharing: sharingMode ?? 'None' })),
 ]
 
-const differs = (ofClass: string | undefined, ofVm: string | undefined): boolean => ofClass !== undefined && ofVm !== undefined && ofClass !== ofVm
+const differs = (ofClass: string | undefined, ofVm: string | undefined): boolean => ofClass !== undefined && ofClass !== ofVm
 const described = ({ adapter, sharing }: Bus): string => [adapter, ...(sharing === undefined ? [] : [`sharingMode ${sharing}`])].filter(word => word !== undefined).join(', ')
 
 const conflicts: VmRule = createRule((context): readonly Violation[] => {

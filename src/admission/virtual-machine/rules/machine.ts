@@ -1,6 +1,6 @@
 import { checkPrefixes } from '#protocols/api/keys.ts'
 import { forbidden, invalid } from '../../violations.ts'
-import { isCreate, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
+import { oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
 /**
  * Whether a VM is on and stays on, so that what only changes while it is off may not change. One that is held back from
@@ -8,7 +8,7 @@ import { isCreate, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } 
  */
 export const staysOn = (context: VmContext): boolean => {
   const held = Object.keys(context.request.old?.metadata.annotations ?? {}).some(key => key.startsWith(checkPrefixes.powerOn))
-  return !isCreate(context) && !held && oldSpecOf(context).powerState === 'PoweredOn' && specOf(context).powerState === 'PoweredOn'
+  return !held && oldSpecOf(context).powerState === 'PoweredOn' && specOf(context).powerState === 'PoweredOn'
 }
 
 /** Virtual hardware version and guest (webhooks.md section 4.3, V28 to V32). */

@@ -11,7 +11,7 @@ const present: VmRule = updateRule(context => (blank(specOf(context).powerState)
 
 const transition: VmRule = updateRule(context => {
   const wanted = specOf(context).powerState
-  if (wanted === undefined || wanted === oldSpecOf(context).powerState) return undefined
+  if (wanted === oldSpecOf(context).powerState) return undefined
   if (from(context) === 'PoweredOff' && wanted === 'Suspended') return invalid('spec.powerState', wanted, 'a VM that is PoweredOff cannot be suspended; power it on first')
   if (from(context) === 'Suspended' && wanted === 'PoweredOff' && specOf(context).powerOffMode !== 'Hard') {
     return invalid('spec.powerState', wanted, 'a suspended VM can only be powered off with spec.powerOffMode: Hard')

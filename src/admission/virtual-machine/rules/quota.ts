@@ -35,7 +35,7 @@ const growth = (storageClass: string, context: VmContext): readonly ToldCharge[]
   const [before, now] = [oldSpecOf(context).advanced?.bootDiskCapacity, specOf(context).advanced?.bootDiskCapacity]
   if (now === undefined || now === before) return []
   const bytes = bytesOf(now) - bytesOf(before ?? bootDiskOf(context))
-  return bytes > 0 ? [{ storageClass, bytes, field: 'spec.advanced.bootDiskCapacity', what: 'growing the boot disk' }] : []
+  return [{ storageClass, bytes, field: 'spec.advanced.bootDiskCapacity', what: 'growing the boot disk' }]
 }
 
 /** What a VM takes of its storage class. */

@@ -20,6 +20,7 @@ vmTable([
   { name: 'off to suspended is refused', before: off, now: is('Suspended'), refused: ['spec.powerState: cannot be suspended'] },
   { name: 'observed off, wanted on, to suspended is refused', before: is('PoweredOn', 'PoweredOff'), now: is('Suspended'), refused: ['spec.powerState: cannot be suspended'] },
   { name: 'what was wanted already is not judged anew', before: is('Suspended', 'PoweredOff'), now: is('Suspended') },
+  { name: 'before it is observed, what was wanted counts', before: { spec: { powerState: 'PoweredOff' } }, now: { spec: { powerState: 'Suspended' } }, refused: ['spec.powerState: cannot be suspended'] },
   { name: 'observed on, wanted off, to suspended is admitted', before: is('PoweredOff', 'PoweredOn'), now: is('Suspended') },
   { name: 'suspended to on', before: is('Suspended'), now: on },
   { name: 'suspended to off by the guest is refused', before: is('Suspended'), now: { ...off, spec: { ...off.spec, powerOffMode: 'TrySoft' } }, refused: ['spec.powerState: powerOffMode: Hard'] },
@@ -32,6 +33,7 @@ vmTable([
   { name: 'a time is not taken', before: on, now: asking('2026-01-02T15:04:05Z'), refused: ['spec.nextRestartTime: the word now'] },
   { name: 'a VM that is off cannot be restarted', before: off, now: { ...off, spec: { ...off.spec, nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: PoweredOff'] },
   { name: 'a VM that is observed off cannot be restarted', before: is('PoweredOn', 'PoweredOff'), now: asking('now'), refused: ['spec.nextRestartTime: PoweredOff'] },
+  { name: 'a VM of which nothing is known cannot be restarted', before: { spec: { powerState: undefined } }, now: { spec: { nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: the VM is not there yet'] },
   { name: 'what was asked before may stay', before: asking('2026-01-01T00:00:00Z'), now: asking('2026-01-01T00:00:00Z') },
 
   { name: 'the newest hardware version may be asked for', now: { spec: { minHardwareVersion: 22 } } },
@@ -41,10 +43,12 @@ vmTable([
   { name: 'a version may not be raised while the VM is on', before: { spec: { minHardwareVersion: 19 } }, now: { spec: { minHardwareVersion: 20 } }, refused: ['spec.minHardwareVersion: only while the VM is off'] },
   { name: 'a version may be raised while the VM is off', before: { spec: { powerState: 'PoweredOff', minHardwareVersion: 19 } }, now: { spec: { powerState: 'PoweredOff', minHardwareVersion: 20 } } },
   { name: 'a version may be raised by the request that powers off', before: { spec: { minHardwareVersion: 19 } }, now: { spec: { powerState: 'PoweredOff', minHardwareVersion: 20 } } },
+  { name: 'a version may be raised by the request that powers on', before: { spec: { powerState: 'PoweredOff', minHardwareVersion: 19 } }, now: { spec: { minHardwareVersion: 20 } } },
 
   { name: 'the guest may not change while the VM is on', before: { spec: { guestID: 'a' } }, now: { spec: { guestID: 'b' } }, refused: ['spec.guestID: while the VM is on'] },
   { name: 'the guest may change while the VM is off', before: { spec: { guestID: 'a', powerState: 'PoweredOff' } }, now: { spec: { guestID: 'b', powerState: 'PoweredOff' } } },
   { name: 'the guest may change with powering off', before: { spec: { guestID: 'a' } }, now: { spec: { guestID: 'b', powerState: 'PoweredOff' } } },
+  { name: 'the guest may change with powering on', before: { spec: { guestID: 'a', powerState: 'PoweredOff' } }, now: { spec: { guestID: 'b' } } },
   { name: 'the guest may change while powering on is held back', before: { spec: { guestID: 'a' }, annotations: held }, now: { spec: { guestID: 'b' }, annotations: held } },
 
   { name: 'a new VM cannot go back to a snapshot', now: { spec: { currentSnapshotName: 's' } }, refused: ['spec.currentSnapshotName: does not exist yet'] },
@@ -53,6 +57,7 @@ vmTable([
   { name: 'not to a blank one', before: {}, now: { spec: { currentSnapshotName: '  ' } }, refused: ['spec.currentSnapshotName: name a VirtualMachineSnapshot'] },
   { name: 'not to another one meanwhile', before: { spec: { currentSnapshotName: 's' } }, now: { spec: { currentSnapshotName: 't' } }, refused: ['spec.currentSnapshotName: going back to s'] },
   { name: 'going back may be called off', before: { spec: { currentSnapshotName: 's' } }, now: {} },
+  { name: 'a VM that goes back may be changed', before: { spec: { currentSnapshotName: 's' } }, now: { spec: { currentSnapshotName: 's' }, labels: { a: 'b' } } },
   { name: 'a node of a cluster cannot go back', before: {}, now: { spec: { currentSnapshotName: 's' }, labels: { 'capv.vmware.com/cluster.role': 'worker' } }, refused: ['spec.currentSnapshotName: node of a Kubernetes cluster'] },
   { name: 'a group is refused where groups are off', now: { spec: { groupName: 'group-1' } }, features: { groups: false }, refused: ['spec.groupName: not offered'] },
 ])

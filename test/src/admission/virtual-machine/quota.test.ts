@@ -33,6 +33,8 @@ vmTable([
   { name: 'an image of the cluster counts the same', now: { spec: { image: { kind: 'ClusterVirtualMachineImage', name: 'vmi-fedcba98765432100' } } },
     lookup: { clusterImages: () => [{ ...meta('vmi-fedcba98765432100'), status: { disks: [{ name: 'a', limit: '60Gi' }] } }] as never, ...policy(sum, '450Gi') }, refused: ['spec.storageClass: 60Gi'] },
   { name: 'swap counts where the class reserves memory', lookup: { ...growing, ...reserving, ...policy(sum, '400Gi') }, refused: ['spec.storageClass: up to 100Gi, swap 3Gi) takes 103Gi'] },
+  { name: 'of a class that is not there no swap counts', now: { spec: { className: 'none' } }, lookup: { ...growing, ...policy(sum, '450Gi') }, refused: ['spec.storageClass: up to 100Gi) takes 100Gi'] },
+  { name: 'without a storage class nothing is charged', now: { spec: { storageClass: undefined } }, caller: privileged, lookup: { ...growing, ...resource({ 'requests.storage': '10Gi' }) } },
   { name: 'an ISO image charges nothing', lookup: { ...image({ type: 'ISO' }), ...reserving, ...policy(sum, sum) } },
   { name: 'an image without disks charges nothing', lookup: { ...image({}), ...reserving, ...policy(sum, sum) } },
   { name: 'the quota of another policy does not count', lookup: { ...growing, storageQuotas: () => [...usual.storageQuotas('demo'), { ...meta('lead'), spec: { storagePolicyId: 'policy-lead', limit: '1Gi' } }] } },

@@ -88,6 +88,7 @@ vmTable([
   { name: 'encryption is admitted where it is on', now: { spec: { storageClass: 'secret', crypto: { encryptionClassName: 'mine' } } } },
   { name: 'encryption is refused where it is off', now: { spec: { crypto: { useDefaultKeyProvider: true } } }, features: { encryption: false }, refused: ['spec.crypto: not offered'] },
   { name: 'an encryption class needs storage that encrypts', now: { spec: { crypto: { encryptionClassName: 'mine' } } }, refused: ['spec.crypto.encryptionClassName: standard does not'] },
+  { name: 'no storage class encrypts nothing', now: { spec: { storageClass: undefined, crypto: { encryptionClassName: 'mine' } } }, caller: privileged, refused: ['spec.crypto.encryptionClassName: none does not'] },
   { name: 'one default encryption class is filled in', now: { spec: { storageClass: 'secret' } }, lookup: { encryptionClasses: () => [encryptionClass('a')] } },
   { name: 'without a default none is filled in', now: { spec: { storageClass: 'secret' } } },
   { name: 'where encryption is off none is filled in', now: { spec: { storageClass: 'secret' } }, features: { encryption: false }, lookup: { encryptionClasses: () => [encryptionClass('a'), encryptionClass('b')] } },
