@@ -32,6 +32,8 @@ const powerOfTen = (exponent: number): readonly [bigint, bigint] | undefined => 
 
 /** Bytes, rounded up; undefined when it is not a quantity or above 2^53. */
 export const quantityToBytes = (quantity: string | number): number | undefined => safe(parse(quantity, 1n))
+/** Thousandths of an amount of any size, to be compared; undefined when it is not a quantity. */
+export const exactMilli = (quantity: string | number): bigint | undefined => parse(quantity, 1_000n)
 /** Thousandths (of a core), rounded up; undefined when it is not a quantity or above 2^53. */
 export const quantityToMilli = (quantity: string | number): number | undefined => safe(parse(quantity, 1_000n))
 

@@ -1,11 +1,11 @@
 import type { Violation } from '#protocols/admission.ts'
-import { quantityToMilli } from '#protocols/api/quantity.ts'
+import { exactMilli } from '#protocols/api/quantity.ts'
 import { invalid } from './violations.ts'
 
 type Quantity = string | number | undefined
-const milli = (quantity: Quantity): number => (quantity === undefined ? 0 : (quantityToMilli(quantity) ?? 0))
+const milli = (quantity: Quantity): bigint => (quantity === undefined ? 0n : (exactMilli(quantity) ?? 0n))
 
-export const notBelowZero = (field: string, quantity: Quantity): readonly Violation[] => (milli(quantity) < 0 ? [invalid(field, quantity, 'cannot be below 0')] : [])
+export const notBelowZero = (field: string, quantity: Quantity): readonly Violation[] => (milli(quantity) < 0n ? [invalid(field, quantity, 'cannot be below 0')] : [])
 
 /** CPU and memory of something, and the field that tells them. */
 interface Amounts { readonly field: string; readonly of: { readonly cpu?: Quantity; readonly memory?: Quantity } | undefined }
@@ -15,6 +15,6 @@ export const keptWithinLimits = (kept: Amounts, limits: Amounts): readonly Viola
   return [
     ...notBelowZero(`${kept.field}.${key}`, wanted),
     ...notBelowZero(`${limits.field}.${key}`, most),
-    ...(milli(most) > 0 && milli(wanted) > milli(most) ? [invalid(`${kept.field}.${key}`, wanted, `is more than the limit, ${most ?? ''}`)] : []),
+    ...(milli(most) > 0n && milli(wanted) > milli(most) ? [invalid(`${kept.field}.${key}`, wanted, `is more than the limit, ${most ?? ''}`)] : []),
   ]
 })

@@ -2,7 +2,6 @@ import type { AdmittedObject, Rule } from '#protocols/admission.ts'
 import type { VirtualMachineClass } from '#protocols/api/virtual-machine-class.ts'
 import { kindAdmission } from '../kind.ts'
 import { keptWithinLimits, notBelowZero } from '../quantities.ts'
-import { invalid } from '../violations.ts'
 
 /** Admission of a VirtualMachineClass (webhooks.md section 7); updates are judged as creations are. */
 
@@ -15,10 +14,7 @@ const requests: Rule<Class> = ({ request }) => {
 
 const hardware: Rule<Class> = ({ request }) => {
   const { cpus, memory } = request.object.spec?.hardware ?? {}
-  return [
-    ...(cpus !== undefined && Number(cpus) < 0 ? [invalid('spec.hardware.cpus', cpus, 'cannot be below 0')] : []),
-    ...notBelowZero('spec.hardware.memory', memory),
-  ]
+  return [...notBelowZero('spec.hardware.cpus', cpus), ...notBelowZero('spec.hardware.memory', memory)]
 }
 
 export const classAdmission = kindAdmission<Class>({ mutations: [], rules: [requests, hardware] })

@@ -12,10 +12,10 @@ const account = (namespace: string, name: string) => ({ userName: `system:servic
 
 kindTable(claimAdmission, [
   { name: 'a plain claim is nobody\'s business', object: plain },
-  { name: 'a user does not make a claim of instance storage', object: instance, refused: [`${field}: creating`] },
-  { name: 'a user does not change one', old: instance, object: instance, refused: [`${field}: changing`] },
-  { name: 'a user does not make a claim one', old: plain, object: instance, refused: [`${field}: changing`] },
-  { name: 'a user does not make one a plain claim', old: instance, object: plain, refused: [`${field}: changing`] },
+  { name: 'a user does not make a claim of instance storage', object: instance, refused: [`${field}: Forbidden: creating claims`] },
+  { name: 'a user does not change one', old: instance, object: instance, refused: [`${field}: Forbidden: changing claims`] },
+  { name: 'a user does not make a claim one', old: plain, object: instance, refused: [`${field}: Forbidden: changing claims`] },
+  { name: 'a user does not make one a plain claim', old: instance, object: plain, refused: [`${field}: Forbidden: changing claims`] },
   { name: 'a privileged user does', object: instance, caller: privileged },
   { name: 'the controller does', object: instance, caller: controller },
   ...['persistent-volume-binder', 'pvc-protection-controller', 'generic-garbage-collector', 'namespace-controller'].map(name =>

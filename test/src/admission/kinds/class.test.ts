@@ -13,6 +13,8 @@ kindTable(classAdmission, [
   { name: 'requests up to the limits are admitted', object: bounds({ cpu: '2', memory: '4Gi' }, { cpu: '2000m', memory: '4096Mi' }) },
   { name: 'requests of CPU above the limit are refused', object: bounds({ cpu: '2001m' }, { cpu: '2' }), refused: [`${field}.cpu: is more than the limit, 2`] },
   { name: 'requests of memory above the limit are refused', object: bounds({ memory: '4097Mi' }, { memory: '4Gi' }), refused: [`${field}.memory: is more than the limit, 4Gi`] },
+  { name: 'however much it is', object: bounds({ memory: '10Ti' }, { memory: '9Ti' }), refused: [`${field}.memory: is more than the limit, 9Ti`] },
+  { name: 'as much as the limit is admitted, however much it is', object: bounds({ memory: '2Ei' }, { memory: '2048Pi' }) },
   { name: 'both are told together', object: bounds({ cpu: 3, memory: '5Gi' }, { cpu: 2, memory: '4Gi' }), refused: [`${field}.cpu`, `${field}.memory`] },
   { name: 'a limit of nothing is none', object: bounds({ cpu: '2', memory: '4Gi' }, { cpu: '0' }) },
   { name: 'a request of nothing is none', object: bounds({ cpu: '0' }, { cpu: '1m' }) },
@@ -21,4 +23,5 @@ kindTable(classAdmission, [
   { name: 'less than nothing is not requested, nor is it a limit', object: bounds({ cpu: '-1', memory: '-1Mi' }, { cpu: '-2', memory: '-1Gi' }), refused: [`${field}.cpu: below 0`, `${field}.memory: below 0`, 'spec.policies.resources.limits.cpu: below 0', 'spec.policies.resources.limits.memory: below 0'] },
   { name: 'less than no CPUs are refused', object: vmClass({ hardware: { cpus: -1 } }), refused: ['spec.hardware.cpus: below 0'] },
   { name: 'less than no memory is refused', object: vmClass({ hardware: { memory: '-1' } }), refused: ['spec.hardware.memory: below 0'] },
+  { name: 'much less than none is refused', object: vmClass({ hardware: { cpus: -9_000_000_000_000_000, memory: '-8Ei' } }), refused: ['spec.hardware.cpus: below 0', 'spec.hardware.memory: below 0'] },
 ])

@@ -17,6 +17,7 @@ const having = (groups: Readonly<Record<string, Members>> = nested, ...libraries
   lookup: { groups: () => Object.entries(groups).map(([name, members]) => found(name, { status: { members } })), contentLibraries: () => (libraries.length > 0 ? libraries : [library('lib'), library('other', false)]) },
 })
 const circle = { web: [vm('a'), group('db')], db: [vm('b'), group('web')] }
+const ready = { type: 'Ready', status: 'True' }
 const whole: VirtualMachineGroupPublishRequestSpec = { source: 'web', target: 'lib', virtualMachines: ['a', 'b'] }
 
 kindTable(groupPublishRequestAdmission, [
@@ -35,14 +36,22 @@ kindTable(groupPublishRequestAdmission, [
   { name: 'a VM that is not linked is refused', object: request({ virtualMachines: ['stray'] }), ...having(), refused: ['spec.virtualMachines[0]: supported values'] },
   { name: 'a VM is published once', object: request({ virtualMachines: ['a', 'a'] }), ...having(), refused: ['spec.virtualMachines[1]: Duplicate'] },
   { name: 'groups that are in each other are refused', object: request({ virtualMachines: ['a'] }), ...having(circle), refused: ['spec.source: in each other'] },
+  { name: 'so are groups within that are in each other', object: request({ virtualMachines: ['a'] }), ...having({ web: [vm('a'), group('db')], db: [group('cache')], cache: [vm('b'), group('db')] }), refused: ['spec.source: in each other'] },
+  { name: 'a group that two groups hold is in each of them', object: request({ virtualMachines: ['a'] }), ...having({ web: [group('db'), group('cache')], db: [group('disk')], cache: [group('disk')], disk: [vm('a')] }) },
+  { name: 'a VM is not the group of its name', object: request({ virtualMachines: ['a'] }), ...having({ web: [vm('db')], db: [vm('a')] }), refused: ['spec.virtualMachines[0]: supported values: "db"'] },
+  { name: 'a VM has other conditions too', object: request({ virtualMachines: ['a', 'b'] }), ...having({ web: [{ ...vm('a'), conditions: [ready, ...vm('a').conditions] }, { ...vm('b'), conditions: [ready] }] }), refused: ['spec.virtualMachines[1]: supported values: "a"'] },
 
   { name: 'what stands is not looked up again', old: request(whole), object: request({ ...whole, ttlSecondsAfterFinished: 5 }), ...having({}) },
+  { name: 'nor is its library', old: request({ ...whole, target: 'gone' }), object: request({ ...whole, target: 'gone', ttlSecondsAfterFinished: 5 }), ...having() },
+  { name: 'what is left out later is not filled in again', old: request(whole), object: request(), ...having(), refused: ['source', 'target', 'virtualMachines'].map(key => `spec.${key}: Invalid value: null: cannot be changed`) },
   ...([['source', 'db'], ['target', 'other'], ['virtualMachines', ['a']]] as const).map(([key, value]) =>
     ({ name: `${key} stays`, old: request(whole), object: request({ ...whole, [key]: value }), ...having(), refused: [`spec.${key}: cannot be changed`] })),
 ])
 
 test('what is left out is filled in: the group of the name, the default library, all linked VMs in order', t => {
-  t.deepEqual(mutatedObject(groupPublishRequestAdmission, request(), undefined, having()).spec, { source: 'web', target: 'lib', virtualMachines: ['a', 'b', 'c'] })
+  t.deepEqual(mutatedObject(groupPublishRequestAdmission, request(), undefined, having()), request({ source: 'web', target: 'lib', virtualMachines: ['a', 'b', 'c'] }))
+  t.deepEqual(mutatedObject(groupPublishRequestAdmission, request(), undefined, having({ web: [vm('a')] }, library('other', false))), request({ source: 'web', virtualMachines: ['a'] }))
+  t.deepEqual(mutatedObject(groupPublishRequestAdmission, request({}, ''), undefined, having()), request({ target: 'lib' }, ''))
   t.deepEqual(mutatedObject(groupPublishRequestAdmission, request(whole), undefined, having()).spec, whole)
   t.deepEqual(mutatedObject(groupPublishRequestAdmission, request(), undefined, having(circle)).spec, { source: 'web', target: 'lib' })
 })
