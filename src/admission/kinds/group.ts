@@ -109,7 +109,7 @@ const waysTo = (target: string, { lookup, request }: Context): ReadonlyMap<strin
 }
 const below: Rule<Group> = context => {
   const target = context.request.name
-  const inner = membersOf(specOf(context)).filter(({ kind, name }) => kind === 'VirtualMachineGroup' && name !== target)
+  const inner = membersOf(specOf(context)).filter(({ kind }) => kind === 'VirtualMachineGroup')
   if (target === '' || inner.length === 0) return undefined
   const ways = waysTo(target, context)
   return inner.filter(({ name }) => ways.has(name)).map(({ name, field }) => {

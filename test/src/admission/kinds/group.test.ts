@@ -28,6 +28,7 @@ kindTable(groupAdmission, [
   { name: 'a member boots once', object: group(boots(vm('a'), vm('a'))), refused: ['spec.bootOrder[0].members[1]: Duplicate value: "VirtualMachine a"'] },
   { name: 'a member boots once over all boot groups', object: group({ bootOrder: [{ members: [vm('a')] }, {}, { members: [vm('b'), vm('a')] }] }), refused: ['spec.bootOrder[2].members[1]: Duplicate'] },
   { name: 'a VM and a group may have one name', object: group(boots(vm('a'), inner('a'))) },
+  { name: 'a member of no kind is a VM', object: group({ bootOrder: [{ members: [{ name: 'a' } as never, vm('a')] }] }), refused: ['spec.bootOrder[0].members[1]: Duplicate value: "VirtualMachine a"'] },
   { name: 'a VM may have the name of its group', object: group(boots(vm('one'))) },
   ...['10s', '1m30s', '1.5h', '0', ''].map(powerOnDelay => ({ name: `a delay of ${powerOnDelay || 'nothing'} is admitted`, object: group({ bootOrder: [{ members: [vm('a')], powerOnDelay }] }) })),
   ...['soon', '10', '-1s', '10 s'].map(powerOnDelay => ({ name: `a delay of ${powerOnDelay} is refused`, object: group({ bootOrder: [{}, { members: [vm('a')], powerOnDelay }] }), refused: ['spec.bootOrder[1].powerOnDelay: is no duration'] })),
@@ -38,6 +39,8 @@ kindTable(groupAdmission, [
   { name: 'three groups are not in each other', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'one' } }), refused: ['spec.groupName: one → two → three → one'] },
   { name: 'a chain of groups without an end in itself is admitted', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'four' }, four: {} }) },
   { name: 'a circle among other groups is theirs', object: group({ groupName: 'two' }), ...standing({ two: { groupName: 'three' }, three: { groupName: 'two' } }) },
+  ...[[10, 'one → g1 → g2 → g3 → g4 → g5 → g6 → g7 → g8 → g9 → g10 → one'], [11, 'one → g1 → g2 → g3 → g4 → g5 → g6 → g7 → g8 → g9 → … → one']].map(([count, told]) => ({ name: `${count} groups above are told as ${told}`, object: group({ groupName: 'g1' }),
+    ...standing(Object.fromEntries(Array.from({ length: Number(count) }, (_, n) => [`g${n + 1}`, { groupName: n + 1 === count ? 'one' : `g${n + 2}` }]))), refused: [`spec.groupName: the groups would be in each other: ${told}`] })),
   { name: 'a change that closes a circle is refused', old: group({ groupName: 'top' }), object: group({ groupName: 'two' }), ...standing({ one: { groupName: 'top' }, two: { groupName: 'one' } }), refused: ['spec.groupName: one → two → one'] },
   { name: 'a change that opens a circle is admitted', old: group({ groupName: 'two' }), object: group({ groupName: 'top' }), ...standing({ one: { groupName: 'two' }, two: { groupName: 'one' } }) },
 
@@ -45,6 +48,10 @@ kindTable(groupAdmission, [
   { name: 'three groups do not boot each other', object: group(boots(vm('a'), inner('two'))), ...standing({ two: boots(inner('three')), three: boots(vm('b'), inner('one')) }), refused: ['spec.bootOrder[0].members[1]: one → two → three → one'] },
   { name: 'one group may be booted by two ways', object: group(boots(inner('two'), inner('three'))), ...standing({ two: boots(inner('four')), three: boots(inner('four')), four: {} }) },
   { name: 'a circle of boot orders among other groups is theirs', object: group(boots(inner('two'))), ...standing({ two: boots(inner('three')), three: boots(inner('two')) }) },
+  { name: 'groups that boot each other may lead to this one', object: group(boots(inner('two'))), ...standing({ two: boots(inner('one'), inner('three')), three: boots(inner('two')) }), refused: ['spec.bootOrder[0].members[0]: one → two → one'] },
+  { name: 'a circle that stands already is told as well', old: group(boots(inner('two'))), object: group(boots(inner('two'))), ...standing({ one: boots(inner('two')), two: boots(inner('one')) }), refused: ['spec.bootOrder[0].members[0]: one → two → one'] },
+  { name: 'a VM with the name of this group closes no circle', object: group(boots(inner('two'))), ...standing({ two: boots(vm('one')) }) },
+  { name: 'nor does one with the name of another', object: group(boots(vm('two'))), ...standing({ two: boots(inner('one')) }) },
   { name: 'all that is wrong is told together', object: group({ groupName: 'one', ...boots(vm('a'), vm('a'), inner('one')) }), refused: ['spec.groupName: in itself', 'spec.bootOrder[0].members[1]: Duplicate', 'spec.bootOrder[0].members[2]: its own member'] },
 
   { name: 'a name that is generated is in no circle yet', object: group({ groupName: 'two', ...boots(inner('three')) }, { name: '' }), ...standing({ two: {}, three: {} }) },
@@ -72,6 +79,13 @@ test('whoever asks for power has the time noted, and calls off what was still to
   const asked = mutatedObject(groupAdmission, group({ powerState: 'PoweredOn' }, { annotations: due }), group({ powerState: 'PoweredOff' }, { annotations: due }), { wallMs })
   t.deepEqual(asked.metadata.annotations, { [updatedKey]: now })
   t.deepEqual(mutatedObject(groupAdmission, group({ powerState: 'PoweredOn' }), undefined, { wallMs }).metadata.annotations, { [updatedKey]: now })
+})
+
+test('whoever asks for the same power once more has the time noted', t => {
+  const on = { powerState: 'PoweredOn', powerOffMode: 'Hard' } as const
+  const asked = mutatedObject(groupAdmission, group({ ...on, nextForcePowerStateSyncTime: 'now' }, { labels: { a: 'b' } }), group(on), { wallMs })
+  t.deepEqual(asked, group({ ...on, nextForcePowerStateSyncTime: now }, { labels: { a: 'b' }, annotations: { [updatedKey]: now } }))
+  t.deepEqual(mutatedObject(groupAdmission, group(on, { labels: { a: 'b' } }), group({ ...on, nextForcePowerStateSyncTime: time }), { wallMs }), group({ ...on, nextForcePowerStateSyncTime: time }, { labels: { a: 'b' } }))
 })
 
 test('a change that comes with its own schedule keeps it', t => {

@@ -17,7 +17,7 @@ kindTable(publishRequestAdmission, [
   { name: 'a request is admitted', object: request() },
   { name: 'a source of its own name is admitted', object: request({ source: {} }) },
   { name: 'any version of the group is a source', object: request({ source: { ...source, apiVersion: 'vmoperator.vmware.com/v1alpha4' } }) },
-  { name: 'another group is no source', object: request({ source: { ...source, apiVersion: 'v1' } }), refused: ['spec.source.apiVersion: supported values'] },
+  { name: 'another group is no source', object: request({ source: { ...source, apiVersion: 'v1' } }), refused: ['spec.source.apiVersion: supported values: "vmoperator.vmware.com/v1alpha5"'] },
   { name: 'another kind is no source', object: request({ source: { ...source, kind: 'Pod' } }), refused: ['spec.source.kind: supported values: "VirtualMachine"'] },
   { name: 'a request names its library', object: request({ target: {} }), refused: ['spec.target.location.name: Required'] },
   { name: 'a library of either version is admitted', object: request({ target: { location: { ...library, apiVersion: 'imageregistry.vmware.com/v1alpha2' } } }) },
@@ -27,6 +27,7 @@ kindTable(publishRequestAdmission, [
   { name: 'what a library is does not stay open', object: request({ target: { location: { ...library, kind: '', apiVersion: '' } } }), refused: ['spec.target.location.kind: supported values', 'spec.target.location.apiVersion: supported values'] },
 
   { name: 'how often is tried may be changed', old: request(), object: request({ backoffLimit: 5 }) },
+  { name: 'what stands is not judged again', old: request({ source: { ...source, kind: 'Pod' }, target: {} }), object: request({ source: { ...source, kind: 'Pod' }, target: {}, backoffLimit: 5 }) },
   { name: 'the source stays', old: request(), object: request({ source: { ...source, name: 'other' } }), refused: ['spec.source: cannot be changed'] },
   { name: 'an empty description may be left out', old: request({ target: { item: { description: '' }, location: library } }), object: request({ target: { item: {}, location: library } }) },
   { name: 'the target stays', old: request(), object: request({ target: { location: { ...library, name: 'other' } } }), refused: ['spec.target: cannot be changed'] },
@@ -34,13 +35,15 @@ kindTable(publishRequestAdmission, [
   { name: 'a request of a group request is admitted', object: managed() },
   { name: 'one that only says so is refused', object: request({}, { labels: { [labels.publishManagedBy]: 'u-1' } }), refused: [`${managedField}: needs an owner reference`] },
   { name: 'one that another group request owns is refused', object: managed({}, 'u-2'), refused: [`${managedField}: with the UID u-1`] },
+  { name: 'one that something else with that UID owns is refused', object: request({}, { labels: { [labels.publishManagedBy]: 'u-1' }, ownerReferences: [owner('Job', 'all', 'u-1')] }), refused: [`${managedField}: needs an owner reference`] },
   { name: 'a user does not change a request of a group request', old: managed(), object: managed({ backoffLimit: 5 }), refused: [`${managedField}: was made for a group`] },
   { name: 'a user does not take one from its group request', old: managed(), object: request(), refused: [`${managedField}: was made for a group`] },
   { name: 'a user does not give one to a group request', old: request(), object: managed(), refused: [`${managedField}: was made for a group`] },
   { name: 'a user may annotate it', old: managed(), object: { ...managed(), metadata: { ...managed().metadata, annotations: { note: 'x' } } } },
   { name: 'a privileged user may change it', old: managed(), object: managed({ backoffLimit: 5 }), caller: privileged },
 
-  { name: 'a user does not say what the quota service says', object: judged, refused: [`metadata.annotations[${quotaKey}]: privileged`] },
+  ...['vmware-system-vcfa-storage-quota', ...['requested-capacity', 'status', 'message'].map(word => `vcfa.storage.quota.check.vmware.com/${word}`)].map(key => (
+    { name: `a user does not say ${key}`, object: request({}, { annotations: { [key]: 'ok' } }), refused: [`metadata.annotations[${key}]: privileged`] })),
   { name: 'a user does not take it away', old: judged, object: request(), refused: [`metadata.annotations[${quotaKey}]: privileged`] },
   { name: 'what stands may stay', old: judged, object: judged },
   { name: 'a privileged user says it', object: judged, caller: privileged },

@@ -34,5 +34,5 @@ kindTable(replicaSetAdmission, [
 
   { name: 'labels that are selected are labels', object: selecting({ 'a b': 'x', app: 'c d' }), refused: ['spec.selector: Invalid value: {"a b":"x"}: "a b" is no key', 'spec.selector: Invalid value: {"app":"c d"}: "c d" is no value'] },
   { name: 'labels of the template are labels', object: selecting({ app: 'web' }, { labels: { app: 'web', 'a b': 'x', c: 'd e' } }), refused: ['spec.template.metadata.labels: a b=x', 'spec.template.metadata.labels: c=d e'] },
-  { name: 'annotations of the template have keys', object: selecting({ app: 'web' }, { labels: { app: 'web' }, annotations: { 'example.com/Note': 'any text', 'a/b/c': '' } }), refused: ['spec.template.metadata.annotations: a/b/c'] },
+  { name: 'annotations of the template have keys', object: selecting({ app: 'web' }, { labels: { app: 'web' }, annotations: { 'Example.com/Note': 'any text', 'a/b/c': '' } }), refused: ['spec.template.metadata.annotations: a/b/c'] },
 ])

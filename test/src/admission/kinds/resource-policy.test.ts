@@ -17,6 +17,7 @@ kindTable(resourcePolicyAdmission, [
   { name: 'less than nothing is not reserved, nor is it a limit', object: pool({ cpu: '-1' }, { memory: '-1Gi' }), refused: ['spec.resourcePool.reservations.cpu: below 0', 'spec.resourcePool.limits.memory: below 0'] },
   { name: 'a module is listed once', object: policy({ clusterModuleGroups: ['a', 'b', 'a'] }), refused: ['spec.clusterModuleGroups[2]: Duplicate'] },
   { name: 'a policy that stays the same is admitted', old: policy(full), object: policy(full) },
+  { name: 'what stands is not judged again', old: policy({ ...pool({ cpu: '3' }, { cpu: '2' }).spec, clusterModuleGroups: ['a', 'a'] }), object: policy({ ...pool({ cpu: '3' }, { cpu: '2' }).spec, clusterModuleGroups: ['a', 'a'] }) },
   { name: 'a list of no modules is none', old: policy({ folder: 'folder' }), object: policy({ folder: 'folder', clusterModuleGroups: [] }) },
   { name: 'the pool stays', old: policy(full), object: policy({ ...full, resourcePool: { name: 'other' } }), refused: ['spec.resourcePool: cannot be changed'] },
   { name: 'the folder stays, for privileged users too', old: policy(full), object: policy({ ...full, folder: 'other' }), caller: privileged, refused: ['spec.folder: cannot be changed'] },

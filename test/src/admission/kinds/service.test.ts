@@ -12,6 +12,7 @@ const port = (more: object) => service({ ports: [{ ...http, ...more }] })
 kindTable(serviceAdmission, [
   { name: 'a service is admitted', object: service({ selector: { app: 'web', 'example.com/tier': '' } }) },
   { name: 'a name of 63 characters is admitted', object: service({}, 'a'.repeat(63)) },
+  { name: 'a name that is to come is not judged', object: service({}, '') },
   { name: 'a name of 64 characters is refused', object: service({}, 'a'.repeat(64)), refused: ['metadata.name: up to 63'] },
   { name: 'a name begins with a letter', object: service({}, '1web'), refused: ['metadata.name: beginning with a letter'] },
   { name: 'a name has no dots', object: service({}, 'web.a'), refused: ['metadata.name: lower case letters'] },

@@ -26,7 +26,7 @@ kindTable(snapshotAdmission, [
   { name: 'a node of one kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capvRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a node of the other kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a privileged user cannot take a snapshot of a node either', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), caller: privileged, refused: ['spec.vmName: nodes of Kubernetes clusters'] },
-  { name: 'each bus that is shared is named', object: snapshot(), ...vmIs({}, 'Physical', 'None', 'Virtual'), refused: ['spec.vmName: SCSI controller 0 with sharingMode Physical', 'spec.vmName: SCSI controller 2 with sharingMode Virtual'] },
+  { name: 'each bus that is shared is named', object: snapshot(), ...vmIs({}, 'Physical', 'None', 'Virtual'), refused: ['spec.vmName: SCSI controller 0 with sharingMode Physical', 'spec.vmName: SCSI controller 2 with sharingMode Virtual": supported values: "None"'] },
   { name: 'a VM without controllers has snapshots', object: snapshot(), ...vmIs({}) },
   { name: 'snapshots are refused where they are off', object: snapshot(), features: { snapshots: false }, refused: ['kind: snapshots are not offered here (features.snapshots is off)'] },
   { name: 'snapshots that stand may be changed there', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }), features: { snapshots: false } },
@@ -34,6 +34,7 @@ kindTable(snapshotAdmission, [
 
   { name: 'the guest may be quiet for a while', object: snapshot({ vmName: 'vm', quiesce: { timeout: '10m' } }) },
   { name: 'a while is a duration', object: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' } }), refused: ['spec.quiesce.timeout: is no duration'] },
+  { name: 'a while that stands is not judged again', old: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' } }), object: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' }, description: 'b' }) },
   { name: 'the label says the VM', object: labelled('vm', 'vm') },
   { name: 'the label says no other VM', object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName, "vm"`] },
   { name: 'the label is not changed', old: labelled('vm', 'vm'), object: labelled('vm', 'other'), refused: [`${field}: has to be spec.vmName`] },
@@ -63,7 +64,9 @@ const quiet = (timeout: string) => snapshot({ vmName: 'vm', quiesce: { timeout }
 const outside = (timeout: string): readonly string[] => [`spec.quiesce.timeout: ${timeout} is outside of what vSphere takes, 5m to 240m`]
 const told = (...asked: Parameters<typeof ask>): readonly string[] => snapshotAdmission.warnings(ask(...asked))
 for (const timeout of ['5m', '300s', '4h', '240m', '1h59m60s', '']) test(`of ${timeout === '' ? 'no' : timeout} time for the guest nothing is said`, t => t.deepEqual(told(quiet(timeout), undefined, vmIs({})), []))
-for (const timeout of ['0', '4m59s', '299.9s', '240m1s', '4.1h']) test(`a time for the guest that vSphere does not take is told: ${timeout}`, t => t.deepEqual(told(quiet(timeout), undefined, vmIs({})), outside(timeout)))
+for (const timeout of ['0', '4m59s', '4m59.999s', '240m1ms', '4.1h']) test(`a time for the guest that vSphere does not take is told: ${timeout}`, t => t.deepEqual(told(quiet(timeout), undefined, vmIs({})), outside(timeout)))
+
+test('a time for the guest is told once', t => t.deepEqual(told(quiet('1s'), quiet('1s'), vmIs({})), []))
 
 test('a VM that is not there is told, once, and only if it can come', t => {
   t.deepEqual(told(snapshot({ vmName: 'wbe' }), undefined), ['spec.vmName: there is no VirtualMachine wbe yet; the snapshot waits for it'])

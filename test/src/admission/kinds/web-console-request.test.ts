@@ -22,6 +22,9 @@ kindTable(webConsoleRequestAdmission, [
   { name: 'a request names its VM', object: request({ name: '' }), refused: ['spec.name: Required'] },
   { name: 'a request has a key', object: request({ publicKey: '' }), refused: ['spec.publicKey: Required'] },
   { name: 'words are no key', object: request({ publicKey: 'words' }), refused: ['spec.publicKey: PKCS#1'] },
+  { name: 'of what is no key the beginning is told', object: request({ publicKey: 'k'.repeat(41) }), refused: [`spec.publicKey: Invalid value: "${'k'.repeat(40)}": is no RSA key`] },
+  { name: 'nothing stands before a key', object: request({ publicKey: `x${publicKey}` }), refused: ['spec.publicKey: PKCS#1'] },
+  { name: 'nothing stands behind a key', object: request({ publicKey: `${publicKey}x` }), refused: ['spec.publicKey: PKCS#1'] },
   { name: 'a block that is called otherwise is refused', object: request({ publicKey: key.export({ type: 'pkcs1', format: 'pem' }).toString() }), refused: ['spec.publicKey: PEM block PUBLIC KEY'] },
   { name: 'a block that holds SPKI is refused', object: request({ publicKey: key.export({ type: 'spki', format: 'pem' }).toString() }), refused: ['spec.publicKey: PKCS#1'] },
   { name: 'a key of another algorithm is refused', object: request({ publicKey: elliptic.export({ type: 'spki', format: 'pem' }).toString() }), refused: ['spec.publicKey: no RSA key'] },
@@ -29,9 +32,11 @@ kindTable(webConsoleRequestAdmission, [
   { name: 'both are told together', object: request({ name: '', publicKey: '' }), refused: ['spec.name', 'spec.publicKey'] },
 
   { name: 'a request that stays the same is admitted', old: request(), object: request() },
+  { name: 'what stands is not judged again', old: request({ name: '', publicKey: '' }), object: request({ name: '', publicKey: '' }) },
   { name: 'the VM stays', old: request(), object: request({ name: 'other' }), refused: ['spec.name: cannot be changed'] },
   { name: 'the key stays', old: request(), object: request({ publicKey: 'other' }), refused: ['spec.publicKey: cannot be changed'] },
   { name: 'the UUID is set once', old: request(), object: uuid('a') },
+  { name: 'the UUID stays', old: uuid('a'), object: uuid('a') },
   { name: 'the UUID is not changed', old: uuid('a'), object: uuid('b'), refused: [`${field}: once it is set`] },
   { name: 'the UUID is not taken away', old: uuid('a'), object: request(), refused: [`${field}: once it is set`] },
 ])

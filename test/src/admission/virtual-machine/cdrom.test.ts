@@ -62,12 +62,13 @@ vmTable([
 ])
 
 test('an image without a kind is one of the namespace', t => {
-  const bare = { name: 'x' } as ReturnType<typeof iso>
-  t.is(mutatedVm(having([drive('aa', bare)])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
-  t.is(mutatedVm(having([drive('aa', bare)]), having([drive('aa', iso('x'))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
-  t.is(mutatedVm(having([drive('aa', iso('x', ''))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
-  t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x'))])).spec?.hardware?.cdrom?.[0]?.image.kind, 'VirtualMachineImage')
-  t.is(mutatedVm(having([drive('aa', iso('x', ''))]), having([drive('aa', iso('x', 'ClusterVirtualMachineImage'))])).spec?.hardware?.cdrom?.[0]?.image.kind, '')
+  const [cluster, bare] = [drive('bb', iso('y', 'ClusterVirtualMachineImage')), drive('aa', iso('x', ''))]
+  const [local, other] = [drive('aa', iso('x')), drive('aa', iso('z'))]
+  const drives = (before?: Parameters<typeof having>[0]) => mutatedVm(having([bare, cluster]), before === undefined ? undefined : having(before)).spec?.hardware
+  t.deepEqual(drives(), having([local, cluster]).spec.hardware)
+  t.deepEqual(drives([cluster, local])?.cdrom, [local, cluster])
+  t.deepEqual(drives([drive('aa', iso('x', 'ClusterVirtualMachineImage'))])?.cdrom, [bare, cluster])
+  t.deepEqual(drives([other])?.cdrom, [bare, cluster])
 })
 
 test('drives of an upgraded VM get a place on IDE', t => {

@@ -91,6 +91,16 @@ test('a new VM gets identities, a finalizer, its shard and what it was created a
   t.deepEqual(metadata.annotations, { [annotations.createdAtBuildVersion]: 'build-1', [annotations.createdAtSchemaVersion]: 'v1alpha5' })
 })
 
+test('identities that are chosen stay, and the finalizer joins others', t => {
+  const { metadata, spec } = mutatedVm({ spec: { instanceUUID: uuid, biosUUID: uuid }, metadata: { finalizers: ['a'] } }, undefined, { caller: privileged })
+  t.deepEqual([spec?.instanceUUID, spec?.biosUUID, metadata.finalizers], [uuid, uuid, ['a', finalizers.virtualMachine]])
+})
+
+test('a finalizer and an instance ID that are taken away later do not come again', t => {
+  const { metadata, spec } = mutatedVm({ spec: { bootstrap: { cloudInit: {} } } }, { spec: { bootstrap: { cloudInit: {} } }, metadata: { finalizers: [finalizers.virtualMachine] } })
+  t.deepEqual([metadata.finalizers, spec?.bootstrap], [undefined, { cloudInit: {} }])
+})
+
 test('a finalizer that is there stays, and a name that is generated has no shard yet', t => {
   const { metadata } = mutatedVm({ name: '', metadata: { finalizers: ['a', finalizers.virtualMachine] } })
   t.deepEqual([metadata.finalizers, metadata.labels], [['a', finalizers.virtualMachine], undefined])

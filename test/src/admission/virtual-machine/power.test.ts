@@ -94,10 +94,24 @@ test('adapters name the network that the provider brings', t => {
   const network = (provider: 'VDS' | 'NSXT' | 'VPC' | 'Named') => mutatedVm({}, undefined, { config: { network: { provider, named: 'lan', restricted: false } } }).spec?.network?.interfaces
   t.deepEqual(network('VDS'), [{ name: 'eth0', network: { name: '', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' } }])
   t.deepEqual(network('Named'), [{ name: 'eth0', network: { name: 'lan' } }])
-  t.is(network('NSXT')?.[0]?.network?.kind, 'VirtualNetwork')
-  t.is(network('VPC')?.[0]?.network?.kind, 'SubnetSet')
+  t.deepEqual(network('NSXT')?.[0]?.network, { name: '', apiVersion: 'vmware.com/v1alpha1', kind: 'VirtualNetwork' })
+  t.deepEqual(network('VPC')?.[0]?.network, { name: '', apiVersion: 'crd.nsx.vmware.com/v1alpha1', kind: 'SubnetSet' })
   t.is(mutatedVm({ spec: { network: { disabled: true } } }).spec?.network?.interfaces, undefined)
   t.is(mutatedVm({ annotations: { [annotations.noDefaultNic]: '' } }).spec?.network?.interfaces, undefined)
   t.deepEqual(mutatedVm({ spec: { network: { interfaces: [{ name: 'lan', network: { name: 'web' } }] } } }).spec?.network?.interfaces?.[0]?.network, { name: 'web', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' })
   t.deepEqual(mutatedVm({ spec: { network: { interfaces: [{ name: 'lan', network: {} as never }] } } }).spec?.network?.interfaces?.[0]?.network, { name: '', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' })
+})
+
+test('an adapter keeps what it names, and is not connected while the network is disabled', t => {
+  const network = (given: NonNullable<VirtualMachineSpec['network']>, provider: 'VDS' | 'Named') => mutatedVm({ spec: { network: given } }, undefined, { config: { network: { provider, named: 'lan', restricted: false } } }).spec?.network
+  const named = { interfaces: [{ name: 'eth0', network: { name: 'web', kind: 'Any' } }] }
+  t.deepEqual(network(named, 'Named'), named)
+  const disabled = { disabled: true, interfaces: [{ name: 'eth0' }] }
+  t.deepEqual(network(disabled, 'VDS'), disabled)
+})
+
+test('an adapter that is added later is connected where networks are mutable', t => {
+  const added = (mutableNetworks: boolean) => mutatedVm({ spec: { network: { interfaces: [{ name: 'eth0' }] } } }, {}, { features: { mutableNetworks } }).spec?.network?.interfaces
+  t.deepEqual(added(true), [{ name: 'eth0', network: { name: '', apiVersion: 'netoperator.vmware.com/v1alpha1', kind: 'Network' } }])
+  t.deepEqual(added(false), [{ name: 'eth0' }])
 })

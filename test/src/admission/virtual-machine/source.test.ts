@@ -105,12 +105,15 @@ test('a VM with CD-ROMs is installed from the first that is connected', t => {
   const cdrom = (name: string, connected: boolean) => ({ name, connected, image: { kind: 'VirtualMachineImage', name } })
   t.is(mutatedVm({ spec: { image: undefined, hardware: { cdrom: [cdrom('iso1', false), cdrom('iso2', true)] } } }).spec?.imageName, 'iso2')
   t.is(mutatedVm({ spec: { image: undefined, hardware: { cdrom: [cdrom('iso1', false), cdrom('iso2', false)] } } }).spec?.imageName, 'iso1')
+  const drives = { image: undefined, hardware: { cdrom: [cdrom('iso1', true)] } }
+  t.is(mutatedVm({ spec: { ...drives, imageName: 'photon' } }).spec?.imageName, 'photon')
+  t.is(mutatedVm({ spec: drives }, { spec: drives }).spec?.imageName, undefined)
 })
 
 test('class and instance fill each other in, where classes are frozen', t => {
-  t.is(mutatedVm({}, undefined, frozen).spec?.class?.name, 'small-2')
+  t.deepEqual(mutatedVm({}, undefined, frozen).spec?.class, classRef('small-2'))
   t.is(mutatedVm({ spec: { className: undefined, class: classRef('large-1') } }, undefined, frozen).spec?.className, 'large')
-  t.is(mutatedVm({}).spec?.class, undefined)
+  t.is(mutatedVm({}, undefined, { lookup: instances }).spec?.class, undefined)
 })
 
 test('a VM on storage that encrypts gets the one default encryption class', t => {
@@ -120,6 +123,10 @@ test('a VM on storage that encrypts gets the one default encryption class', t =>
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }, undefined, { ...one, features: { encryption: false } }).spec?.crypto, undefined)
   t.is(mutatedVm({ spec: { storageClass: 'secret', crypto: { encryptionClassName: 'b' } } }, undefined, one).spec?.crypto?.encryptionClassName, 'b')
   t.is(mutatedVm({ spec: { storageClass: 'secret' } }).spec?.crypto, undefined)
+  t.deepEqual(mutatedVm({ spec: { storageClass: 'secret', crypto: { useDefaultKeyProvider: false } } }, undefined, one).spec?.crypto, { useDefaultKeyProvider: false, encryptionClassName: 'a' })
+  t.is(mutatedVm({ spec: { storageClass: 'secret' } }, { spec: { storageClass: 'secret' } }, one).spec?.crypto, undefined)
+  const plain = { ...encryptionClass('a'), metadata: { ...encryptionClass('a').metadata, labels: {} } }
+  t.is(mutatedVm({ spec: { storageClass: 'secret' } }, undefined, { lookup: { encryptionClasses: () => [plain] } }).spec?.crypto, undefined)
 })
 
 test('where classes are frozen the instance before a resize is noted too', t => {
@@ -127,6 +134,12 @@ test('where classes are frozen the instance before a resize is noted too', t => 
   t.like(metadata.annotations, { [annotations.lastResizedClass]: '{"name":"small"}', [annotations.lastResizedClassInstance]: '{"name":"small-2"}' })
   t.is(mutatedVm({ spec: { className: 'large', class: classRef('large-1') } }, { spec: { class: classRef('small-2') } }, { ...frozen, features: { ...frozen.features, resize: false } }).metadata.annotations, undefined)
   t.is(mutatedVm({ spec: { className: 'large' } }, {}, { features: { resize: false }, caller: privileged }).metadata.annotations, undefined)
+})
+
+test('where the class stays, where there was none and where resize is off nothing is noted', t => {
+  t.is(mutatedVm({}, {}).metadata.annotations, undefined)
+  t.is(mutatedVm({}, { spec: { className: undefined } }).metadata.annotations, undefined)
+  t.is(mutatedVm({ spec: { class: classRef('small-1') } }, { spec: { class: classRef('small-2') } }).metadata.annotations, undefined)
 })
 
 test('the class before a resize is noted once', t => {

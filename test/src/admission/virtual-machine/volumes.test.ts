@@ -199,6 +199,8 @@ test('disks get the modes that their application needs, and keep what they say',
   t.deepEqual(modes({ name: 'a', ...claim('a'), diskMode: 'NonPersistent' }), ['NonPersistent', 'None'])
   t.deepEqual(modes({ name: 'a', ...claim('a'), sharingMode: 'MultiWriter' }), ['Persistent', 'MultiWriter'])
   t.deepEqual(modes({ name: 'a' }), [undefined, undefined])
+  t.deepEqual(mutatedVm(having([{ name: 'a' }, { name: 'b', ...claim('b') }])).spec?.volumes, [{ name: 'a' }, { name: 'b', ...claim('b'), ...plain }])
+  t.deepEqual(mutatedVm(upgraded([{ name: 'a', ...claim('a') }]), upgraded([])).spec?.volumes, [disk('a', placed(0))])
   const bare = having([{ name: 'a', ...claim('a') }])
   t.is(mutatedVm(bare, undefined, { features: { sharedDisks: false, allDisksArePvcs: false } }).spec?.volumes?.[0]?.diskMode, undefined)
   t.is(mutatedVm(bare, undefined, { features: { sharedDisks: false } }).spec?.volumes?.[0]?.diskMode, 'Persistent')
@@ -207,6 +209,7 @@ test('disks get the modes that their application needs, and keep what they say',
 test('a new VM gets two IDE controllers and no places; an upgraded one gets places', t => {
   const created = mutatedVm(having([disk('a')]))
   t.deepEqual([created.spec?.hardware?.ideControllers, created.spec?.volumes?.[0]?.unitNumber], [two, undefined])
+  t.deepEqual(mutatedVm(listing({ ideControllers: [{ busNumber: 1 }] })).spec?.hardware?.ideControllers, [{ busNumber: 1 }])
   const added = mutatedVm(upgraded([disk('a', placed(0)), disk('b')]), upgraded([disk('a', placed(0))]))
   t.like(added.spec?.volumes?.[1], placed(1))
   t.is(mutatedVm(having([disk('b')]), having([])).spec?.volumes?.[0]?.unitNumber, undefined)
