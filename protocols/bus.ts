@@ -39,7 +39,7 @@ export interface Kv {
   /** Puts without looking. Gives the new revision. */
   put(key: string, value: Uint8Array): Promise<Result<number>>
   delete(key: string, revision?: number): Promise<Result<void>>
-  /** Tells everything that stands, then `Synced`, then each change; reopens itself when it breaks (with `Reset`). */
+  /** Tells everything that stands, then `Synced`, then each change, of several of a key that follow each other closely perhaps the last alone; reopens itself when it breaks (with `Reset`). */
   watch(handle: (change: KvChange) => void): Cancel
 }
 
