@@ -1,3 +1,4 @@
+import { isStamp } from '../../stamp.ts'
 import { invalid } from '../../violations.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
 
@@ -22,13 +23,27 @@ const transition: VmRule = updateRule(context => {
 const restartOnCreate: VmRule = createRule(context =>
   (blank(specOf(context).nextRestartTime) ? undefined : invalid('spec.nextRestartTime', specOf(context).nextRestartTime, 'a VM that does not exist yet cannot be restarted')))
 
-const restart: VmRule = updateRule(context => {
+/** The restart that an update asks for; undefined when it asks for none. */
+const restartAsked = (context: VmContext): string | undefined => {
   const asked = specOf(context).nextRestartTime ?? ''
-  if (asked === '' || asked === (oldSpecOf(context).nextRestartTime ?? '')) return undefined
-  if (asked.toLowerCase() !== 'now') return invalid('spec.nextRestartTime', asked, 'set the word now, or leave it as it is')
+  return asked === '' || asked === (oldSpecOf(context).nextRestartTime ?? '') ? undefined : asked
+}
+const isNow = (asked: string): boolean => asked.toLowerCase() === 'now'
+const onlyNow = 'set the word now, or leave it as it is'
+
+const restart: VmRule = updateRule(context => {
+  const asked = restartAsked(context)
+  if (asked === undefined) return undefined
+  if (!isNow(asked)) return isStamp(asked) ? invalid('spec.nextRestartTime', asked, onlyNow) : undefined
   return from(context) === 'PoweredOn' ? undefined : invalid('spec.nextRestartTime', asked, `the VM is ${from(context) ?? 'not there yet'}; only one that is PoweredOn can be restarted`)
+})
+
+const restartIsTime: VmRule = updateRule(context => {
+  const asked = restartAsked(context)
+  if (asked === undefined || isStamp(asked)) return undefined
+  return invalid('spec.nextRestartTime', asked, isNow(asked) ? 'has not become the time of the request: the mutating webhook was not asked' : onlyNow)
 })
 
 /** Judged before mutation, which turns `now` into a time. */
 export const givenPowerRules: readonly VmRule[] = [restartOnCreate, restart]
-export const powerRules: readonly VmRule[] = [created, present, transition]
+export const powerRules: readonly VmRule[] = [created, present, transition, restartIsTime]

@@ -1,6 +1,8 @@
 import test from 'ava'
 import { annotations } from '#protocols/api/keys.ts'
 import type { VirtualMachineSpec } from '#protocols/api/virtual-machine/index.ts'
+import { virtualMachineAdmission } from '#src/admission/virtual-machine/admission.ts'
+import { ask, privileged, vm } from '../asked.ts'
 import { mutatedVm, vmTable } from '../table.ts'
 
 type Power = NonNullable<VirtualMachineSpec['powerState']>
@@ -31,6 +33,8 @@ vmTable([
   { name: 'a VM that is on can be restarted now', before: on, now: asking('now') },
   { name: 'the word may be written in any case', before: on, now: asking('NOW') },
   { name: 'a time is not taken', before: on, now: asking('2026-01-02T15:04:05Z'), refused: ['spec.nextRestartTime: the word now'] },
+  { name: 'another word is not taken, for privileged users neither', before: on, now: asking('later'), caller: privileged, refused: ['spec.nextRestartTime: Invalid value: "later": set the word now'] },
+  { name: 'a word is told with what else is wrong', before: off, now: { ...off, spec: { ...off.spec, nextRestartTime: 'later', storageClass: 'secret' } }, refused: ['spec.nextRestartTime: the word now', 'spec.storageClass'] },
   { name: 'a VM that is off cannot be restarted', before: off, now: { ...off, spec: { ...off.spec, nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: PoweredOff'] },
   { name: 'a VM that is observed off cannot be restarted', before: is('PoweredOn', 'PoweredOff'), now: asking('now'), refused: ['spec.nextRestartTime: PoweredOff'] },
   { name: 'a VM of which nothing is known cannot be restarted', before: { spec: { powerState: undefined } }, now: { spec: { nextRestartTime: 'now' } }, refused: ['spec.nextRestartTime: the VM is not there yet'] },
@@ -72,6 +76,12 @@ test('now becomes the time of the request, and nothing keeps what was asked befo
   t.is(mutatedVm(asking('Now'), on, { wallMs: Date.UTC(2026, 0, 2, 3, 4, 5, 600) }).spec?.nextRestartTime, '2026-01-02T03:04:05.6Z')
   t.is(mutatedVm(asking(''), asking('2026-01-01T00:00:00Z')).spec?.nextRestartTime, '2026-01-01T00:00:00Z')
   t.false('nextRestartTime' in (mutatedVm(on, on).spec ?? {}))
+})
+
+test('a restart that did not come through mutation is refused', t => {
+  const told = (nextRestartTime: string) => virtualMachineAdmission.validate(ask(vm(asking(nextRestartTime)), vm(on))).map(({ field, message }) => `${field}: ${message}`)
+  t.deepEqual(told('now'), ['spec.nextRestartTime: Invalid value: "now": has not become the time of the request: the mutating webhook was not asked'])
+  t.deepEqual(told('2026-01-02T15:04:05.6Z'), [])
 })
 
 test('a user who changes the power state calls a scheduled change off', t => {
