@@ -9,8 +9,6 @@ export type ControllerType = 'IDE' | 'NVME' | 'SATA' | 'SCSI'
 export type BusSharing = 'None' | 'Physical' | 'Virtual'
 type ScsiType = NonNullable<NonNullable<Hardware['scsiControllers']>[number]['type']>
 
-export const controllerTypes: readonly ControllerType[] = ['IDE', 'NVME', 'SATA', 'SCSI']
-
 /** The most controllers of a type that a VM may have; their bus numbers are 0 and up. */
 export const controllerLimit: Readonly<Record<ControllerType, number>> = { IDE: 2, NVME: 4, SATA: 4, SCSI: 4 }
 

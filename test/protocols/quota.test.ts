@@ -1,9 +1,9 @@
 import test from 'ava'
-import type { ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
+import type { ClaimView, ResourceQuotaView, ScQuotaUsage, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
 import type { VirtualMachineClass } from '#protocols/api/virtual-machine-class.ts'
 import type { VirtualMachineImage } from '#protocols/api/virtual-machine-image.ts'
 import { shownBytes } from '#protocols/api/quantity.ts'
-import { freeBytes, imageCapacityBytes, isAssigned, roomsOf, swapBytes, type Quotas } from '#protocols/quota.ts'
+import { freeBytes, imageCapacityBytes, isAssigned, roomsOf, snapshotCharges, swapBytes, type Quotas } from '#protocols/quota.ts'
 
 const gib = 1024 ** 3
 const meta = (name: string) => ({ apiVersion: '', kind: '', metadata: { name, namespace: 'demo', uid: name, resourceVersion: '1' } })
@@ -29,6 +29,8 @@ for (const [name, spec, gibs] of [
   ['a class that reserves all has none', { hardware: { memory: '4Gi' }, policies: { resources: { requests: { memory: '4Gi' } } } }, 0],
   ['configSpec counts where the fields leave it out', { configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 3],
   ['the fields go before configSpec', { hardware: { memory: '2Gi' }, configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 1],
+  ['memory that is no number is none', { configSpec: { memoryMB: '4096', memoryAllocation: { reservation: 1024 } } }, 0],
+  ['nor is memory without an end', { configSpec: { memoryMB: Infinity, memoryAllocation: { reservation: 1024 } } }, 0],
   ['a class without memory has none', { policies: { resources: { requests: { memory: '1Gi' } } } }, 0],
 ] as const) test(`swap: ${name}`, t => t.is(swapBytes(ofClass(spec as NonNullable<VirtualMachineClass['spec']>)), gibs * gib))
 
@@ -53,6 +55,17 @@ test('a class is assigned by a quota of its policy, or by any key of a ResourceQ
   t.true(isAssigned('gold', 'p', quotas({ policy: [policy('1Gi')] })))
   t.true(isAssigned('gold', 'p', quotas({ resource: [resource({ 'gold.storageclass.storage.k8s.io/persistentvolumeclaims': '3' })] })))
   t.false(isAssigned('gold', 'q', quotas({ policy: [policy('1Gi')], resource: [resource({ 'requests.storage': '1Gi', 'golden.storageclass.storage.k8s.io/requests.storage': '3' })] })))
+})
+
+test('a snapshot charges the class of the VM, those of its claims and of its instance storage, and no class for nothing', t => {
+  const volumes = [
+    { name: 'bare' }, { name: 'a', persistentVolumeClaim: { claimName: 'a' } }, { name: 'b', persistentVolumeClaim: { claimName: 'gone' } }, { name: 'c', persistentVolumeClaim: { claimName: 'empty' } },
+    { name: 'd', persistentVolumeClaim: { claimName: 'd', instanceVolumeClaim: { storageClass: 'fast', size: '5Gi' } } },
+  ]
+  const claims: Readonly<Record<string, ClaimView>> = { a: { ...meta('a'), spec: { storageClassName: 'gold', resources: { requests: { storage: '20Gi' } } } }, empty: { ...meta('empty'), spec: { storageClassName: 'lead' } } }
+  const charged = (storageClass: string) => snapshotCharges({ spec: { storageClass, volumes }, status: { storage: { requested: { disks: '10Gi' } } } }, false, name => claims[name]).map(({ storageClass: name, bytes }) => [name, bytes / gib])
+  t.deepEqual(charged('gold'), [['gold', 30], ['fast', 5]])
+  t.deepEqual(charged(''), [['gold', 20], ['fast', 5]])
 })
 
 test('amounts are shown exactly when that is short, else to two places', t => {

@@ -1,7 +1,8 @@
 import test from 'ava'
 import fc from 'fast-check'
+import { controllerTypes } from '#protocols/api/disks.ts'
 import { allocate } from '#protocols/allocation/allocate.ts'
-import { controllerLimit, controllersOf, controllerTypes, isPlaced, isReserved, type Hardware, type Place, type Slot, type Volume } from '#protocols/allocation/slots.ts'
+import { controllerLimit, controllersOf, isPlaced, isReserved, type Hardware, type Place, type Slot, type Volume } from '#protocols/allocation/slots.ts'
 
 const two: Hardware = { ideControllers: [{ busNumber: 0 }, { busNumber: 1 }] }
 const scsi = (busNumber: number, sharingMode: 'None' | 'Physical' | 'Virtual' = 'None') => ({ busNumber, sharingMode, type: 'ParaVirtual' as const })
@@ -25,6 +26,8 @@ const cases: readonly Case[] = [
   { name: 'a type that is given is kept', hardware: two, volumes: [volume('a', { controllerType: 'NVME' }), volume('b', { controllerType: 'SATA' })], placed: ['NVME 0:0', 'SATA 0:0'] },
   { name: 'a full controller gives way to the next', hardware: { ...two, scsiControllers: [scsi(0)] }, volumes: [...full(0), volume('a')], placed: [...full(0).map(at), 'SCSI 1:0'], scsi: ['0 None', '1 None'] },
   { name: 'when four SCSI controllers are full a volume stays without a place', hardware: { ...two, scsiControllers: [0, 1, 2, 3].map(bus => scsi(bus)) }, volumes: [...[0, 1, 2, 3].flatMap(full), volume('a')], placed: [...[0, 1, 2, 3].flatMap(full).map(at), '- -:-'] },
+  { name: 'the lowest bus goes first, however they are listed', hardware: { ...two, scsiControllers: [scsi(1), scsi(0)] }, volumes: [volume('a')], placed: ['SCSI 0:0'] },
+  { name: 'a unit that is given is kept', hardware: { ...two, scsiControllers: [scsi(0)] }, volumes: [volume('a', { controllerType: 'SCSI', unitNumber: 3 }), volume('b', { controllerBusNumber: 0, unitNumber: 4 })], placed: ['SCSI 0:3', 'SCSI 0:4'] },
   { name: 'the lowest bus number that is free is taken', hardware: { ...two, scsiControllers: [scsi(1, 'Physical')] }, volumes: [volume('a')], placed: ['SCSI 0:0'], scsi: ['1 Physical', '0 None'] },
 ]
 for (const { name, hardware, volumes, placed, scsi: buses } of cases) {
@@ -51,8 +54,24 @@ test('a CD-ROM that names its controller gets a unit there; one that names half 
   t.deepEqual(hardware.cdrom?.map(at), ['IDE 1:0', 'IDE -:-'])
 })
 
+test('a CD-ROM on SATA gets a unit there; one that names a bus or a unit alone, or a type that is not for CD-ROMs, is left alone', t => {
+  const drives = [{ controllerType: 'SATA', controllerBusNumber: 0 }, { controllerBusNumber: 0 }, { unitNumber: 1 }, { controllerType: 'NVME', controllerBusNumber: 0 }].map((place, index) => cdrom(`d${index}`, place))
+  const { hardware } = allocate({ hardware: { ...two, sataControllers: [{ busNumber: 0 }], nvmeControllers: [{ busNumber: 0 }], cdrom: drives }, volumes: [] })
+  t.deepEqual(hardware.cdrom?.map(at), ['SATA 0:0', '- 0:-', '- -:1', 'NVME 0:-'])
+})
+
+test('an IDE controller that is missing is added', t => {
+  const { hardware } = allocate({ hardware: { ideControllers: [{ busNumber: 0 }], cdrom: ['a1', 'a2', 'a3'].map(name => cdrom(name)) }, volumes: [] })
+  t.deepEqual([hardware.ideControllers, hardware.cdrom?.map(at)], [[{ busNumber: 0 }, { busNumber: 1 }], ['IDE 0:0', 'IDE 0:1', 'IDE 1:0']])
+})
+
+test('an NVME controller that is added is shared as its disks need it', t => {
+  const added = (more: Partial<Volume>) => allocate({ hardware: two, volumes: [volume('a', { controllerType: 'NVME', ...more })] }).hardware.nvmeControllers
+  t.deepEqual([added({}), added({ applicationType: 'MicrosoftWSFC' })], [[{ busNumber: 0, sharingMode: 'None' }], [{ busNumber: 0, sharingMode: 'Physical' }]])
+})
+
 test('what is placed comes back as the same objects', t => {
-  const given = { hardware: { ...two, scsiControllers: [scsi(0)] }, volumes: [volume('a', { controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 })] }
+  const given = { hardware: { ...two, scsiControllers: [scsi(0)], cdrom: [cdrom('cd', { controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 })] }, volumes: [volume('a', { controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 })] }
   const next = allocate(given)
   t.is(next.hardware, given.hardware)
   t.is(next.volumes, given.volumes)

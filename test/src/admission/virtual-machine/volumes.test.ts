@@ -62,6 +62,12 @@ const rows: readonly Row[] = [
   { name: 'the units are those of the bus that is named', now: having([disk('a', placed(16, 1))], { hardware: { scsiControllers: [scsi(0, 'None', 'LsiLogic'), scsi(1)] } }) },
   { name: 'a unit below 0 is refused', now: having([disk('a', placed(-1))]), refused: ['spec.volumes[0].unitNumber: units 0 to 64'] },
   { name: 'a bus beyond the last is refused', now: having([disk('a', placed(0, 4))]), refused: ['spec.volumes[0].controllerBusNumber: bus numbers 0 to 3'] },
+  ...([['IDE', 2, 2], ['NVME', 4, 64], ['SATA', 4, 30], ['SCSI', 4, 65]] as const).flatMap(([controllerType, buses, units]) => [
+    { name: `a volume may stand on the last unit of the last bus of ${controllerType}`, now: having([disk('a', { controllerType, controllerBusNumber: buses - 1, unitNumber: units - 1 })]) },
+    { name: `but not beyond them, on ${controllerType}`, now: having([disk('a', { controllerType, controllerBusNumber: buses, unitNumber: units })]), refused: [`spec.volumes[0].controllerBusNumber: ${controllerType} has the bus numbers 0 to ${buses - 1}`, `spec.volumes[0].unitNumber: units 0 to ${units - 1}`] },
+  ]),
+  ...(['BusLogic', 'LsiLogic', 'LsiLogicSAS'] as const).flatMap(adapter => [15, 16].map(unit => (
+    { name: `unit ${unit} of ${adapter} is ${unit === 15 ? 'the last' : 'none'}`, now: having([disk('a', placed(unit))], { hardware: { scsiControllers: [{ busNumber: 0, sharingMode: 'None', type: adapter }] } }), refused: unit === 15 ? [] : ['spec.volumes[0].unitNumber: units 0 to 15'] }))),
   { name: 'a bus below 0 is refused', now: having([disk('a', placed(0, -1))]), refused: ['spec.volumes[0].controllerBusNumber: bus numbers 0 to 3'] },
   { name: 'the bus of IDE may be one that is not listed', now: having([disk('a', { controllerType: 'IDE', controllerBusNumber: 1, unitNumber: 0 })], { hardware: { ideControllers: [{ busNumber: 0 }] } }) },
   { name: 'a place that another volume has is refused', now: having([disk('a', placed(1)), disk('b', placed(1))]), refused: ['spec.volumes[1].unitNumber: in use by volume a'] },
@@ -79,6 +85,7 @@ const rows: readonly Row[] = [
   { name: 'after the upgrade as well', before: upgraded([]), now: upgraded([{ name: 'a', applicationType: 'OracleRAC' }]), refused: ['diskMode', 'sharingMode'].map(key => `spec.volumes[0].${key}: Invalid value: null: OracleRAC needs`) },
   { name: 'a failover cluster on a bus of no type stands on SCSI', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', controllerBusNumber: 0 })], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].applicationType: needs a controller with sharingMode Physical; SCSI 0 has None'] },
   { name: 'a failover cluster needs a bus that hosts share', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0) })], { hardware: { scsiControllers: [scsi(0)] } }), refused: ['spec.volumes[0].applicationType: sharingMode Physical'] },
+  { name: 'the bus is the one that it stands on', now: having([disk('a', { applicationType: 'MicrosoftWSFC', diskMode: 'IndependentPersistent', ...placed(0, 1) })], { hardware: { scsiControllers: [scsi(0, 'Physical'), scsi(1)] } }), refused: ['spec.volumes[0].applicationType: SCSI 1 has None'] },
   { name: 'MultiWriter needs a claim that many may write', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwo, refused: ['spec.volumes[0].sharingMode: ReadWriteMany'] },
   { name: 'MultiWriter with a claim that many may write is admitted', now: having([disk('a', { sharingMode: 'MultiWriter' })]), ...rwx },
   { name: 'MultiWriter with a claim that is not there yet is admitted', now: having([disk('a', { sharingMode: 'MultiWriter' })]) },

@@ -7,7 +7,7 @@ interface Row extends Question { readonly name: string; readonly now: VmParts; r
 
 const local = { image: { kind: 'VirtualMachineImage', name: 'vmi-0123456789abcdef0' } }
 const tenGi = { lookup: { images: () => lookup.images('').map(one => ({ ...one, status: { ...one.status, disks: [{ name: 'a', limit: '10Gi' }] } })) as never } }
-const keys = { lookup: { encryptionClasses: () => [{ apiVersion: '', kind: '', metadata: { name: 'ours', uid: 'u', resourceVersion: '1' } }] as never } }
+const keys = { lookup: { encryptionClasses: () => ['theirs', 'ours'].map(name => ({ apiVersion: '', kind: '', metadata: { name, uid: name, resourceVersion: '1' } })) as never } }
 const boot = (bootDiskCapacity: string) => ({ spec: { advanced: { bootDiskCapacity } } })
 const network = (disabled: boolean) => ({ spec: { network: { disabled } } })
 
@@ -29,6 +29,8 @@ const rows: readonly Row[] = [
   { name: 'an image that went later is not told', now: { spec: { image: { ...local.image, name: 'vmi-0' } } }, before: { spec: { image: { ...local.image, name: 'vmi-0' } } } },
   { name: 'an EncryptionClass that is not there', now: { spec: { crypto: { encryptionClassName: 'our' } } }, ...keys, told: ['spec.crypto.encryptionClassName: there is no EncryptionClass our yet; the VM waits for it'] },
   { name: 'one that is there', now: { spec: { crypto: { encryptionClassName: 'ours' } } }, ...keys },
+  { name: 'one that went later is not told', now: { spec: { crypto: { encryptionClassName: 'our' } } }, before: { spec: { crypto: { encryptionClassName: 'our' } } }, ...keys },
+  { name: 'without an image nothing is said', now: { spec: { image: undefined } } },
   { name: 'a boot disk that is smaller than the image\'s', now: boot('10239Mi'), ...tenGi, told: ['spec.advanced.bootDiskCapacity: a disk does not shrink; it keeps its 10Gi'] },
   { name: 'a boot disk as large as the image\'s', now: boot('10Gi'), ...tenGi },
   { name: 'a boot disk that is to shrink', now: boot('19Gi'), before: boot('20Gi'), told: ['spec.advanced.bootDiskCapacity: a disk does not shrink; it keeps its 20Gi'] },
