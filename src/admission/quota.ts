@@ -25,7 +25,7 @@ const holderOf = ({ request: { object: { kind, metadata }, old }, uuid }: Admiss
 
 /** A violation for each quota that has not the room (decisions.md 39). What fits exactly is admitted. */
 export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] =>
-  charges.flatMap(charge => (charge.bytes <= 0 ? [] : rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room))))
+  charges.flatMap(charge => rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room)))
 
 const exceeded = ({ field, what, bytes, storageClass }: ToldCharge, room: Room): Violation => {
   const [needed, free] = apart(bytes, freeBytes(room))

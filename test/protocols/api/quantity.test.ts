@@ -20,7 +20,7 @@ for (const [text, milli] of [['1E', 10n ** 21n], ['8Ei', 8_000n << 60n], ['-1Pi'
   test(`${text} is ${milli === undefined ? 'no amount' : `exactly ${milli} thousandths`}`, t => t.is(exactMilli(text), milli))
 }
 
-for (const [bytes, exact, shown] of [[0, '0', '0'], [1_024, '1Ki', '1Ki'], [4_294_967_296, '4Gi', '4Gi'], [1_610_612_736, '1536Mi', '1536Mi'], [53_955_526_656, '51456Mi', '50.25Gi'], [1_049_600, '1025Ki', '1025Ki'], [1_001, '1001', '1001']] as const) {
+for (const [bytes, exact, shown] of [[0, '0', '0'], [1_024, '1Ki', '1Ki'], [4_294_967_296, '4Gi', '4Gi'], [1_610_612_736, '1536Mi', '1536Mi'], [53_955_526_656, '51456Mi', '50.25Gi'], [1_049_600, '1025Ki', '1025Ki'], [1_001, '1001', '1001'], [2 ** 40, '1Ti', '1Ti'], [2 ** 50, '1Pi', '1Pi']] as const) {
   test(`${bytes} bytes are written ${exact} and shown as ${shown}`, t => {
     t.deepEqual([formatBytes(bytes), shownBytes(bytes)], [exact, shown])
     t.is(quantityToBytes(exact), bytes)

@@ -1,8 +1,9 @@
+import test from 'ava'
 import type { AdmissionLookup } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { snapshotAdmission } from '#src/admission/kinds/snapshot.ts'
-import { privileged } from './asked.ts'
+import { ask, privileged } from './asked.ts'
 import { kindTable } from './table.ts'
 
 const meta = (name: string) => ({ apiVersion: '', kind: '', metadata: { name, namespace: 'demo', uid: name, resourceVersion: '1' } })
@@ -29,3 +30,9 @@ kindTable(snapshotAdmission, [
   { name: 'a snapshot that stands is not charged again', object: snapshot({ description: 'new' }), old: snapshot({}), vm: standing, lookup: having('0', '0') },
   { name: 'users that may skip validation skip the quota of snapshots', object: snapshot({}, { [annotations.skipValidation]: '' }), caller: privileged, vm: standing, lookup: having('0', '0') },
 ])
+
+test('what a snapshot takes of several classes adds up where one quota holds them', t => {
+  const cap = { ...meta('cap'), spec: { hard: { 'requests.storage': '100Gi' } } }
+  const promised = snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: standing as never, lookup: { ...having('0', '0'), storageQuotas: () => [], resourceQuotas: () => [cap] } }))
+  t.deepEqual(promised.map(({ addedBytes }) => addedBytes / 1024 ** 3), [30])
+})

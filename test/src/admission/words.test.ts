@@ -2,6 +2,7 @@ import test from 'ava'
 import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
 import { keptWithinLimits } from '#src/admission/quantities.ts'
+import { saysTheSame } from '#src/admission/same.ts'
 import { isStamp, stamp } from '#src/admission/stamp.ts'
 import * as violation from '#src/admission/violations.ts'
 
@@ -54,3 +55,11 @@ test('a value of 200 characters is shown whole, a longer one is cut', t => {
   t.is(violation.shown('a'.repeat(198)), JSON.stringify('a'.repeat(198)))
   t.is(violation.shown('a'.repeat(199)), `"${'a'.repeat(199)}…`)
 })
+
+const pairs: readonly (readonly [a: unknown, b: unknown, same: boolean])[] = [
+  [null, undefined, true], [false, undefined, true], ['', undefined, true], [[], undefined, true], [{ a: '' }, {}, true], [[{ a: false }], [{}], true], [{ a: { b: [] } }, { a: {} }, true],
+  [{}, undefined, false], [0, undefined, false], [true, false, false], [[''], [false], false], [[''], [], false], [['a'], ['b'], false], [{ a: {} }, {}, false],
+]
+for (const [one, other, same] of pairs) {
+  test(`${JSON.stringify(one)} says ${same ? 'the same as' : 'something else than'} ${JSON.stringify(other) ?? 'nothing'}`, t => t.deepEqual([saysTheSame(one, other), saysTheSame(other, one)], [same, same]))
+}

@@ -82,3 +82,8 @@ test('what is not judged promises nothing', t => {
   const leaving = vm({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' }, ...disk('200Gi') })
   t.deepEqual(virtualMachineAdmission.promises(ask(leaving, vm({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' }, ...disk('100Gi') }), { lookup })), [])
 })
+
+test('a boot disk that grows promises the difference, one that is made smaller nothing', t => {
+  const promised = (before: string, now: string) => virtualMachineAdmission.promises(ask(vm(disk(now)), vm(disk(before)), { lookup: policy(sum, '0') })).map(({ addedBytes }) => addedBytes / 1024 ** 3)
+  t.deepEqual([promised('20Gi', '40Gi'), promised('40Gi', '20Gi'), promised('40Gi', '40Gi')], [[20], [], []])
+})
