@@ -40,7 +40,7 @@ const order: VmRule = context => {
 interface Among { readonly again: boolean; readonly known: Readonly<Record<'Disk' | 'Network', ReadonlySet<string>>> }
 const deviceRule = ({ type, name = '' }: Device, field: string, { again, known }: Among, context: VmContext): readonly Violation[] => {
   if (type === 'CDRom') return (specOf(context).hardware?.cdrom ?? []).length > 0 ? [] : [invalid(`${field}.type`, type, 'the VM has no CD-ROM')]
-  if (!(type in known)) return [unsupported(`${field}.type`, type, ['Disk', 'Network', 'CDRom'])]
+  if (!Object.hasOwn(known, type)) return [unsupported(`${field}.type`, type, ['Disk', 'Network', 'CDRom'])]
   if (name === '') return [required(`${field}.name`, type === 'Disk' ? 'name a volume of status.volumes' : 'name an interface of spec.network.interfaces')]
   if (again) return [duplicate(`${field}.name`, name, 'a device is in the order once')]
   return known[type].has(name) ? [] : [invalid(`${field}.name`, name, type === 'Disk' ? 'status.volumes has no such disk' : 'spec.network.interfaces has no such interface')]

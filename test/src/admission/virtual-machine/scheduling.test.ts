@@ -64,6 +64,7 @@ vmTable([
   { name: 'a disk and an interface may have one name', before: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] } }, status: { volumes: [{ name: 'disk1', type: 'Classic' }] } }, now: { spec: { ...devices, network: { interfaces: [{ name: 'disk1' }] }, bootOptions: { bootOrder: [{ type: 'Disk', name: 'disk1' }, { type: 'Network', name: 'disk1' }] } } } },
   { name: 'a device is in the order once', before: { spec: devices, ...standing }, now: order({ type: 'Disk', name: 'disk-1' }, { type: 'Disk', name: 'disk-1' }), refused: ['spec.bootOptions.bootOrder[1].name: Duplicate'] },
   { name: 'another device is in no order', before: { spec: devices, ...standing }, now: order({ type: 'Floppy', name: 'a' }), refused: ['spec.bootOptions.bootOrder[0].type: supported values: "Disk", "Network", "CDRom"'] },
+  { name: 'a word that every object knows is no device', before: { spec: devices, ...standing }, now: order({ type: 'toString', name: 'a' }), refused: ['spec.bootOptions.bootOrder[0].type: supported values'] },
   { name: 'a CD-ROM in the order is there', before: { spec: off, ...standing }, now: boot({ bootOrder: [{ type: 'CDRom' }] }, off), refused: ['spec.bootOptions.bootOrder[0].type: no CD-ROM'] },
 
   { name: 'a probe of the heartbeat is admitted', now: probe({ guestHeartbeat: {} }) },
