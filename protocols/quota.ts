@@ -6,9 +6,9 @@ import type { VirtualMachineSpec, VirtualMachineStatus } from './api/virtual-mac
 
 /** The arithmetic of storage quotas: what an object may come to use, and how much room is left. Bytes throughout. */
 
-/** Bytes of a quantity: 0 for none; what is above 2^53 counts as 2^53. */
+/** Bytes of a quantity: 0 for none; what is further from 0 than 2^53 counts as 2^53, or as less than nothing by as much. */
 export const bytesOf = (quantity: string | number | undefined): number =>
-  (quantity === undefined ? 0 : quantityToBytes(quantity) ?? Number.MAX_SAFE_INTEGER)
+  (quantity === undefined ? 0 : quantityToBytes(quantity) ?? (String(quantity).startsWith('-') ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER))
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 

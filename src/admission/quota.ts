@@ -23,9 +23,17 @@ const rooms = (storageClass: string, context: AdmissionContext): readonly Room[]
 const holderOf = ({ request: { object: { kind, metadata }, old }, uuid }: AdmissionContext): string =>
   `${kind ?? ''} ${metadata.name ?? uuid()} ${old?.metadata.resourceVersion ?? 'new'}`
 
-/** A violation for each quota that has not the room (decisions.md 39). What fits exactly is admitted. */
-export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] =>
-  charges.flatMap(charge => rooms(charge.storageClass, context).filter(room => charge.bytes > freeBytes(room)).map(room => exceeded(charge, room)))
+/** A violation for each charge that a quota has not the room for, besides those before it (decisions.md 39). What fits exactly is admitted. */
+export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] => {
+  const fitting = new Map<string, number>()
+  return charges.filter(({ bytes }) => bytes > 0).flatMap(charge => rooms(charge.storageClass, context).flatMap(room => {
+    const before = fitting.get(room.quota) ?? 0
+    const left = { ...room, takenBytes: room.takenBytes + before }
+    if (charge.bytes > freeBytes(left)) return [exceeded(charge, left)]
+    fitting.set(room.quota, before + charge.bytes)
+    return []
+  }))
+}
 
 const exceeded = ({ field, what, bytes, storageClass }: ToldCharge, room: Room): Violation => {
   const [needed, free] = apart(bytes, freeBytes(room))

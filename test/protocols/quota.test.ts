@@ -43,6 +43,7 @@ for (const [name, some, frees] of [
   ['nothing is free where more is used than the limit', { policy: [policy('100Gi', total)] }, [0]],
   ['a quota without a limit limits nothing, and ResourceQuotas do not count beside it', { policy: [policy(undefined)], resource: [resource({ 'requests.storage': '1Gi' })] }, []],
   ['a limit too large to be counted is one all the same', { policy: [policy('100Ei')] }, [Number.MAX_SAFE_INTEGER / gib]],
+  ['a limit far below nothing leaves no room', { policy: [policy('-100Ei')] }, [0]],
   ['without a quota of the policy, ResourceQuotas of the class and of all classes count', {
     resource: [resource({ 'requests.storage': '100Gi', 'gold.storageclass.storage.k8s.io/requests.storage': '50Gi', 'lead.storageclass.storage.k8s.io/requests.storage': '1Gi' }, { 'requests.storage': '20Gi' })],
   }, [80, 50]],

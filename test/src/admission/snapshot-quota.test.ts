@@ -31,8 +31,14 @@ kindTable(snapshotAdmission, [
   { name: 'users that may skip validation skip the quota of snapshots', object: snapshot({}, { [annotations.skipValidation]: '' }), caller: privileged, vm: standing, lookup: having('0', '0') },
 ])
 
+/** One quota that holds all classes. */
+const capped = (hard: string): Partial<AdmissionLookup> => ({ ...having('0', '0'), storageQuotas: () => [], resourceQuotas: () => [{ ...meta('cap'), spec: { hard: { 'requests.storage': hard } } }] })
+kindTable(snapshotAdmission, [
+  { name: 'what a snapshot takes of several classes fits together into a quota that holds them', object: snapshot({}), vm: standing, lookup: capped('30Gi') },
+  { name: 'what a snapshot takes of several classes does not fit one by one', object: snapshot({}), vm: standing, lookup: capped('29Gi'), refused: ['spec.vmName: takes 20Gi of storage class secret, but ResourceQuota demo/cap (requests.storage) has 19Gi free (10Gi of 29Gi'] },
+])
+
 test('what a snapshot takes of several classes adds up where one quota holds them', t => {
-  const cap = { ...meta('cap'), spec: { hard: { 'requests.storage': '100Gi' } } }
-  const promised = snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: standing as never, lookup: { ...having('0', '0'), storageQuotas: () => [], resourceQuotas: () => [cap] } }))
+  const promised = snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: standing as never, lookup: capped('100Gi') }))
   t.deepEqual(promised.map(({ addedBytes }) => addedBytes / 1024 ** 3), [30])
 })
