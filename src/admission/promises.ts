@@ -49,6 +49,13 @@ export const createPromises = (clock: Clock): Promises => {
     if (account.kept.size === 0) accounts.delete(quota)
     return account
   }
+  let lookedAt = clock.now()
+  /** Forgets quotas of which nothing is promised any more. */
+  const forget = (): void => {
+    if (clock.now() - lookedAt < togetherMs) return
+    lookedAt = clock.now()
+    for (const quota of accounts.keys()) accountOf(quota)
+  }
   return {
     takenBytes: (quota, object) => {
       const account = accountOf(quota)
@@ -56,7 +63,7 @@ export const createPromises = (clock: Clock): Promises => {
       return account.kept.has(object) ? levelOf([...account.kept.values()].filter(one => one.object !== object)) : account.levelBytes
     },
     note: promised => {
-      for (const quota of accounts.keys()) accountOf(quota)
+      forget()
       const account = accountOf(promised.quota) ?? { kept: new Map<string, Kept>(), levelBytes: 0 }
       const replaced = account.kept.delete(promised.object)
       account.kept.set(promised.object, { ...promised, until: Math.ceil((clock.now() + lastsMs) / togetherMs) * togetherMs as Instant })

@@ -5,6 +5,7 @@ import { invalid } from './violations.ts'
 type Quantity = string | number | undefined
 const milli = (quantity: Quantity): bigint => (quantity === undefined ? 0n : (exactMilli(quantity) ?? 0n))
 
+/** Refuses an amount that is less than nothing. */
 export const notBelowZero = (field: string, quantity: Quantity): readonly Violation[] => (milli(quantity) < 0n ? [invalid(field, quantity, 'cannot be below 0')] : [])
 
 /** CPU and memory of something, and the field that tells them. */

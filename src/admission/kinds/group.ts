@@ -5,6 +5,7 @@ import { durationRule } from '../durations.ts'
 import { leaveGroup } from '../group-owner.ts'
 import { kindAdmission } from '../kind.ts'
 import { withAnnotations } from '../metadata.ts'
+import { isNow, onlyNow, timeAsked } from '../now.ts'
 import { offered } from '../offered.ts'
 import { isStamp, stamp } from '../stamp.ts'
 import { duplicate, forbidden, invalid, required, was } from '../violations.ts'
@@ -19,14 +20,11 @@ const oldSpecOf = ({ request }: Context): VirtualMachineGroupSpec => request.old
 const syncField = 'spec.nextForcePowerStateSyncTime'
 const updatedKey = annotations.lastUpdatedPowerStateTime
 
-const isNow = (text: string | undefined): boolean => (text ?? '').toLowerCase() === 'now'
-
 /** `now` becomes the time of the request; an empty text leaves what was asked before. */
 const syncTime: Mutation<Group> = (group, { request: { old }, wallMs }) => {
   const asked = group.spec?.nextForcePowerStateSyncTime
-  const before = old?.spec?.nextForcePowerStateSyncTime
-  if (isNow(asked)) return { ...group, spec: { ...group.spec, nextForcePowerStateSyncTime: stamp(wallMs) } }
-  return blank(asked) && !blank(before) ? { ...group, spec: { ...group.spec, nextForcePowerStateSyncTime: before ?? '' } } : group
+  const time = timeAsked(asked, old?.spec?.nextForcePowerStateSyncTime, wallMs)
+  return time === undefined || time === asked ? group : { ...group, spec: { ...group.spec, nextForcePowerStateSyncTime: time } }
 }
 
 const asksPower = (context: Context): boolean =>
@@ -43,7 +41,7 @@ const power: Mutation<Group> = (group, context) => {
 
 const syncNow: Rule<Group> = context => {
   const asked = specOf(context).nextForcePowerStateSyncTime ?? ''
-  return asked === '' || isNow(asked) || asked === (oldSpecOf(context).nextForcePowerStateSyncTime ?? '') ? undefined : invalid(syncField, asked, 'set the word now, or leave it as it is')
+  return asked === '' || isNow(asked) || asked === (oldSpecOf(context).nextForcePowerStateSyncTime ?? '') ? undefined : invalid(syncField, asked, onlyNow)
 }
 
 /** Who may say when power was last asked for: admission, and privileged users. */

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import type { AdmittedObject, Rule, Warning } from '#protocols/admission.ts'
 import { labels } from '#protocols/api/keys.ts'
 import type { VirtualMachineWebConsoleRequest } from '#protocols/api/virtual-machine-web-console-request.ts'
+import { fixed } from '../fixed.ts'
 import { kindAdmission } from '../kind.ts'
 import { invalid, required } from '../violations.ts'
 import { createRule, isCreate, updateRule } from '../when.ts'
@@ -33,12 +34,11 @@ const rsaBits = (pem: string): number | undefined => {
 const goodBits = 2048
 /** Short keys are admitted: what is shown of a console is its user's. */
 const shortKey: Warning<Request> = context => {
-  const bits = rsaBits(context.request.object.spec?.publicKey ?? '')
-  return isCreate(context) && bits !== undefined && bits < goodBits ? [`spec.publicKey: a key of ${bits} bits can be broken, and the answer may not fit into it; take one of ${goodBits} bits or more`] : []
+  const bits = isCreate(context) ? rsaBits(context.request.object.spec?.publicKey ?? '') : undefined
+  return bits !== undefined && bits < goodBits ? [`spec.publicKey: a key of ${bits} bits can be broken, and the answer may not fit into it; take one of ${goodBits} bits or more`] : []
 }
 
-const stays: Rule<Request> = updateRule(({ request: { object, old } }) => (['name', 'publicKey'] as const).filter(key => old?.spec?.[key] !== object.spec?.[key])
-  .map(key => invalid(`spec.${key}`, object.spec?.[key] ?? '', 'cannot be changed after creation')))
+const stays = fixed<NonNullable<VirtualMachineWebConsoleRequest['spec']>>('name', 'publicKey')
 
 const uuidStays: Rule<Request> = updateRule(({ request: { object, old } }) => {
   const before = old?.metadata.labels?.[labels.consoleRequestUuid]

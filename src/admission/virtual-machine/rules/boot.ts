@@ -4,13 +4,13 @@ import { repeats } from '../../repeats.ts'
 import { saysTheSame } from '../../same.ts'
 import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { blank, isCreate, oldSpecOf, specOf, type VmContext, type VmRule } from '../vm.ts'
-import { staysOn } from './machine.ts'
+import { staysOn, unchangedWhileOn } from './machine.ts'
 
 /** Firmware and boot order (webhooks.md section 4.10, V118 and V119; V38). */
 
 const root = 'spec.bootOptions'
 const stays: VmRule = context =>
-  (staysOn(context) && !saysTheSame(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, 'cannot be changed while the VM is on; power it off first') : undefined)
+  (staysOn(context) && !saysTheSame(oldSpecOf(context).bootOptions, specOf(context).bootOptions) ? forbidden(root, unchangedWhileOn) : undefined)
 
 const delays: VmRule = context => (['bootDelay', 'bootRetryDelay'] as const).flatMap(key => durationRule(`${root}.${key}`, specOf(context).bootOptions?.[key]))
 

@@ -5,7 +5,7 @@ import { repeats } from '../../repeats.ts'
 import { duplicate, forbidden, invalid, required, unsupported } from '../../violations.ts'
 import { imageKinds } from '../image.ts'
 import { blank, isCreate, oldSpecOf, specOf, wasUpgraded, type VmContext, type VmRule } from '../vm.ts'
-import { staysOn } from './machine.ts'
+import { staysOn, unchangedWhileOn } from './machine.ts'
 import { busViolations } from './slots.ts'
 
 /** CD-ROM drives (webhooks.md section 4.9 and 4.3, V33 to V37). */
@@ -20,7 +20,7 @@ const guest: VmRule = context => (drives(context).length > 0 && blank(specOf(con
 
 const imageKind = each(({ image }, index) => (imageKinds.some(kind => kind === image.kind) ? undefined : unsupported(field(index, 'image.kind'), image.kind, imageKinds)))
 
-const imageName = each(({ image }, index) => (image.name === '' ? required(field(index, 'image.name'), `name an ISO image; kubectl get vmi,cvmi -l image.vmoperator.vmware.com/type=ISO lists them`) : undefined))
+const imageName = each(({ image }, index) => (image.name === '' ? required(field(index, 'image.name'), 'name an ISO image; kubectl get vmi,cvmi -l image.vmoperator.vmware.com/type=ISO lists them') : undefined))
 
 const images: VmRule = context =>
   [...repeats(drives(context), ({ image }) => (image.name === '' ? undefined : image.name))].map(index => duplicate(field(index, 'image.name'), drives(context)[index]?.image.name, 'another drive has this image'))
@@ -72,8 +72,8 @@ const changes = (drive: Cdrom, index: number, before: Cdrom | undefined, context
   if (before === undefined) return [forbidden(field(index, 'name'), `drive ${drive.name} cannot be added while the VM is on; power it off first`)]
   const known = context.config.features.sharedDisks && context.request.old?.status?.powerState !== undefined && wasUpgraded(context)
   return [
-    ...(sameJson(before.image, drive.image) ? [] : [forbidden(field(index, 'image'), 'cannot be changed while the VM is on; power it off first')]),
-    ...(known ? places.filter(key => before[key] !== undefined && before[key] !== drive[key]).map(key => forbidden(field(index, key), 'cannot be changed while the VM is on; power it off first')) : []),
+    ...(sameJson(before.image, drive.image) ? [] : [forbidden(field(index, 'image'), unchangedWhileOn)]),
+    ...(known ? places.filter(key => before[key] !== undefined && before[key] !== drive[key]).map(key => forbidden(field(index, key), unchangedWhileOn)) : []),
   ]
 }
 

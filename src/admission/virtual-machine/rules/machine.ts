@@ -11,6 +11,9 @@ export const staysOn = (context: VmContext): boolean => {
   return !held && oldSpecOf(context).powerState === 'PoweredOn' && specOf(context).powerState === 'PoweredOn'
 }
 
+/** Why something is refused then. */
+export const unchangedWhileOn = 'cannot be changed while the VM is on; power it off first'
+
 /** Virtual hardware version and guest (webhooks.md section 4.3, V28 to V32). */
 const newestVersion: VmRule = context => {
   const wanted = specOf(context).minHardwareVersion ?? 0
@@ -26,6 +29,6 @@ const versionGrows: VmRule = updateRule(context => {
 })
 
 const guestStays: VmRule = context =>
-  (staysOn(context) && (oldSpecOf(context).guestID ?? '') !== (specOf(context).guestID ?? '') ? forbidden('spec.guestID', 'cannot be changed while the VM is on; power it off first') : undefined)
+  (staysOn(context) && (oldSpecOf(context).guestID ?? '') !== (specOf(context).guestID ?? '') ? forbidden('spec.guestID', unchangedWhileOn) : undefined)
 
 export const machineRules: readonly VmRule[] = [newestVersion, versionGrows, guestStays]

@@ -18,18 +18,17 @@ const why = 'cannot be changed once the VM stands'
 
 const wholeStays: VmRule = updateRule(context => {
   if (context.config.features.mutableNetworks || !stands(context)) return undefined
-  const [before, now] = [oldSpecOf(context).network ?? {}, specOf(context).network ?? {}]
   if (isFailedOver(context)) return countStays(context)
+  const [before, now] = [oldSpecOf(context).network ?? {}, specOf(context).network ?? {}]
   const fields = (['domainName', 'hostName', 'nameservers', 'searchDomains'] as const).filter(key => !saysTheSame(before[key], now[key]))
   return [...fields.map(key => forbidden(`spec.network.${key}`, why)), ...adapters(context)]
 })
 const countStays = (context: VmContext): readonly Violation[] =>
   (oldInterfaces(context).length === interfaces(context).length ? [] : [forbidden('spec.network.interfaces', 'adapters cannot be added or removed once the VM stands')])
 const adapters = (context: VmContext): readonly Violation[] => {
-  const [before, now] = [oldInterfaces(context), interfaces(context)]
-  if (before.length !== now.length) return countStays(context)
-  return now.flatMap((one, index) => {
-    const old = before[index] ?? one
+  const counted = countStays(context)
+  return counted.length > 0 ? counted : interfaces(context).flatMap((one, index) => {
+    const old = oldInterfaces(context)[index] ?? one
     return [...new Set([...Object.keys(old), ...Object.keys(one)])].filter(key => !saysTheSame(old[key as keyof Interface], one[key as keyof Interface])).map(key => (key === 'macAddr' ? invalid(interfaceField(index, key), one.macAddr ?? '', why) : forbidden(interfaceField(index, key), why)))
   })
 }

@@ -1,3 +1,4 @@
+import { isNow, onlyNow } from '../../now.ts'
 import { isStamp } from '../../stamp.ts'
 import { invalid } from '../../violations.ts'
 import { blank, createRule, oldSpecOf, specOf, updateRule, type VmContext, type VmRule } from '../vm.ts'
@@ -28,8 +29,6 @@ const restartAsked = (context: VmContext): string | undefined => {
   const asked = specOf(context).nextRestartTime ?? ''
   return asked === '' || asked === (oldSpecOf(context).nextRestartTime ?? '') ? undefined : asked
 }
-const isNow = (asked: string): boolean => asked.toLowerCase() === 'now'
-const onlyNow = 'set the word now, or leave it as it is'
 
 const restart: VmRule = updateRule(context => {
   const asked = restartAsked(context)
