@@ -15,7 +15,7 @@ export type Change<T extends KubernetesObject> =
 
 export interface ReflectorLimits {
   readonly pageSize: number
-  /** The server ends a watch after so long; a dead connection is noticed by then. */
+  /** The server ends a watch after so long at most, and after half of it at the earliest; a dead connection is noticed by then. */
   readonly watchSeconds: number
   /** A watch that says nothing for so long beyond its end is cut off. */
   readonly graceMs: number
@@ -26,8 +26,9 @@ export interface ReflectorLimits {
 }
 
 /**
- * A dead connection is noticed within 10 s: the watch is asked for 8 s at a time and resumed from its last version. That
- * costs one request per collection and 8 s, and nothing on the server but opening it: the version is still in its cache.
+ * A dead connection is noticed within 10 s: the watch is asked for up to 8 s at a time and resumed from its last version. That
+ * costs one request per collection and time, and nothing on the server but opening it: the version is still in its cache. Watches
+ * that began together do not end together, since opening all of them at once would keep everything else waiting.
  */
 export const reflectorLimits: ReflectorLimits = { pageSize: 500, watchSeconds: 8, graceMs: 2_000, backOffMinMs: 200, backOffMaxMs: 10_000, notServedMs: 30_000 }
 
@@ -155,13 +156,14 @@ export const startReflector = <T extends KubernetesObject>(order: ReflectorOrder
   const watch = async (from: string): Promise<Fault | undefined> => {
     abort = new AbortController()
     const { signal } = abort
-    const lastsMs = limits.watchSeconds * 1_000 + limits.graceMs
+    const timeoutSeconds = Math.ceil(limits.watchSeconds * (1 - random() / 2))
+    const lastsMs = timeoutSeconds * 1_000 + limits.graceMs
     const cut = clock.after(lastsMs, () => abort.abort())
     const broken = (error: unknown): Fault => signal.aborted
       ? { reason: 'Timeout', message: `watch of ${resource.plural}: it had not ended after ${lastsMs} ms and was cut off` }
       : { reason: 'Unavailable', message: `watch of ${resource.plural}: ${error instanceof Error ? error.message : String(error)}` }
     try {
-      const opened = await store.watch<T>(resource, { ...selector, resourceVersion: from, timeoutSeconds: limits.watchSeconds }, signal)
+      const opened = await store.watch<T>(resource, { ...selector, resourceVersion: from, timeoutSeconds }, signal)
       if (!opened.ok) return signal.aborted ? broken(undefined) : opened.fault
       for await (const line of opened.value) {
         if (stopped) return undefined

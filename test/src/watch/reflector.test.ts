@@ -10,7 +10,7 @@ const resource: Resource = { group: '', version: 'v1', kind: 'ConfigMap', plural
 type Thing = KubernetesObject & { readonly data?: Readonly<Record<string, string>> }
 
 /** A reflector of a small collection; `told` is what its listener heard, a word each. */
-const begin = async (options: { readonly pageSize?: number; readonly throwsOn?: string } = {}) => {
+const begin = async (options: { readonly pageSize?: number; readonly throwsOn?: string; readonly random?: number } = {}) => {
   const clock = virtualClock()
   const store = fakeStore(clock)
   const told: string[] = []
@@ -18,7 +18,7 @@ const begin = async (options: { readonly pageSize?: number; readonly throwsOn?: 
   const set = (name: string, value: string) => store.patch<Thing>(resource, 'demo', name, { type: 'merge', body: { data: { value } } })
   const remove = (name: string) => store.delete(resource, 'demo', name, {})
   const start = () => startReflector<Thing>({
-    store, resource, clock, random: () => 0.5, log: noLog, metrics: noMetrics, limits: { ...reflectorLimits, pageSize: options.pageSize ?? 2 },
+    store, resource, clock, random: () => options.random ?? 0.5, log: noLog, metrics: noMetrics, limits: { ...reflectorLimits, pageSize: options.pageSize ?? 2 },
     onChange: (change: Change<Thing>) => {
       told.push(change.kind === 'Synced' ? 'Synced' : `${change.kind === 'Upserted' ? (change.previous === undefined ? '+' : '~') : '-'}${change.object.metadata.name}`)
       if (change.kind !== 'Synced' && change.object.metadata.name === options.throwsOn) throw new Error('a bug')
@@ -52,7 +52,7 @@ test('watches that run out are resumed where they ended, without another list', 
   await make('b')
   await clock.advance(10)
   t.is(news(), '+a Synced +b')
-  t.deepEqual([store.calls.filter(call => call === 'list').length, store.calls.filter(call => call === 'watch').length], [1, 8])
+  t.deepEqual([store.calls.filter(call => call === 'list').length, store.calls.filter(call => call === 'watch').length], [1, 11])
 })
 
 test('a bookmark moves the place to resume from: what was compacted before it does no harm', async t => {
@@ -128,22 +128,34 @@ test('failures are waited out with growing pauses, at least as long as the serve
   t.is(news(), '+a Synced')
 })
 
-test('a stream that is dead is noticed within ten seconds, and nothing is lost', async t => {
-  const { clock, store, start, make, news } = await begin()
-  await make('a')
-  const reflector = start()
-  await clock.advance(10)
-  news()
-  store.mute(true)
-  await make('b')
-  await clock.advance(9_900)
-  t.is(news(), '')
-  store.mute(false)
-  await clock.advance(400)
-  t.is(news(), '+b')
-  t.is(store.calls.filter(call => call === 'list').length, 1)
-  await clock.advance(8_000)
-  t.is(reflector.trouble(), undefined)
+for (const [random, noticedMs] of [[0, 10_000], [0.5, 8_000], [0.999, 7_000]] as const) {
+  test(`a stream that is dead is noticed within ten seconds, and nothing is lost; when chance says ${random}, after ${noticedMs} ms`, async t => {
+    const { clock, store, start, make, news } = await begin({ random })
+    await make('a')
+    const reflector = start()
+    await clock.advance(10)
+    news()
+    store.mute(true)
+    await make('b')
+    await clock.advance(noticedMs - 100)
+    t.is(news(), '')
+    store.mute(false)
+    await clock.advance(600)
+    t.is(news(), '+b')
+    t.is(store.calls.filter(call => call === 'list').length, 1)
+    await clock.advance(8_000)
+    t.is(reflector.trouble(), undefined)
+  })
+}
+
+test('watches that began together are not all opened again together', async t => {
+  const opened = async (random: number): Promise<number> => {
+    const { clock, store, start } = await begin({ random })
+    start()
+    await clock.advance(6_500)
+    return store.calls.filter(call => call === 'watch').length
+  }
+  t.deepEqual(await Promise.all([0, 0.4, 0.6, 0.9].map(opened)), [1, 1, 2, 2])
 })
 
 test('a connection that is cut is opened again from where it was', async t => {
