@@ -6,7 +6,8 @@ import type { MemberId } from '#protocols/ids.ts'
 import { claimNames, roleClaim } from '#protocols/shard.ts'
 import { admissionConfig } from './admission-config.ts'
 import { sharePromises } from './admission/promises.ts'
-import { startAdmission, type AdmissionServer } from './admission/server.ts'
+import type { HttpsServer } from './admission/https.ts'
+import { startAdmission } from './admission/server.ts'
 import { claimHandlers, whileHeld } from './claims.ts'
 import type { Config } from './config.ts'
 import { startLabels } from './labels.ts'
@@ -117,7 +118,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
 }
 
 /** The webhooks, unless the configuration wants none. */
-const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'readVm' | 'promises'>): Promise<Result<Pick<AdmissionServer, 'stop'>>> =>
+const openAdmission = async (config: Config, of: Pick<Parameters<typeof startAdmission>[0], 'clock' | 'log' | 'metrics' | 'lookup' | 'readVm' | 'promises'>): Promise<Result<Pick<HttpsServer, 'stop'>>> =>
   config['admission.listen'] === '' ? ok({ stop: async () => undefined })
     : startAdmission({ ...of, listen: config['admission.listen'], certificateDir: config['admission.certificateDir'], clientCertificate: config['admission.clientCertificate'], config: admissionConfig(config) })
 

@@ -26,17 +26,18 @@ const load = loadavg()[0] ?? 0
 console.log(`${ratePerSecond}/s for ${seconds} s; ${availableParallelism()} cores, load of the machine before: ${load.toFixed(1)}${load > 0.5 ? ' (not quiet)' : ''}\n`)
 console.log('| ms | p50 | p99 | |\n|---|---|---|---|')
 const percent = (part: number): string => `${Math.round(part * 100)} %`
-const machine = ({ server, member, idleWaitMs }: Given): void => {
-  list('an idle thread waits for its turn', idleWaitMs)
+const machine = ({ server, member, taken }: Given): void => {
+  if (taken !== undefined) console.log(`\nthe host took ${(taken * 100).toFixed(2)} % of the time of the cores for others`)
   for (const [name, share] of [['API server', server], ['member', member]] as const) {
     if (share !== undefined) console.log(`\n${name}: its main thread ran ${percent(share.ran)} of the time and waited ${percent(share.waited)} for a core that others had`)
   }
 }
 let missed = false
 if (only !== 'world') {
-  const { tookMs, bareMs, bytes, given } = await asked(ratePerSecond, seconds)
+  const { tookMs, firstMs, bareMs, bytes, given } = await asked(ratePerSecond, seconds)
   missed ||= percentile(tookMs, 0.99) > objectiveMs
   list(`member asked: mutate and validate of a VM, reviews of ${bytes.toLocaleString('en')} bytes`, tookMs, judged(percentile(tookMs, 0.99)))
+  list('the same of a member that has just started, in the first seconds', firstMs)
   list('the same asked of a webhook that admits without a look', bareMs)
   machine(given)
 }

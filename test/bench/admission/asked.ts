@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { connect, type ClientHttp2Session } from 'node:http2'
+import { Agent, request } from 'node:https'
 import { startBareWebhook } from './bare.ts'
 import { steady } from './steady.ts'
 import { createVm, startSurroundings, typicalVm, withCores, type Given } from './surroundings.ts'
@@ -7,6 +6,8 @@ import { createVm, startSurroundings, typicalVm, withCores, type Given } from '.
 /** What asking a member at a steady rate took. Times are in ms, in order of length: until mutate and validate of a VM had been answered, one after the other. */
 export interface Asked {
   readonly tookMs: Float64Array
+  /** What the same took in the first seconds, while the member's code was compiled. */
+  readonly firstMs: Float64Array
   /** What the same took where the webhook admits without a look. */
   readonly bareMs: Float64Array
   /** Of a review for validation. */
@@ -14,51 +15,52 @@ export interface Asked {
   readonly given: Given
 }
 
-/** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, over one connection as from a real API server. Throws when one is refused. */
+/** How long is asked before it is measured: first, and then until most of what a review runs through has been compiled by V8. */
+const [firstSeconds, warmSeconds] = [5, 25]
+
+/** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, on kept connections as from a real API server. Throws when one is refused. */
 export const asked = async (ratePerSecond: number, seconds: number): Promise<Asked> => {
   const around = await startSurroundings()
+  const agent = new Agent({ ca: around.ca, keepAlive: true, maxFreeSockets: idleLimit })
   try {
     const bodies = bodiesOf(JSON.parse(await createVm(around, 'vm', true)) as Admitted)
-    const post = (url: string) => posted(url, around.ca, bodies, ratePerSecond, seconds)
+    const post = (url: string, forSeconds: number) => steady(ratePerSecond, forSeconds, async () => {
+      await ask(agent, `${url}/mutate/virtualmachine`, bodies.mutate)
+      await ask(agent, `${url}/validate/virtualmachine`, bodies.validate)
+    })
     const bare = await startBareWebhook(around.certificateDir)
-    const bareMs = await post(bare.url).finally(bare.stop)
-    const [tookMs, given] = await withCores(around, () => post(around.member.webhooks))
-    return { tookMs, bareMs, bytes: bodies.validate.length, given }
+    const bareMs = await post(bare.url, firstSeconds).then(() => post(bare.url, seconds)).finally(bare.stop)
+    const { webhooks } = around.member
+    const firstMs = await post(webhooks, firstSeconds)
+    await post(webhooks, warmSeconds)
+    const [tookMs, given] = await withCores(around, () => post(webhooks, seconds))
+    return { tookMs, firstMs, bareMs, bytes: bodies.validate.length, given }
   } finally {
+    agent.destroy()
     await around.stop()
   }
 }
 
-const posted = async (url: string, ca: string, bodies: Bodies, ratePerSecond: number, seconds: number): Promise<Float64Array> => {
-  const session = connect(url, { ca })
-  try {
-    await once(session, 'connect')
-    const admit = async (): Promise<void> => {
-      await ask(session, '/mutate/virtualmachine', bodies.mutate)
-      await ask(session, '/validate/virtualmachine', bodies.validate)
-    }
-    await steady(ratePerSecond, 5, admit)
-    return await steady(ratePerSecond, seconds, admit)
-  } finally {
-    session.destroy()
-  }
-}
+/** So many idle connections an API server keeps to a webhook. */
+const idleLimit = 25
 
 interface Answer { readonly response: { readonly allowed: boolean; readonly status?: { readonly message: string } } }
 
 /** Asks as cheaply as can be: what this side does is measured, too. */
-const ask = (session: ClientHttp2Session, path: string, body: string): Promise<void> => new Promise((resolve, reject) => {
-  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/json' })
-  let text = ''
-  stream.setEncoding('utf8')
-  stream.on('data', (chunk: string) => { text += chunk })
-  stream.on('error', reject)
-  stream.on('end', () => {
-    const { response } = JSON.parse(text) as Answer
-    if (response.allowed) resolve()
-    else reject(new Error(response.status?.message))
+const ask = (agent: Agent, url: string, body: string): Promise<void> => new Promise((resolve, reject) => {
+  const asking = request(url, { agent, method: 'POST', headers: { 'content-type': 'application/json' } }, answer => {
+    let text = ''
+    answer.setEncoding('utf8')
+    answer.on('data', (chunk: string) => { text += chunk })
+    answer.on('error', reject)
+    answer.on('end', () => {
+      const { response } = JSON.parse(text) as Answer
+      if (response.allowed) resolve()
+      else reject(new Error(response.status?.message))
+    })
   })
-  stream.end(body)
+  asking.on('error', reject)
+  asking.end(body)
 })
 
 interface Bodies { readonly mutate: string; readonly validate: string }

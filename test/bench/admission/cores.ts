@@ -9,3 +9,14 @@ export const coreUse = (pid: number): { readonly ranMs: number; readonly waitedM
     return undefined
   }
 }
+
+/** How long the host has taken the cores of this machine for others while something wanted to run here, in ms over all cores, since it started; undefined where the kernel does not tell. */
+export const takenMs = (): number | undefined => {
+  try {
+    const [, ...ticks] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/ +/) ?? []
+    return Number(ticks[stealColumn]) * tickMs
+  } catch {
+    return undefined
+  }
+}
+const [stealColumn, tickMs] = [7, 10]

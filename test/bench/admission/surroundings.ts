@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,7 @@ import * as yaml from 'js-yaml'
 import { Agent, request } from 'undici'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
-import { coreUse } from './cores.ts'
-import { whileIdle } from './idle.ts'
+import { coreUse, takenMs } from './cores.ts'
 import { typicalLabels, typicalSpec } from './typical.ts'
 
 /** A member in a process of its own, with all its watches, beside the simulated API server and vCenter in another. */
@@ -76,15 +75,17 @@ export const createVm = async ({ server, dispatcher }: Surroundings, name: strin
 /** Parts of the time that a main thread ran, and waited for a core that others had; undefined where the kernel does not tell. */
 export type Share = { readonly ran: number; readonly waited: number } | undefined
 
-/** What the machine gave meanwhile: to the main threads of both processes, and to a thread that was idle, whose waits are in ms and in order of length. */
-export interface Given { readonly server: Share; readonly member: Share; readonly idleWaitMs: Float64Array }
+/** What the machine gave meanwhile: to the main threads of both processes; and the part of the time of all cores that its host took for others, undefined where the kernel does not tell. */
+export interface Given { readonly server: Share; readonly member: Share; readonly taken: number | undefined }
 
 /** What `act` gives, and what the machine gave meanwhile. */
 export const withCores = async <T>({ server, member }: Surroundings, act: () => Promise<T>): Promise<readonly [T, Given]> => {
-  const [startedAt, serverBefore, memberBefore] = [performance.now(), coreUse(server.pid), coreUse(member.pid)]
-  const [done, idleWaitMs] = await whileIdle(act)
+  const [startedAt, takenBefore, serverBefore, memberBefore] = [performance.now(), takenMs(), coreUse(server.pid), coreUse(member.pid)]
+  const done = await act()
   const passedMs = performance.now() - startedAt
-  return [done, { server: shareOf(passedMs, serverBefore, coreUse(server.pid)), member: shareOf(passedMs, memberBefore, coreUse(member.pid)), idleWaitMs }]
+  const takenAfter = takenMs()
+  const taken = takenBefore === undefined || takenAfter === undefined ? undefined : (takenAfter - takenBefore) / passedMs / availableParallelism()
+  return [done, { server: shareOf(passedMs, serverBefore, coreUse(server.pid)), member: shareOf(passedMs, memberBefore, coreUse(member.pid)), taken }]
 }
 
 type Use = ReturnType<typeof coreUse>
