@@ -114,7 +114,7 @@ test('a verdict is pure: it changes nothing that it is given, and is the same wh
   t.pass()
 })
 
-const adapters = ['server.ts', 'certificate.ts']
+const adapters = ['server.ts', 'https.ts', 'certificate.ts']
 /** Clocks, randomness, waiting, and what reaches outside; addresses and keys are only read. */
 const impure = /\bDate\.now\b|new Date\(\)|Math\.random|\basync\b|\bawait\b|\bprocess\.|from 'node:(?!net'|crypto')|setTimeout/
 test('rules and mutations know neither clock nor chance nor the outside', t => {
