@@ -37,7 +37,7 @@ export interface HttpsServer {
 
 /** A review is a few times the size of an object, which the API server limits to 3 MB. */
 const bodyLimitBytes = 16 * 1024 * 1024
-/** A client has sent its review after so long, else it is cut off: the API server itself waits 10 s. */
+/** A client that has not sent its review after so long is cut off, at the latest 30 s later: the API server itself waits 10 s. */
 const receiveMs = 30_000
 /** An idle connection is kept for longer than API servers keep it (90 s), so that none is closed while a review is on its way. */
 const idleMs = 120_000
@@ -129,5 +129,5 @@ const bodyOf = (request: IncomingMessage): Promise<string | undefined> => new Pr
   })
   request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
   request.on('error', reject)
-  request.on('close', () => reject(new Error('closed before the end of the review')))
+  request.on('close', () => { if (!request.complete) reject(new Error('closed before the end of the review')) })
 })
