@@ -39,7 +39,7 @@ const grantEverywhere = async (api: Api, subject: object, ...rules: readonly obj
   await api.succeeds(api.post(clusterBindings, binding(api.namespace, 'ClusterRole', api.namespace, subject)), 201)
 }
 
-const settleMs = 10_000
+const settleMs = 30_000
 /** Repeats a request until its answer has the code, and what else is wanted: servers may need a moment to see a change of roles. */
 const settles = (api: Api, code: number, asked: () => Promise<Answer>, fits: (body: Body) => boolean = () => true): Promise<Answer> =>
   api.answers(`code ${code}`, asked, answer => answer.code === code && fits(answer.body), settleMs)
