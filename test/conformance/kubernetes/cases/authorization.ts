@@ -39,10 +39,9 @@ const grantEverywhere = async (api: Api, subject: object, ...rules: readonly obj
   await api.succeeds(api.post(clusterBindings, binding(api.namespace, 'ClusterRole', api.namespace, subject)), 201)
 }
 
-const settleMs = 30_000
 /** Repeats a request until its answer has the code, and what else is wanted: servers may need a moment to see a change of roles. */
 const settles = (api: Api, code: number, asked: () => Promise<Answer>, fits: (body: Body) => boolean = () => true): Promise<Answer> =>
-  api.answers(`code ${code}`, asked, answer => answer.code === code && fits(answer.body), settleMs)
+  api.answers(`code ${code}`, asked, answer => answer.code === code && fits(answer.body))
 
 const forbidden = (api: Api, asked: Promise<Answer>, message: string, details?: object): Promise<void> => api.refuses(asked, { code: 403, reason: 'Forbidden', message, ...(details === undefined ? {} : { details }) })
 const review = async (api: Api, path: string, body: object, options?: Options): Promise<Body> => api.succeeds(api.post(path, body, options), 201)

@@ -5,7 +5,7 @@ import type { Case } from '../harness.ts'
 
 /** What becomes of dependents, of namespaces that are deleted, and of what exceeds quotas. */
 
-const waitMs = 45_000
+const waitMs = 30_000
 /** Controllers work after the fact. */
 const until = async (api: Api, what: string, asked: () => Promise<Answer>, fits: (answer: Answer) => boolean): Promise<Body> => (await api.answers(what, asked, fits, waitMs)).body
 const goes = (api: Api, path: string): Promise<Answer> => api.goes(path, waitMs)
