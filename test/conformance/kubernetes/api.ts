@@ -43,12 +43,18 @@ export interface Api {
 
 const eventuallyMs = 20_000
 
+/** The real server serves a kind in another way once its definition has changed, and turns away who asks in that moment; nothing has been done then. */
+const isChangingOver = ({ code, text }: Answer): boolean => code === 503 && text.includes('apiserver is shutting down')
+
 /** The API of one case, with a namespace made for it. */
 export const createApi = async (bench: Bench, t: ExecutionContext, namespace: string): Promise<Api & { close(): void }> => {
   const made = await ask(bench, 'POST', '/api/v1/namespaces', { metadata: { name: namespace } })
   if (made.code !== 201) throw new Error(`namespace ${namespace}: ${made.text}`)
   const watches: Watch[] = []
-  const send: Api['send'] = (method, path, body, options) => ask(bench, method, pathOf(path, namespace), body, options)
+  const send: Api['send'] = (method, path, body, options) => until(`${path} to be served`, eventuallyMs, async () => {
+    const answer = await ask(bench, method, pathOf(path, namespace), body, options)
+    return isChangingOver(answer) ? undefined : answer
+  })
   const get: Api['get'] = (path, options) => send('GET', path, undefined, options)
   const answers: Api['answers'] = async (what, asked, fits, withinMs = eventuallyMs) => {
     let last: Answer | undefined
