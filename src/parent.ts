@@ -11,6 +11,12 @@ import type { Transport } from '#protocols/bus.ts'
 import type { Result } from '#protocols/fault.ts'
 import { within } from './telemetry/within.ts'
 
+/**
+ * How V8 collects garbage in a member (docs/decisions/0017): everything is young at first, and old objects are collected once their size has
+ * doubled. Else what each review allocates may stay among the old ones, which are then collected every few seconds.
+ */
+const garbageCollection = ['--no-allocation-site-pretenuring', '--heap-growing-percent=100']
+
 /** Handed to the child: its member id. Who has it is the child. */
 const idVariable = 'VMHERD_MEMBER_ID'
 
@@ -36,7 +42,7 @@ export interface ParentOrder {
  * again from here: that is for whoever started this process.
  */
 export const runParent = async ({ id, clock, log, transport, releaseMs }: ParentOrder): Promise<number> => {
-  const child = spawn(process.execPath, process.argv.slice(1), { env: { ...process.env, [idVariable]: id }, stdio: 'inherit' })
+  const child = spawn(process.execPath, [...garbageCollection, ...process.argv.slice(1)], { env: { ...process.env, [idVariable]: id }, stdio: 'inherit' })
   const pass = (signal: NodeJS.Signals): void => { child.kill(signal) }
   process.on('SIGTERM', pass)
   process.on('SIGINT', pass)
