@@ -1,11 +1,14 @@
 import { Agent, request } from 'node:https'
 import { startBareWebhook } from './bare.ts'
+import { takenMs } from './cores.ts'
 import { steady } from './steady.ts'
 import { createVm, startSurroundings, typicalVm, withCores, type Given } from './surroundings.ts'
 
 /** What asking a member at a steady rate took. Times are in ms, in order of length: until mutate and validate of a VM had been answered, one after the other. */
 export interface Asked {
   readonly tookMs: Float64Array
+  /** Those of the seconds in which the host of this machine took no core for others, as far as the kernel tells. */
+  readonly undisturbed: { readonly seconds: number; readonly tookMs: Float64Array }
   /** What the same took in the first seconds, while the member's code was compiled. */
   readonly firstMs: Float64Array
   /** What the same took where the webhook admits without a look. */
@@ -18,28 +21,51 @@ export interface Asked {
 /** How long is asked before it is measured: first, and then until most of what a review runs through has been compiled by V8. */
 const [firstSeconds, warmSeconds] = [5, 25]
 
+/** It is measured until so many seconds were undisturbed, but for so many times as long at most. */
+const longest = 3
+
 /** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, on kept connections as from a real API server. Throws when one is refused. */
 export const asked = async (ratePerSecond: number, seconds: number): Promise<Asked> => {
   const around = await startSurroundings()
   const agent = new Agent({ ca: around.ca, keepAlive: true, maxFreeSockets: idleLimit })
   try {
     const bodies = bodiesOf(JSON.parse(await createVm(around, 'vm', true)) as Admitted)
-    const post = (url: string, forSeconds: number) => steady(ratePerSecond, forSeconds, async () => {
-      await ask(agent, `${url}/mutate/virtualmachine`, bodies.mutate)
-      await ask(agent, `${url}/validate/virtualmachine`, bodies.validate)
-    })
+    const second = (url: string): Promise<Float64Array> => {
+      // What this side has left over is collected here, not while it is measured.
+      globalThis.gc?.({ type: 'minor' })
+      return steady(ratePerSecond, 1, async () => {
+        await ask(agent, `${url}/mutate/virtualmachine`, bodies.mutate)
+        await ask(agent, `${url}/validate/virtualmachine`, bodies.validate)
+      })
+    }
+    const post = async (url: string, forSeconds: number): Promise<Float64Array> => {
+      const each: Float64Array[] = []
+      while (each.length < forSeconds) each.push(await second(url))
+      return inOrder(each)
+    }
     const bare = await startBareWebhook(around.certificateDir)
     const bareMs = await post(bare.url, firstSeconds).then(() => post(bare.url, seconds)).finally(bare.stop)
     const { webhooks } = around.member
     const firstMs = await post(webhooks, firstSeconds)
     await post(webhooks, warmSeconds)
-    const [tookMs, given] = await withCores(around, () => post(webhooks, seconds))
-    return { tookMs, firstMs, bareMs, bytes: bodies.validate.length, given }
+    const [{ each, undisturbed }, given] = await withCores(around, async () => {
+      const [each, undisturbed]: [Float64Array[], Float64Array[]] = [[], []]
+      while (undisturbed.length < seconds && each.length < longest * seconds) {
+        const takenBefore = takenMs()
+        const tookMs = await second(webhooks)
+        each.push(tookMs)
+        if (takenMs() === takenBefore) undisturbed.push(tookMs)
+      }
+      return { each, undisturbed }
+    })
+    return { tookMs: inOrder(each), undisturbed: { seconds: undisturbed.length, tookMs: inOrder(undisturbed) }, firstMs, bareMs, bytes: bodies.validate.length, given }
   } finally {
     agent.destroy()
     await around.stop()
   }
 }
+
+const inOrder = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap(part => [...part])).sort()
 
 /** So many idle connections an API server keeps to a webhook. */
 const idleLimit = 25
