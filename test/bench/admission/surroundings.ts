@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import * as yaml from 'js-yaml'
 import { Agent, request } from 'undici'
+import { spawnGuarded } from '#loadtest/guard.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { coreUse, takenMs } from './cores.ts'
@@ -31,11 +32,12 @@ interface Member { readonly name: string; readonly pid: number; readonly metrics
 export const startSurroundings = async (): Promise<Surroundings> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
   const options = ['--dir', dir, '--members', '1', '--bus', 'local', '--hosts', '4', '--latency', 'none', '--no-restart']
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#loadtest/start.ts')), ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawnGuarded(process.execPath, [fileURLToPath(import.meta.resolve('#loadtest/start.ts')), ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  for await (const line of createInterface({ input: child.stdout })) if (line.endsWith('  ready')) break
+  const said = child.stdout as Readable
+  for await (const line of createInterface({ input: said })) if (line.endsWith('  ready')) break
   if (child.exitCode !== null) throw new Error(`the surroundings did not come up: ${child.exitCode}`)
-  child.stdout.resume()
+  said.resume()
   const [devops, admin] = ['kubeconfig-devops', 'kubeconfig'].map(name => kubeconfigOf(join(dir, name))) as [Kubeconfig, Kubeconfig]
   const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [Member] }
   const dispatcher = new Agent({ connect: { ca: admin.ca }, connections: 64, pipelining: 1 })
