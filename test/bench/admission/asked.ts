@@ -21,9 +21,6 @@ export interface Asked {
 /** How long is asked before it is measured: first, and then until most of what a review runs through has been compiled by V8. */
 const [firstSeconds, warmSeconds] = [5, 25]
 
-/** It is measured until so many seconds were undisturbed, but for so many times as long at most. */
-const longest = 3
-
 /** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, on kept connections as from a real API server. Throws when one is refused. */
 export const asked = async (ratePerSecond: number, seconds: number): Promise<Asked> => {
   const around = await startSurroundings()
@@ -38,33 +35,32 @@ export const asked = async (ratePerSecond: number, seconds: number): Promise<Ask
         await ask(agent, `${url}/validate/virtualmachine`, bodies.validate)
       })
     }
-    const post = async (url: string, forSeconds: number): Promise<Float64Array> => {
-      const each: Float64Array[] = []
-      while (each.length < forSeconds) each.push(await second(url))
-      return inOrder(each)
-    }
+    const post = (url: string, forSeconds: number): Promise<Float64Array> => each(forSeconds, () => second(url))
     const bare = await startBareWebhook(around.certificateDir)
     const bareMs = await post(bare.url, firstSeconds).then(() => post(bare.url, seconds)).finally(bare.stop)
     const { webhooks } = around.member
     const firstMs = await post(webhooks, firstSeconds)
     await post(webhooks, warmSeconds)
-    const [{ each, undisturbed }, given] = await withCores(around, async () => {
-      const [each, undisturbed]: [Float64Array[], Float64Array[]] = [[], []]
-      while (undisturbed.length < seconds && each.length < longest * seconds) {
-        const takenBefore = takenMs()
-        const tookMs = await second(webhooks)
-        each.push(tookMs)
-        if (takenMs() === takenBefore) undisturbed.push(tookMs)
-      }
-      return { each, undisturbed }
-    })
-    return { tookMs: inOrder(each), undisturbed: { seconds: undisturbed.length, tookMs: inOrder(undisturbed) }, firstMs, bareMs, bytes: bodies.validate.length, given }
+    const undisturbed: Float64Array[] = []
+    const [tookMs, given] = await withCores(around, () => each(seconds, async () => {
+      const takenBefore = takenMs()
+      const took = await second(webhooks)
+      if (takenMs() === takenBefore) undisturbed.push(took)
+      return took
+    }))
+    return { tookMs, undisturbed: { seconds: undisturbed.length, tookMs: inOrder(undisturbed) }, firstMs, bareMs, bytes: bodies.validate.length, given }
   } finally {
     agent.destroy()
     await around.stop()
   }
 }
 
+/** What so many seconds took, one after the other. */
+const each = async (seconds: number, second: () => Promise<Float64Array>): Promise<Float64Array> => {
+  const parts: Float64Array[] = []
+  while (parts.length < seconds) parts.push(await second())
+  return inOrder(parts)
+}
 const inOrder = (parts: readonly Float64Array[]): Float64Array => Float64Array.from(parts.flatMap(part => [...part])).sort()
 
 /** So many idle connections an API server keeps to a webhook. */
