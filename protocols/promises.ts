@@ -26,4 +26,4 @@ export const promiseMessages = codec<PromiseMessage>('quota-promises/2', value =
 
 const isPromised = (value: unknown): boolean =>
   isRecord(value) && typeof value['quota'] === 'string' && typeof value['object'] === 'string' && isBytes(value['takenBytes']) && isBytes(value['addedBytes'])
-const isBytes = (value: unknown): boolean => typeof value === 'number' && value >= 0
+const isBytes = (value: unknown): boolean => typeof value === 'number' && value >= 0 && value < Infinity

@@ -1,6 +1,6 @@
 import type { Bus } from '#protocols/bus.ts'
 import type { Cancel, Clock } from '#protocols/clock.ts'
-import type { Instant, MemberId } from '#protocols/ids.ts'
+import { instant, type Instant, type MemberId } from '#protocols/ids.ts'
 import type { Log } from '#protocols/log.ts'
 import { promiseMessages, type Promised } from '#protocols/promises.ts'
 import { subjects } from '#protocols/subjects.ts'
@@ -32,43 +32,34 @@ const levelOf = (promised: Iterable<Kept>): number => {
 
 /**
  * Keeps VMs that are created at the same moment from all being admitted into the room for one. Each promise lapses by
- * itself: what was admitted and never came, or has gone again, takes no room for longer than that.
+ * itself: what was admitted and never came, or has gone again, takes no room for longer than that. Once all have, nothing is kept.
  */
 export const createPromises = (clock: Clock): Promises => {
   const accounts = new Map<string, Account>()
-  const accountOf = (quota: string): Account | undefined => {
-    const account = accounts.get(quota)
-    if (account === undefined) return undefined
+  let alarm: Cancel | undefined
+  const lapse = (): void => {
+    alarm = undefined
     const now = clock.now()
-    const before = account.kept.size
-    for (const [object, { until }] of account.kept) {
-      if (until > now) break
-      account.kept.delete(object)
+    for (const [quota, account] of accounts) {
+      for (const [object, { until }] of account.kept) if (until <= now) account.kept.delete(object)
+      account.levelBytes = levelOf(account.kept.values())
+      if (account.kept.size === 0) accounts.delete(quota)
     }
-    if (account.kept.size < before) account.levelBytes = levelOf(account.kept.values())
-    if (account.kept.size === 0) accounts.delete(quota)
-    return account
-  }
-  let lookedAt = clock.now()
-  /** Forgets quotas of which nothing is promised any more. */
-  const forget = (): void => {
-    if (clock.now() - lookedAt < togetherMs) return
-    lookedAt = clock.now()
-    for (const quota of accounts.keys()) accountOf(quota)
+    if (accounts.size > 0) alarm = clock.after(togetherMs, lapse)
   }
   return {
     takenBytes: (quota, object) => {
-      const account = accountOf(quota)
+      const account = accounts.get(quota)
       if (account === undefined) return 0
       return account.kept.has(object) ? levelOf([...account.kept.values()].filter(one => one.object !== object)) : account.levelBytes
     },
     note: promised => {
-      forget()
-      const account = accountOf(promised.quota) ?? { kept: new Map<string, Kept>(), levelBytes: 0 }
+      const account = accounts.get(promised.quota) ?? { kept: new Map<string, Kept>(), levelBytes: 0 }
       const replaced = account.kept.delete(promised.object)
-      account.kept.set(promised.object, { ...promised, until: Math.ceil((clock.now() + lastsMs) / togetherMs) * togetherMs as Instant })
+      account.kept.set(promised.object, { ...promised, until: instant(clock.now() + lastsMs) })
       account.levelBytes = replaced ? levelOf(account.kept.values()) : added(account.levelBytes, promised)
       accounts.set(promised.quota, account)
+      alarm ??= clock.after(togetherMs, lapse)
     },
   }
 }
@@ -79,7 +70,7 @@ const gatherMs = 5
 /** What promises are shared with: over which bus, and under whose name. */
 export interface SharedPromisesOrder { readonly bus: Bus; readonly clock: Clock; readonly id: MemberId; readonly log: Log }
 
-/** Promises that all members know of. One that the bus loses is known here alone, and lapses as any other. */
+/** Promises that all members know of. One that the bus loses is known here alone, and lapses as any other; whoever stops still tells the last. */
 export const sharePromises = ({ bus, clock, id, log }: SharedPromisesOrder): Promises & { stop(): void } => {
   const promises = createPromises(clock)
   let leaving: Promised[] = []
@@ -104,6 +95,7 @@ export const sharePromises = ({ bus, clock, id, log }: SharedPromisesOrder): Pro
     },
     stop: () => {
       alarm?.()
+      if (leaving.length > 0) send()
       stopListening()
     },
   }

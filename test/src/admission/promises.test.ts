@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { Bus } from '#protocols/bus.ts'
 import type { MemberId } from '#protocols/ids.ts'
 import { promiseMessages } from '#protocols/promises.ts'
 import { subjects } from '#protocols/subjects.ts'
@@ -26,6 +27,22 @@ test('what was promised lately counts, and lapses when usage must have shown it'
   t.deepEqual(seen(promises, 'a'), [0])
 })
 
+test('a promise lasts five seconds whenever it was made, and once all have lapsed nothing is kept of any', async t => {
+  const clock = virtualClock()
+  const promises = createPromises(clock)
+  promises.note(promised('a', 'x', 0, 10))
+  await clock.advance(1)
+  promises.note(promised('a', 'y', 0, 7))
+  promises.note(promised('b', 'x', 0, 5))
+  await clock.advance(4_999)
+  t.deepEqual(seen(promises, 'a', 'b'), [7, 5])
+  await clock.advance(250)
+  t.deepEqual([...seen(promises, 'a', 'b'), clock.pending()], [0, 0, 0])
+  promises.note(promised('a', 'x', 0, 10))
+  await clock.advance(5_000)
+  t.deepEqual([...seen(promises, 'a'), clock.pending()], [0, 0])
+})
+
 test('each promise lapses by itself: objects that come and go take no more than those of the last moments', async t => {
   const clock = virtualClock()
   const promises = createPromises(clock)
@@ -45,6 +62,12 @@ test('an object that is asked for again and again takes its room once, and none 
     await clock.advance(100)
   }
   t.deepEqual(seen(promises, 'a'), [20])
+})
+
+test('what was promised to others counts for an object that was promised something too', t => {
+  const promises = createPromises(virtualClock())
+  for (const [object, addedBytes] of [['x', 10], ['y', 7], ['z', 5]] as const) promises.note(promised('a', object, 0, addedBytes))
+  t.deepEqual(['x', 'y', 'z'].map(object => promises.takenBytes('a', object)), [12, 15, 17])
 })
 
 /** What one member keeps after a story of what it and others admitted. */
@@ -92,21 +115,70 @@ test('members tell each other, and none counts its own twice', async t => {
   unsubscribe()
 })
 
+/** What members tell each other, object by object, message by message. */
+const overhear = (bus: Bus): readonly (readonly string[])[] => {
+  const heard: (readonly string[])[] = []
+  bus.subscribe(subjects.quotaPromises, payload => {
+    const message = promiseMessages.decode(payload)
+    if (message.ok) heard.push(message.value.promised.map(({ object }) => object))
+    return undefined
+  })
+  return heard
+}
+
+test('each promise is told once, the last before a member stops too', async t => {
+  const clock = virtualClock()
+  const { bus } = createMedium(clock).connect()
+  const heard = overhear(bus)
+  const promises = sharePromises({ bus, clock, id: 'one' as MemberId, log: noLog })
+  for (const objects of [['x', 'y'], ['z']]) {
+    for (const object of objects) promises.note(promised('a', object, 0, 10))
+    await clock.advance(5)
+  }
+  promises.note(promised('a', 'last', 0, 10))
+  promises.stop()
+  await clock.advance(5)
+  t.deepEqual(heard, [['x', 'y'], ['z'], ['last']])
+})
+
+test('a member that has nothing to tell stops in silence', async t => {
+  const clock = virtualClock()
+  const { bus } = createMedium(clock).connect()
+  const heard = overhear(bus)
+  sharePromises({ bus, clock, id: 'one' as MemberId, log: noLog }).stop()
+  await clock.advance(5)
+  t.deepEqual(heard, [])
+})
+
+test('what a member hears of itself leaves its promises in the order in which they came', async t => {
+  const clock = virtualClock()
+  const { bus } = createMedium(clock).connect()
+  const [one, two] = ['one', 'two'].map(name => sharePromises({ bus, clock, id: name as MemberId, log: noLog }))
+  if (one === undefined || two === undefined) return t.fail()
+  two.note(promised('a', 'y', 10, 10))
+  await clock.advance(3)
+  one.note(promised('a', 'x', 0, 10))
+  await clock.advance(5)
+  t.deepEqual(seen(one, 'a'), [20])
+})
+
 test('a message that is none is left alone', async t => {
   const clock = virtualClock()
   const { bus } = createMedium(clock).connect()
-  const warned: string[] = []
-  const promises = sharePromises({ bus, clock, id: 'one' as MemberId, log: { ...noLog, warn: (_fields, words) => void warned.push(words) } })
+  const warned: unknown[] = []
+  const promises = sharePromises({ bus, clock, id: 'one' as MemberId, log: { ...noLog, warn: fields => void warned.push(fields) } })
   bus.publish(subjects.quotaPromises, new Uint8Array([1, 2, 3]))
   bus.publish(subjects.quotaPromises, promiseMessages.encode({ from: 'two' as MemberId, promised: [promised('a', 'x', 0, 10)] }))
   await clock.advance(1)
-  t.deepEqual([...seen(promises, 'a'), warned.length], [10, 1])
+  t.deepEqual(seen(promises, 'a'), [10])
+  t.deepEqual(warned, [{ step: 'admission', reason: 'Malformed' }])
 })
 
 const from = 'one' as MemberId
 for (const [value, problem] of [
   [undefined, 'from: expected a string'], [{ promised: [] }, 'from: expected a string'], [{ from }, 'promised: expected a list'],
-  [{ from, promised: [promised('a', 'x', 0, 1), { quota: 'b', object: 'x', takenBytes: 1 }] }, 'promised[1]: expected a quota, an object and bytes'], [{ from, promised: [promised('a', 'x', -1, 1)] }, 'promised[0]: expected a quota, an object and bytes'],
+  [{ from, promised: [promised('a', 'x', 0, 1), { quota: 'b', object: 'x', takenBytes: 1 }] }, 'promised[1]: expected a quota, an object and bytes'], [{ from, promised: [promised('a', 'x', 0, Infinity)] }, 'promised[0]: expected a quota, an object and bytes'],
+  [{ from, promised: [promised('a', 'x', -1, 1)] }, 'promised[0]: expected a quota, an object and bytes'],
   [{ from, promised: [{ quota: 'a', takenBytes: 0, addedBytes: 1 }] }, 'promised[0]: expected a quota, an object and bytes'],
 ] as const) {
   test(`${JSON.stringify(value)} is no message of promises`, t => {
