@@ -10,12 +10,14 @@ import { ok, type Result } from '#protocols/fault.ts'
 import type { KubernetesObject, ObjectStore, Resource } from '#protocols/store.ts'
 import { isDnsSubdomain } from './admission/names.ts'
 import type { Shared, SharedOrder } from './shared.ts'
-import { startReflector, type Reflector } from './watch/reflector.ts'
+import { startReflector, type Change, type Reflector } from './watch/reflector.ts'
 
 export interface LookupOrder extends Omit<SharedOrder, 'onDependency' | 'onRead'> {
   readonly shared: Shared
   /** Namespace of the controller, where StoragePolicies are. */
   readonly systemNamespace: string
+  /** A claim of this namespace has come, changed or gone. */
+  readonly onClaim: (namespace: string) => void
 }
 
 const inNamespace = ({ metadata: { namespace = '' } }: KubernetesObject): readonly string[] => [namespace]
@@ -35,10 +37,11 @@ export const vmReader = (store: Pick<ObjectStore, 'get'>) => async (namespace: s
 /** What admission looks up, from watch caches: those of `shared`, and of kinds that only admission asks for. */
 export const watchLookup = (order: LookupOrder): AdmissionLookup & { stop(): void } => {
   const { shared, systemNamespace } = order
-  const follow = <T extends KubernetesObject>(resource: Resource, optional = true): Reflector<T> =>
-    startReflector<T>({ ...order, resource, optional, indexOf: inNamespace, onChange: () => undefined })
+  const follow = <T extends KubernetesObject>(resource: Resource, optional = true, onChange: (change: Change<T>) => void = () => undefined): Reflector<T> =>
+    startReflector<T>({ ...order, resource, optional, indexOf: inNamespace, onChange })
+  const claimChanged = (change: Change<ClaimView>): void => { if (change.kind !== 'Synced') order.onClaim(change.object.metadata.namespace ?? '') }
   const all = {
-    claims: follow<ClaimView>(persistentVolumeClaims, false), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
+    claims: follow<ClaimView>(persistentVolumeClaims, false, claimChanged), resourceQuotas: follow<ResourceQuotaView>(resourceQuotas, false),
     classInstances: follow<VirtualMachineClass & KubernetesObject>(virtualMachineClassInstances), groups: follow<VirtualMachineGroup & KubernetesObject>(virtualMachineGroups), computePolicies: follow<ComputePolicy & KubernetesObject>(computePolicies), zones: follow(zones), libraries: follow(contentLibraries),
     encryptionClasses: follow(encryptionClasses), storagePolicies: follow<KubernetesObject<unknown, { readonly encrypted?: boolean }>>(storagePolicies), storageQuotas: follow<StorageQuotaView>(storagePolicyQuotas),
     storageUsages: follow<StorageUsageView>(storagePolicyUsages),

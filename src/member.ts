@@ -59,7 +59,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
     },
   })
   const shards = watchShards({ ...around, shared: () => (shared.unready() === undefined ? shared : undefined), send: (key, event) => actors.send(key, event) })
-  const lookup = watchLookup({ ...around, shared })
+  const lookup = watchLookup({ ...around, shared, onClaim: namespace => quota.current()?.claimChanged(namespace) })
 
   // What is done about it.
   const status = createWriter({
@@ -69,7 +69,7 @@ export const startMember = async ({ config, id, ...tools }: MemberOrder): Promis
   const placing = startPlacing({ ...tools, config, id, bus, provider, zones: shared.zones, ownership })
   const actors = startVmActors({ ...tools, config, id, bus, provider, placing, status, zones: zonesOf(shared.zones), ownership, load: shards.load })
   const labels = whileHeld(epoch => startLabels({ ...around, status, permits: () => ownership.permits(roleClaim('labels'), epoch) }))
-  const quota = whileHeld(epoch => startUsage({ ...around, shared, claim: lookup.claim, permits: () => ownership.permits(roleClaim('quota'), epoch) }))
+  const quota = whileHeld(epoch => startUsage({ ...around, shared, lookup, permits: () => ownership.permits(roleClaim('quota'), epoch) }))
 
   // Who may ask.
   const promises = sharePromises({ bus, clock, id, log })

@@ -1,6 +1,6 @@
-import type { ClaimView, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
+import type { AdmissionLookup, StorageQuotaView, StorageUsageView } from '#protocols/admission.ts'
 import type { Cancel, Clock, Random } from '#protocols/clock.ts'
-import type { Fault, Result } from '#protocols/fault.ts'
+import { retryOf, type Result } from '#protocols/fault.ts'
 import type { Log } from '#protocols/log.ts'
 import type { Metrics } from '#protocols/metrics.ts'
 import { storagePolicyQuotas, storagePolicyUsages, virtualMachines, virtualMachineSnapshots } from '#protocols/api/resources.ts'
@@ -21,8 +21,8 @@ export interface UsageOrder {
   readonly random: Random
   readonly log: Log
   readonly metrics: Metrics
-  readonly shared: Pick<Shared, 'image' | 'clusterImage' | 'storageClasses' | 'unready'>
-  readonly claim: (namespace: string, name: string) => ClaimView | undefined
+  readonly shared: Pick<Shared, 'image' | 'clusterImage' | 'storageClasses'>
+  readonly lookup: Pick<AdmissionLookup, 'claim' | 'unready'>
   /** Namespace of the controller. */
   readonly systemNamespace: string
   /** Whether the role is still ours. */
@@ -33,6 +33,8 @@ export interface UsageOrder {
 export interface UsageRole {
   /** An image or a storage class has changed. */
   dependencyChanged(): void
+  /** A claim of this namespace has changed. */
+  claimChanged(namespace: string): void
   stop(): void
 }
 
@@ -47,7 +49,7 @@ const retryMs = 2_000
  * is about something else, or of a quota that has gone, is made anew.
  */
 export const startUsage = (order: UsageOrder): UsageRole => {
-  const { store, clock, shared, log } = order
+  const { store, clock, shared, lookup, log } = order
   const dirty = new Set<string>()
   const underWay = new Set<string>()
   let alarm: Cancel | undefined
@@ -74,11 +76,11 @@ export const startUsage = (order: UsageOrder): UsageRole => {
   }
   const chargesOf = ({ metadata: { namespace = '' }, spec }: Snapshot, memory: boolean) => {
     const vm = all.vms.cache.get(spec?.vmName ?? '', namespace)
-    return vm === undefined ? [] : snapshotCharges(vm, memory, name => order.claim(namespace, name))
+    return vm === undefined ? [] : snapshotCharges(vm, memory, name => lookup.claim(namespace, name))
   }
 
   /** Before everything has been read, usage would look too small. */
-  const ready = (): boolean => shared.unready() === undefined && Object.values(all).every(reflector => reflector.synced())
+  const ready = (): boolean => lookup.unready() === undefined && Object.values(all).every(reflector => reflector.synced())
   const settle = (): void => {
     alarm = undefined
     const namespaces = [...dirty]
@@ -96,8 +98,9 @@ export const startUsage = (order: UsageOrder): UsageRole => {
 
   const write = (namespace: string, usage: Usage, quotaUsage: { readonly reserved: string; readonly used: string }): void => {
     const key = `${namespace}/${usage.name}`
+    // It is decided again once that write has ended.
+    if (underWay.has(key)) return
     const standing = all.usages.cache.get(usage.name, namespace)
-    if (underWay.has(key)) return mark(namespace)
     const madeSo = standing !== undefined && isMadeSo(standing, usage)
     if (madeSo && tells(standing, quotaUsage)) return
     // The role may be about to go, or the bus is away for a moment.
@@ -106,10 +109,17 @@ export const startUsage = (order: UsageOrder): UsageRole => {
     const sent: Promise<Result<unknown>> = standing === undefined ? create(namespace, usage) : madeSo ? patch(namespace, standing, quotaUsage) : remove(namespace, standing)
     sent.then(result => {
       underWay.delete(key)
-      if (result.ok) return standing === undefined ? mark(namespace) : undefined
-      failed(key, namespace, result.fault)
-    }, (error: unknown) => log.error({ step: 'status', key }, String(error)))
+      if (result.ok) return mark(namespace)
+      // Another version stands, or none, or one already: the watch tells, and it is decided again.
+      if (retryOf[result.fault.reason] !== 'now') log.warn({ step: 'status', key, reason: result.fault.reason }, `storage usage not written: ${result.fault.message}`)
+      later(namespace)
+    }, (error: unknown) => {
+      underWay.delete(key)
+      log.error({ step: 'status', key, error: error instanceof Error ? error.stack : String(error) }, 'storage usage not written')
+      later(namespace)
+    })
   }
+  const later = (namespace: string): void => void clock.after(retryMs, () => mark(namespace))
   const create = (namespace: string, { name, owner, spec }: Usage): Promise<Result<StorageUsageView>> => store.create<StorageUsageView>(storagePolicyUsages, {
     apiVersion: `${storagePolicyUsages.group}/${storagePolicyUsages.version}`, kind: storagePolicyUsages.kind, metadata: { name, namespace, ownerReferences: [owner] }, spec,
   })
@@ -121,14 +131,10 @@ export const startUsage = (order: UsageOrder): UsageRole => {
     ended(result.ok ? result.value : undefined)
     return result
   }
-  /** Another version stands, or none, or one already: the watch tells, and it is decided again. */
-  const failed = (key: string, namespace: string, fault: Fault): void => {
-    if (!['Conflict', 'NotFound', 'AlreadyExists'].includes(fault.reason)) log.warn({ step: 'status', key, reason: fault.reason }, `storage usage not written: ${fault.message}`)
-    clock.after(retryMs, () => mark(namespace))
-  }
 
   return {
     dependencyChanged: () => { for (const { metadata: { namespace = '' } } of all.quotas.cache.values()) mark(namespace) },
+    claimChanged: mark,
     stop: () => {
       stopped = true
       alarm?.()

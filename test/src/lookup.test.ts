@@ -1,5 +1,5 @@
 import test from 'ava'
-import { virtualMachineGroups, virtualMachines } from '#protocols/api/resources.ts'
+import { persistentVolumeClaims, virtualMachineGroups, virtualMachines } from '#protocols/api/resources.ts'
 import { failed, ok } from '#protocols/fault.ts'
 import type { ObjectStore, Resource } from '#protocols/store.ts'
 import { callerOf } from '#src/admission/caller.ts'
@@ -29,11 +29,13 @@ const begin = () => {
     patch: (resource, ...rest) => of('patch', resource).patch(resource, ...rest), delete: (resource, ...rest) => of('delete', resource).delete(resource, ...rest),
   }
   const common = { store, clock, random: () => 0.5, log: noLog, metrics: noMetrics }
+  /** Namespaces of claims that have changed. */
+  const claimed: string[] = []
   const start = () => {
     const shared = watchShared({ ...common, onDependency: () => undefined, onRead: () => undefined })
-    return watchLookup({ ...common, shared, systemNamespace: 'system' })
+    return watchLookup({ ...common, shared, systemNamespace: 'system', onClaim: namespace => void claimed.push(namespace) })
   }
-  return { clock, store, requests, held, start }
+  return { clock, store, requests, held, claimed, start }
 }
 
 for (const missing of ['persistentvolumeclaims', 'virtualmachineclasses', 'virtualmachinegroups']) {
@@ -46,6 +48,22 @@ for (const missing of ['persistentvolumeclaims', 'virtualmachineclasses', 'virtu
     t.regex(lookup.unready() ?? '', /not read yet/)
   })
 }
+
+test('the namespace of a claim that comes, changes or goes is told', async t => {
+  const { clock, store, claimed, start } = begin()
+  const lookup = start()
+  t.teardown(() => lookup.stop())
+  await clock.advance(1_000)
+  t.deepEqual(claimed, [])
+  await store.create(persistentVolumeClaims, { metadata: { name: 'data', namespace: 'demo' } })
+  await clock.advance(100)
+  await store.patch(persistentVolumeClaims, 'demo', 'data', { type: 'merge', body: { spec: { storageClassName: 'gold' } } })
+  await clock.advance(100)
+  t.is(lookup.claim('demo', 'data')?.spec?.storageClassName, 'gold')
+  await store.delete(persistentVolumeClaims, 'demo', 'data', {})
+  await clock.advance(100)
+  t.deepEqual(claimed, ['demo', 'demo', 'demo'])
+})
 
 test('once everything has been read a thousand verdicts make no request', async t => {
   const { clock, requests, store, start } = begin()
