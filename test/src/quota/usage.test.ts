@@ -4,7 +4,7 @@ import { conditionTypes } from '#protocols/api/conditions.ts'
 import type { VirtualMachineSnapshot } from '#protocols/api/virtual-machine-snapshot.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import type { KubernetesObject, OwnerReference } from '#protocols/store.ts'
-import { countedVm, isMadeSo, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies, type Usage } from '#src/quota/usage.ts'
+import { countedSnapshot, countedVm, isMadeSo, quotaUsageOf, snapshotTallies, tells, usagesOf, vmTallies, type Usage } from '#src/quota/usage.ts'
 
 const gib = 1024 ** 3
 const meta = (name: string, more: Partial<KubernetesObject['metadata']> = {}) => ({ apiVersion: 'g/v1', kind: 'K', metadata: { name, namespace: 'demo', uid: `uid-${name}`, resourceVersion: '1', ...more } })
@@ -37,9 +37,21 @@ for (const [name, snapshots, expected] of [
 ] as const) test(`snapshots: ${name}`, t => t.deepEqual(shown(snapshotTallies(snapshots, charges)), expected))
 
 test('what is kept of a VM is what is counted', t => {
+  const image = { kind: 'VirtualMachineImage', name: 'i' } as const
+  const volumes = [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }]
   const whole = vm('gold', { ...standing('16Gi'), powerState: 'PoweredOn', network: { primaryIP4: '10.0.0.7' }, hardware: { cpu: { total: 2 }, memory: { total: '4Gi' } } }, { labels: { a: 'b' }, generation: 7 })
   const ready = { ...created, type: conditionTypes.ready }
-  t.deepEqual(countedVm({ ...whole, status: { ...whole.status, conditions: [ready, created] } }), { ...meta('vm'), spec: { storageClass: 'gold' }, status: { ...standing('16Gi'), hardware: { memory: { total: '4Gi' } } } })
+  t.deepEqual(countedVm({ ...whole, spec: { storageClass: 'gold', image, volumes, className: 'small' }, status: { ...whole.status, conditions: [ready, created] } }),
+    { ...meta('vm'), spec: { storageClass: 'gold', image, volumes }, status: { ...standing('16Gi'), hardware: { memory: { total: '4Gi' } } } })
+  t.deepEqual(countedVm(meta('vm', leaving)), { ...meta('vm', leaving), spec: {}, status: {} })
+  t.deepEqual(countedVm({ ...meta('vm'), spec: {}, status: { hardware: { cpu: { total: 2 } } } }), { ...meta('vm'), spec: {}, status: {} })
+})
+
+test('what is kept of a snapshot is what is counted', t => {
+  const whole = snapshot({ ...taken, other: 'x' }, { ...leaving, labels: { a: 'b' } })
+  t.deepEqual(countedSnapshot({ ...whole, status: {} }), { ...meta('s', { ...leaving, annotations: taken }), spec: { vmName: 'vm', memory: true } })
+  t.deepEqual(countedSnapshot(meta('s')), meta('s'))
+  t.deepEqual(countedSnapshot(meta('s', { annotations: { other: 'x' } })), meta('s'))
 })
 
 const quota = (name: string, storagePolicyId: string, more: Partial<KubernetesObject['metadata']> = {}): StorageQuotaView => ({ ...meta(name, more), spec: { storagePolicyId } })
