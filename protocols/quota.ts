@@ -10,11 +10,14 @@ import type { VirtualMachineSpec, VirtualMachineStatus } from './api/virtual-mac
 export const bytesOf = (quantity: string | number | undefined): number =>
   (quantity === undefined ? 0 : quantityToBytes(quantity) ?? (String(quantity).startsWith('-') ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER))
 
+/** Bytes that are taken. Less than nothing would make room that is not there. */
+export const takenOf = (quantity: string | number | undefined): number => Math.max(0, bytesOf(quantity))
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 /** To how much the disks of an image may grow; 0 for an ISO and for an image that has no disks (requirements, Storage Quota Reservation). */
 export const imageCapacityBytes = ({ status }: VirtualMachineImage): number =>
-  (status?.type === 'ISO' ? 0 : sum((status?.disks ?? []).map(({ limit, capacity }) => bytesOf(limit ?? capacity))))
+  (status?.type === 'ISO' ? 0 : sum((status?.disks ?? []).map(({ limit, capacity }) => takenOf(limit ?? capacity))))
 
 const mebibyte = 1024 * 1024
 
@@ -29,7 +32,7 @@ export const swapBytes = ({ spec }: VirtualMachineClass): number => {
   const reserved = requested === undefined ? mebibytes(memoryAllocation?.reservation) : bytesOf(requested)
   return memory === undefined || reserved === undefined ? 0 : Math.max(0, memory - reserved)
 }
-const mebibytes = (amount: unknown): number | undefined => (typeof amount === 'number' && Number.isFinite(amount) ? amount * mebibyte : undefined)
+const mebibytes = (amount: unknown): number | undefined => (typeof amount === 'number' && Number.isFinite(amount) ? Math.min(amount * mebibyte, Number.MAX_SAFE_INTEGER) : undefined)
 
 /** One quota that storage of a class counts against. */
 export interface Room {
@@ -43,8 +46,6 @@ export interface Room {
 export const freeBytes = ({ limitBytes, takenBytes }: Room): number => Math.max(0, limitBytes - takenBytes)
 
 const quotaName = (kind: string, { metadata: { namespace = '', name } }: StorageQuotaView | ResourceQuotaView): string => `${kind} ${namespace}/${name}`
-/** Bytes that are taken. Less than nothing would make room that is not there. */
-const takenOf = (quantity: string | number | undefined): number => Math.max(0, bytesOf(quantity))
 const usageBytes = (usage: ScQuotaUsage['scQuotaUsage']): number => takenOf(usage?.used) + takenOf(usage?.reserved)
 
 /**
@@ -79,9 +80,9 @@ export interface Quotas {
 
 /** The quotas that storage of a class counts against: those of its policy, else ResourceQuotas (decisions.md 39). Empty: unlimited. */
 export const roomsOf = (storageClass: string, policyId: string | undefined, quotas: Quotas): readonly Room[] =>
-  (isPolicyOf(policyId, quotas) ? policyRooms(policyId ?? '', quotas.policy, quotas.usages) : classRooms(storageClass, quotas.resource))
+  (isPolicyOf(policyId, quotas) ? policyRooms(policyId, quotas.policy, quotas.usages) : classRooms(storageClass, quotas.resource))
 
-const isPolicyOf = (policyId: string | undefined, { policy }: Quotas): boolean => policy.some(({ spec }) => spec?.storagePolicyId === policyId)
+const isPolicyOf = (policyId: string | undefined, { policy }: Quotas): policyId is string => policyId !== undefined && policy.some(({ spec }) => spec?.storagePolicyId === policyId)
 
 /** Whether a namespace may use a storage class at all (webhooks.md section 4.2, V13). */
 export const isAssigned = (storageClass: string, policyId: string | undefined, quotas: Quotas): boolean =>
@@ -92,11 +93,11 @@ export interface Charge { readonly storageClass: string; readonly bytes: number 
 
 /** A snapshot of a VM is charged for the memory that it keeps, and for all that its disks may come to differ (webhooks.md section 15, Q8). */
 export const snapshotCharges = (vm: SnapshotVm, memory: boolean, claimNamed: (name: string) => ClaimView | undefined): readonly Charge[] => {
-  const own = (memory ? bytesOf(vm.status?.hardware?.memory?.total) : 0) + bytesOf(vm.status?.storage?.requested?.disks)
+  const own = (memory ? takenOf(vm.status?.hardware?.memory?.total) : 0) + takenOf(vm.status?.storage?.requested?.disks)
   const claimed = (vm.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim: named }): readonly Charge[] => {
-    if (named?.instanceVolumeClaim !== undefined) return [{ storageClass: named.instanceVolumeClaim.storageClass, bytes: bytesOf(named.instanceVolumeClaim.size) }]
+    if (named?.instanceVolumeClaim !== undefined) return [{ storageClass: named.instanceVolumeClaim.storageClass, bytes: takenOf(named.instanceVolumeClaim.size) }]
     const claim = named === undefined ? undefined : claimNamed(named.claimName)
-    return claim?.spec?.storageClassName === undefined ? [] : [{ storageClass: claim.spec.storageClassName, bytes: bytesOf(claim.spec.resources?.requests?.storage) }]
+    return claim?.spec?.storageClassName === undefined ? [] : [{ storageClass: claim.spec.storageClassName, bytes: takenOf(claim.spec.resources?.requests?.storage) }]
   })
   return addedUp([{ storageClass: vm.spec?.storageClass ?? '', bytes: own }, ...claimed])
 }

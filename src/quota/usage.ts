@@ -5,7 +5,7 @@ import { group, virtualMachines, virtualMachineSnapshots } from '#protocols/api/
 import type { VirtualMachineSnapshot } from '#protocols/api/virtual-machine-snapshot.ts'
 import type { VirtualMachine } from '#protocols/api/virtual-machine/index.ts'
 import { sameJson } from '#protocols/equal.ts'
-import { bytesOf, type Charge } from '#protocols/quota.ts'
+import { bytesOf, takenOf, type Charge } from '#protocols/quota.ts'
 import type { KubernetesObject, OwnerReference } from '#protocols/store.ts'
 
 /**
@@ -60,7 +60,7 @@ const stays = ({ metadata }: KubernetesObject): boolean => metadata.deletionTime
 export const vmTallies = (vms: readonly Vm[], capacityOf: (vm: Vm) => number): Tallies => addUp(vms.filter(stays).map(vm => {
   const total = vm.status?.storage?.total
   const stands = total !== undefined && (vm.status?.conditions ?? []).some(({ type, status }) => type === conditionTypes.created && status === 'True')
-  return { storageClass: vm.spec?.storageClass ?? '', bytes: stands ? bytesOf(total) : capacityOf(vm), stands }
+  return { storageClass: vm.spec?.storageClass ?? '', bytes: stands ? takenOf(total) : capacityOf(vm), stands }
 }))
 
 /** `chargesOf` gives what a snapshot is charged, with its memory or without: once it was taken, its memory is among the files of the VM. */
@@ -81,24 +81,28 @@ const kinds = [
   { suffix: 'vmsnapshot-usage', kind: virtualMachineSnapshots.kind, extension: 'snapshot-vmware-system-vmop-webhook-service' },
 ] as const
 
+/** A storage class with its policy. */
+interface Limited { readonly storageClassName: string; readonly storagePolicyId: string }
+
+const usageOf = ({ apiVersion, kind, metadata: { name, uid } }: StorageQuotaView, limited: Limited, { suffix, kind: resourceKind, extension }: typeof kinds[number], resourceExtensionNamespace: string): Usage => ({
+  name: `${limited.storageClassName}-${suffix}`,
+  owner: { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true },
+  spec: { ...limited, resourceApiGroup: group, resourceKind, resourceExtensionName: extension, resourceExtensionNamespace },
+})
+
 /**
  * The usages of a namespace: for each quota and each storage class of its policy one of VMs and one of snapshots. A class
- * that has gone is told on while its usage stands: VMs may still use it.
+ * that has gone, or is of a policy without a quota by now, is told on while its usage stands: VMs may still use it.
  */
 export const usagesOf = (quotas: readonly StorageQuotaView[], classes: Iterable<StorageClassView>, standing: readonly StorageUsageView[], extensionNamespace: string): readonly Usage[] => {
-  const present = [...classes].map(({ metadata, parameters }) => ({ storageClassName: metadata.name, storagePolicyId: parameters?.['storagePolicyID'] }))
-  const ours = standing.filter(({ spec }) => kinds.some(({ extension }) => extension === spec?.resourceExtensionName))
-  const told = ours.map(({ spec }) => ({ storageClassName: spec?.storageClassName ?? '', storagePolicyId: spec?.storagePolicyId }))
+  const limiting = quotas.filter(stays)
+  const limited = (storageClassName: string | undefined, storagePolicyId: string | undefined): readonly Limited[] =>
+    (storageClassName !== undefined && storagePolicyId !== undefined && limiting.some(({ spec }) => spec?.storagePolicyId === storagePolicyId) ? [{ storageClassName, storagePolicyId }] : [])
+  const present = [...classes].flatMap(({ metadata, parameters }) => limited(metadata.name, parameters?.['storagePolicyID']))
+  const told = standing.filter(({ spec }) => kinds.some(({ extension }) => extension === spec?.resourceExtensionName)).flatMap(({ spec }) => limited(spec?.storageClassName, spec?.storagePolicyId))
   const known = [...present, ...told.filter(one => !present.some(({ storageClassName }) => storageClassName === one.storageClassName))]
-  const all = quotas.filter(stays).flatMap(quota => {
-    const { storagePolicyId } = quota.spec ?? {}
-    const names = new Set(known.filter(one => storagePolicyId !== undefined && one.storagePolicyId === storagePolicyId).map(({ storageClassName }) => storageClassName))
-    return [...names].flatMap(storageClassName => kinds.map(({ suffix, kind, extension }): Usage => ({
-      name: `${storageClassName}-${suffix}`,
-      owner: { apiVersion: quota.apiVersion, kind: quota.kind, name: quota.metadata.name, uid: quota.metadata.uid, controller: true, blockOwnerDeletion: true },
-      spec: { storagePolicyId: storagePolicyId ?? '', storageClassName, resourceApiGroup: group, resourceKind: kind, resourceExtensionName: extension, resourceExtensionNamespace: extensionNamespace },
-    })))
-  })
+  const all = limiting.flatMap(quota => known.filter(({ storagePolicyId }) => storagePolicyId === quota.spec?.storagePolicyId)
+    .flatMap(one => kinds.map(kind => usageOf(quota, one, kind, extensionNamespace))))
   // Two quotas of one policy share a usage: it stays with the one that owns it, else the first does.
   const inTurn = [...all.filter(usage => standing.some(({ metadata }) => metadata.name === usage.name && isOwned(metadata, usage))), ...all]
   return inTurn.filter(({ name }, index) => inTurn.findIndex(other => other.name === name) === index)

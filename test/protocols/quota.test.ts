@@ -19,6 +19,7 @@ for (const [name, status, gibs] of [
   ['limit and capacity say the same, and limit goes first', { disks: [{ name: 'a', limit: '10Gi', capacity: '20Gi' }] }, 10],
   ['all disks count', { disks: [{ name: 'a', limit: '10Gi' }, { name: 'b', limit: '5Gi' }] }, 15],
   ['a disk of which nothing is said counts as nothing', { disks: [{ name: 'a' }] }, 0],
+  ['a disk that is said to grow to less than nothing counts as nothing', { disks: [{ name: 'a', limit: '-10Gi' }, { name: 'b', limit: '5Gi' }] }, 5],
   ['an ISO takes nothing', { type: 'ISO', disks: [{ name: 'a', limit: '10Gi' }] }, 0],
   ['an image without disks takes nothing', {}, 0],
 ] as const) test(`image: ${name}`, t => t.is(imageCapacityBytes(image(status as NonNullable<VirtualMachineImage['status']>)), gibs * gib))
@@ -31,6 +32,8 @@ for (const [name, spec, gibs] of [
   ['the fields go before configSpec', { hardware: { memory: '2Gi' }, configSpec: { memoryMB: 4096, memoryAllocation: { reservation: 1024 } } }, 1],
   ['memory that is no number is none', { configSpec: { memoryMB: '4096', memoryAllocation: { reservation: 1024 } } }, 0],
   ['nor is memory without an end', { configSpec: { memoryMB: Infinity, memoryAllocation: { reservation: 1024 } } }, 0],
+  ['more memory than can be counted counts as the most that can', { configSpec: { memoryMB: 1e305, memoryAllocation: { reservation: 0 } } }, Number.MAX_SAFE_INTEGER / gib],
+  ['also where all of it is reserved', { configSpec: { memoryMB: 1e305, memoryAllocation: { reservation: 1e305 } } }, 0],
   ['a class without memory has none', { policies: { resources: { requests: { memory: '1Gi' } } } }, 0],
 ] as const) test(`swap: ${name}`, t => t.is(swapBytes(ofClass(spec as NonNullable<VirtualMachineClass['spec']>)), gibs * gib))
 
@@ -52,6 +55,12 @@ for (const [name, some, frees] of [
   ['no quota, no limit', {}, []],
 ] as const) test(`room: ${name}`, t => t.deepEqual(roomsOf('gold', 'p', quotas(some)).map(room => freeBytes(room) / gib), [...frees]))
 
+test('a quota that names no policy is not that of a class that names none', t => {
+  const some = quotas({ policy: [{ ...meta('odd'), spec: { limit: '1Gi' } }], resource: [resource({ 'requests.storage': '7Gi' })] })
+  t.deepEqual(roomsOf('gold', undefined, some).map(({ quota }) => quota), ['ResourceQuota demo/cap (requests.storage)'])
+  t.false(isAssigned('gold', undefined, some))
+})
+
 test('a class is assigned by a quota of its policy, or by any key of a ResourceQuota that names it', t => {
   t.true(isAssigned('gold', 'p', quotas({ policy: [policy('1Gi')] })))
   t.true(isAssigned('gold', 'p', quotas({ resource: [resource({ 'gold.storageclass.storage.k8s.io/persistentvolumeclaims': '3' })] })))
@@ -67,6 +76,13 @@ test('a snapshot charges the class of the VM, those of its claims and of its ins
   const charged = (storageClass: string) => snapshotCharges({ spec: { storageClass, volumes }, status: { storage: { requested: { disks: '10Gi' } } } }, false, name => claims[name]).map(({ storageClass: name, bytes }) => [name, bytes / gib])
   t.deepEqual(charged('gold'), [['gold', 30], ['fast', 5]])
   t.deepEqual(charged(''), [['gold', 20], ['fast', 5]])
+})
+
+test('what a snapshot is told to keep less of than nothing makes no room for the rest', t => {
+  const volumes = [{ name: 'a', persistentVolumeClaim: { claimName: 'a', instanceVolumeClaim: { storageClass: 'gold', size: '-5Gi' } } }, { name: 'b', persistentVolumeClaim: { claimName: 'b' } }]
+  const claim: ClaimView = { ...meta('b'), spec: { storageClassName: 'gold', resources: { requests: { storage: '-5Gi' } } } }
+  const charged = (disks: string, memory: string) => snapshotCharges({ spec: { storageClass: 'gold', volumes }, status: { hardware: { memory: { total: memory } }, storage: { requested: { disks } } } }, true, () => claim)
+  t.deepEqual([charged('10Gi', '-4Gi'), charged('-10Gi', '4Gi'), charged('-1', '-1')], [[{ storageClass: 'gold', bytes: 10 * gib }], [{ storageClass: 'gold', bytes: 4 * gib }], []])
 })
 
 test('amounts are shown exactly when that is short, else to two places', t => {

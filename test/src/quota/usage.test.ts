@@ -23,6 +23,9 @@ for (const [name, vms, expected] of [
   ['a VM that stands and does not tell its storage yet goes on reserving', [vm('gold', { conditions: [created] })], { gold: '10/0' }],
   ['a VM that tells of storage and is not created reserves', [vm('gold', { storage: { total: '16Gi' } })], { gold: '10/0' }],
   ['a VM that is being deleted does not count', [vm('gold', standing('16Gi'), leaving), vm('gold')], { gold: '10/0' }],
+  ['a VM whose creation failed reserves, whatever else is true of it', [vm('gold', { conditions: [{ ...created, status: 'False' }, { ...created, type: conditionTypes.ready }], storage: { total: '16Gi' } })], { gold: '10/0' }],
+  ['a VM of which nothing is said counts for no class that has a name', [meta('vm')], { '': '10/0' }],
+  ['a VM that tells less than nothing takes nothing from the others', [vm('gold', standing('16Gi')), vm('gold', standing('-4Gi'))], { gold: '0/16' }],
   ['each storage class counts for itself', [vm('gold', standing('16Gi')), vm('gold', standing('4Gi')), vm('lead')], { gold: '0/20', lead: '10/0' }],
 ] as const) test(`VMs: ${name}`, t => t.deepEqual(shown(vmTallies(vms, () => 10 * gib)), expected))
 
@@ -33,6 +36,8 @@ for (const [name, snapshots, expected] of [
   ['one that is being taken reserves, with its memory', [snapshot()], { gold: '14/0', lead: '1/0' }],
   ['one that was taken is used, and its memory is among the files of the VM', [snapshot(taken)], { gold: '0/10', lead: '0/1' }],
   ['one that is only asked for reserves', [snapshot({ 'csi.vsphere.volume.sync': 'requested' }), snapshot(taken)], { gold: '14/10', lead: '1/1' }],
+  ['one without memory reserves its disks', [{ ...snapshot(), spec: { vmName: 'vm', memory: false } }], { gold: '10/0', lead: '1/0' }],
+  ['one of which nothing is said is one without memory', [meta('s')], { gold: '10/0', lead: '1/0' }],
   ['one that is being deleted does not count', [snapshot(taken, leaving)], {}],
 ] as const) test(`snapshots: ${name}`, t => t.deepEqual(shown(snapshotTallies(snapshots, charges)), expected))
 
@@ -80,6 +85,16 @@ test('usages: none without a class or while the quota goes, once for two quotas 
 test('a class that was made again with another policy is told under that one', t => {
   const usages = usagesOf([quota('q', 'p'), quota('r', 'other')], [storageClass('gold', 'other')], [usage('gold', 'p', ours)], 'system')
   t.deepEqual(usages.map(({ spec }) => spec.storagePolicyId), ['other', 'other'])
+})
+
+test('a class that was made again with a policy without a quota is told on while its usage stands', t => {
+  t.deepEqual(usagesOf([quota('q', 'p')], [storageClass('gold', 'other')], [usage('gold', 'p', ours)], 'system').map(({ name, spec }) => [name, spec.storagePolicyId]), [['gold-vm-usage', 'p'], ['gold-vmsnapshot-usage', 'p']])
+  t.deepEqual(names([quota('q', 'p')], [storageClass('gold', 'other')], []), [])
+})
+
+test('a class, a usage and a quota that name no policy have nothing to do with each other', t => {
+  const bare = [{ ...meta('q'), spec: {} }, meta('r')]
+  t.deepEqual(names(bare, [meta('gold')], [{ ...meta('u'), spec: { storageClassName: 'lead', resourceExtensionName: ours } }, meta('v')]), [])
 })
 
 const standingAs = ({ name, owner, spec }: Usage, more: object = {}, ownerReferences: readonly OwnerReference[] = [owner]): StorageUsageView => ({ ...meta(name, { ownerReferences }), spec: { ...spec, ...more } })
