@@ -5,7 +5,7 @@ import type { MemberId } from './ids.ts'
 export interface Promised {
   /** `StoragePolicyQuota demo/gold`. */
   readonly quota: string
-  /** To whom. A promise to the same object takes the place of the one before: no more than one of the requests comes true. */
+  /** To whom. Of promises to the same object the largest counts: no more than one of the requests comes true. */
   readonly object: string
   /** How much the quota showed as taken, as far as the giver knows. */
   readonly takenBytes: number

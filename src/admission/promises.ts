@@ -19,14 +19,15 @@ const lastsMs = 5_000
 const togetherMs = 250
 
 interface Kept extends Promised { readonly until: Instant }
-/** The promises of one quota, oldest first, and what the quota holds with all of them. */
-interface Account { readonly kept: Map<string, Kept>; levelBytes: number }
+/** The promises of one quota by their objects, oldest first, and what the quota holds with all of them. Of an object the last is kept, with those before it that were larger. */
+interface Account { readonly kept: Map<string, readonly Kept[]>; levelBytes: number }
 
 /** What usage shows later may be what was promised earlier, and counts once: so a promise adds to the larger of both. */
 const added = (levelBytes: number, { takenBytes, addedBytes }: Promised): number => Math.max(levelBytes, takenBytes) + addedBytes
-const levelOf = (promised: Iterable<Kept>): number => {
+/** Of what was promised to one object no more than one comes true, and nobody knows which. */
+const levelOf = ({ kept }: Account, except?: string): number => {
   let levelBytes = 0
-  for (const one of promised) levelBytes = added(levelBytes, one)
+  for (const [object, promised] of kept) if (object !== except) levelBytes = Math.max(...promised.map(one => added(levelBytes, one)))
   return levelBytes
 }
 
@@ -41,8 +42,12 @@ export const createPromises = (clock: Clock): Promises => {
     alarm = undefined
     const now = clock.now()
     for (const [quota, account] of accounts) {
-      for (const [object, { until }] of account.kept) if (until <= now) account.kept.delete(object)
-      account.levelBytes = levelOf(account.kept.values())
+      for (const [object, promised] of account.kept) {
+        const staying = promised.filter(({ until }) => until > now)
+        if (staying.length > 0) account.kept.set(object, staying)
+        else account.kept.delete(object)
+      }
+      account.levelBytes = levelOf(account)
       if (account.kept.size === 0) accounts.delete(quota)
     }
     if (accounts.size > 0) alarm = clock.after(togetherMs, lapse)
@@ -51,13 +56,14 @@ export const createPromises = (clock: Clock): Promises => {
     takenBytes: (quota, object) => {
       const account = accounts.get(quota)
       if (account === undefined) return 0
-      return account.kept.has(object) ? levelOf([...account.kept.values()].filter(one => one.object !== object)) : account.levelBytes
+      return account.kept.has(object) ? levelOf(account, object) : account.levelBytes
     },
     note: promised => {
-      const account = accounts.get(promised.quota) ?? { kept: new Map<string, Kept>(), levelBytes: 0 }
-      const replaced = account.kept.delete(promised.object)
-      account.kept.set(promised.object, { ...promised, until: instant(clock.now() + lastsMs) })
-      account.levelBytes = replaced ? levelOf(account.kept.values()) : added(account.levelBytes, promised)
+      const account = accounts.get(promised.quota) ?? { kept: new Map<string, readonly Kept[]>(), levelBytes: 0 }
+      const before = account.kept.get(promised.object)
+      account.kept.delete(promised.object)
+      account.kept.set(promised.object, [...(before ?? []).filter(({ addedBytes }) => addedBytes > promised.addedBytes), { ...promised, until: instant(clock.now() + lastsMs) }])
+      account.levelBytes = before === undefined ? added(account.levelBytes, promised) : levelOf(account)
       accounts.set(promised.quota, account)
       alarm ??= clock.after(togetherMs, lapse)
     },

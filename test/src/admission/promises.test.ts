@@ -70,6 +70,27 @@ test('what was promised to others counts for an object that was promised somethi
   t.deepEqual(['x', 'y', 'z'].map(object => promises.takenBytes('a', object)), [12, 15, 17])
 })
 
+test('a small request does not take the place of a large one for the same object: until that has lapsed the larger counts', async t => {
+  const clock = virtualClock()
+  const promises = createPromises(clock)
+  promises.note(promised('a', 'x', 0, 100))
+  await clock.advance(1_000)
+  promises.note(promised('a', 'x', 0, 50))
+  await clock.advance(1_000)
+  promises.note(promised('a', 'x', 0, 1))
+  t.deepEqual([...seen(promises, 'a'), promises.takenBytes('a', 'x')], [100, 0])
+  await clock.advance(3_000)
+  t.deepEqual(seen(promises, 'a'), [50])
+  await clock.advance(1_000)
+  t.deepEqual(seen(promises, 'a'), [1])
+  promises.note(promised('a', 'x', 0, 7))
+  t.deepEqual(seen(promises, 'a'), [7])
+  await clock.advance(1_000)
+  t.deepEqual(seen(promises, 'a'), [7])
+  await clock.advance(4_000)
+  t.deepEqual(seen(promises, 'a'), [0])
+})
+
 /** What one member keeps after a story of what it and others admitted. */
 const stories: readonly (readonly [name: string, story: readonly (readonly [object: string, takenBytes: number, addedBytes: number])[], kept: number])[] = [
   ['what was admitted into a quota that is used already', [['x', 100, 10]], 110],
@@ -77,6 +98,8 @@ const stories: readonly (readonly [name: string, story: readonly (readonly [obje
   ['three, too', [['x', 0, 10], ['y', 0, 10], ['z', 0, 10]], 30],
   ['what usage shows by now counts once', [['x', 0, 10], ['y', 10, 10]], 20],
   ['also where another member does not see it yet', [['x', 0, 10], ['y', 10, 10], ['z', 0, 10]], 30],
+  ['an object that is asked for anew after usage has grown comes to what it shows', [['x', 0, 10], ['x', 50, 5]], 55],
+  ['and takes no less than what was larger before', [['x', 50, 10], ['x', 0, 5]], 60],
   ['what others use comes to that', [['x', 0, 10], ['y', 50, 10]], 60],
 ]
 for (const [name, story, kept] of stories) {
