@@ -51,9 +51,21 @@ for (const [name, some, frees] of [
     resource: [resource({ 'requests.storage': '100Gi', 'gold.storageclass.storage.k8s.io/requests.storage': '50Gi', 'lead.storageclass.storage.k8s.io/requests.storage': '1Gi' }, { 'requests.storage': '20Gi' })],
   }, [80, 50]],
   ['a ResourceQuota that nobody has counted yet is empty', { resource: [{ ...meta('cap'), spec: { hard: { 'requests.storage': '7Gi' } } }] }, [7]],
+  ['a ResourceQuota limits as it is in force, which is not yet as it was changed', { resource: [{ ...meta('cap'), spec: { hard: { 'requests.storage': '9Gi' } }, status: { hard: { 'requests.storage': '7Gi' } } }] }, [7]],
   ['a ResourceQuota that was counted below nothing is empty', { resource: [resource({ 'requests.storage': '7Gi' }, { 'requests.storage': '-9Gi' })] }, [7]],
   ['no quota, no limit', {}, []],
 ] as const) test(`room: ${name}`, t => t.deepEqual(roomsOf('gold', 'p', quotas(some)).map(room => freeBytes(room) / gib), [...frees]))
+
+test('of what nothing is said nothing is taken, and nothing limited', t => {
+  t.is(imageCapacityBytes(image(undefined)), 0)
+  t.is(swapBytes(ofClass(undefined)), 0)
+  t.is(swapBytes(ofClass({ configSpec: { memoryMB: 4096, memoryAllocation: null } })), 0)
+  const some = quotas({ policy: [meta('odd'), { ...meta('gold'), spec: { storagePolicyId: 'p', limit: '1Gi' } }], usages: [meta('odd'), { ...meta('p'), spec: { storagePolicyId: 'p' } }] })
+  t.deepEqual(roomsOf('gold', 'p', some), [{ quota: 'StoragePolicyQuota demo/gold', limitBytes: gib, takenBytes: 0 }])
+  t.deepEqual(roomsOf('gold', 'p', quotas({ policy: [{ ...meta('gold'), spec: { storagePolicyId: 'p', limit: '1Gi' }, status: { total: [{ storageClassName: 'gold' }] } }] })).map(({ takenBytes }) => takenBytes), [0])
+  t.deepEqual(roomsOf('gold', 'p', quotas({ resource: [meta('odd'), { ...meta('cap'), status: { hard: { 'requests.storage': '7Gi' } } }] })).map(room => freeBytes(room) / gib), [7])
+  t.deepEqual(snapshotCharges({}, true, () => undefined), [])
+})
 
 test('a quota that names no policy is not that of a class that names none', t => {
   const some = quotas({ policy: [{ ...meta('odd'), spec: { limit: '1Gi' } }], resource: [resource({ 'requests.storage': '7Gi' })] })
@@ -76,6 +88,13 @@ test('a snapshot charges the class of the VM, those of its claims and of its ins
   const charged = (storageClass: string) => snapshotCharges({ spec: { storageClass, volumes }, status: { storage: { requested: { disks: '10Gi' } } } }, false, name => claims[name]).map(({ storageClass: name, bytes }) => [name, bytes / gib])
   t.deepEqual(charged('gold'), [['gold', 30], ['fast', 5]])
   t.deepEqual(charged(''), [['gold', 20], ['fast', 5]])
+})
+
+test('a snapshot of a VM without a class is charged for its claims alone, of which one may be small or say nothing', t => {
+  const volumes = ['a', 'b', 'c', 'd'].map(claimName => ({ name: claimName, persistentVolumeClaim: { claimName } }))
+  const claims: Readonly<Record<string, ClaimView>> = { a: { ...meta('a'), spec: { storageClassName: 'gold', resources: { requests: { storage: 1 } } } }, b: { ...meta('b'), spec: { storageClassName: 'lead', resources: {} } }, c: meta('c') }
+  t.deepEqual(snapshotCharges({ spec: { volumes }, status: { storage: { requested: { disks: '10Gi' } }, hardware: {} } }, true, name => claims[name]), [{ storageClass: 'gold', bytes: 1 }])
+  t.deepEqual(snapshotCharges({ spec: { storageClass: 'gold' }, status: { storage: {}, hardware: { memory: { total: '4Gi' } } } }, true, () => undefined), [{ storageClass: 'gold', bytes: 4 * gib }])
 })
 
 test('what a snapshot is told to keep less of than nothing makes no room for the rest', t => {

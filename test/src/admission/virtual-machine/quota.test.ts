@@ -74,6 +74,11 @@ test('a VM that is admitted promises what comes to what the quota shows', t => {
   t.deepEqual(promises({ ...disk('120Gi') }, { ...disk('100Gi'), metadata: { resourceVersion: '7' } }), [{ ...shown, object: 'VirtualMachine vm 7', addedBytes: 20 * 1024 ** 3 }])
 })
 
+test('VMs that are named only once they are admitted are promised room each', t => {
+  const promised = (uuid: string) => virtualMachineAdmission.promises({ ...ask(vm({ metadata: { name: undefined, generateName: 'web-' } as never }), undefined, { lookup: { ...growing, ...policy(sum, '0') } }), uuid: () => uuid })
+  t.deepEqual(['a', 'b'].flatMap(promised).map(({ object }) => object), ['VirtualMachine a new', 'VirtualMachine b new'])
+})
+
 test('what is not judged promises nothing', t => {
   const lookup = { ...growing, ...policy(sum, '0') }
   const skipping = vm({ annotations: { [annotations.skipValidation]: '' } })
