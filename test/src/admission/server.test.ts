@@ -75,6 +75,21 @@ test('what a user may not write is refused by mutation already', async t => {
   t.deepEqual([response?.allowed, response?.status?.code], [false, 422])
 })
 
+test('what was admitted takes its room from the others at once and for a while; a dry run, a mutation and a refused VM take none', async t => {
+  const { post, clock } = await serve(t, {
+    images: () => [{ metadata: { name: 'vmi-0123456789abcdef0' }, status: { disks: [{ name: 'disk-0', limit: '100Gi' }] } }] as never,
+    storageQuotas: () => [{ apiVersion: '', kind: '', metadata: { name: 'gold', namespace: 'demo', uid: 'gold', resourceVersion: '1' }, spec: { storagePolicyId: 'policy-standard', limit: '150Gi' } }],
+  })
+  const asked = async (webhook: string, name: string, spec: object = {}, more: object = {}) => (await post(`/${webhook}/virtualmachine`, review(vm({ name, spec }), { name, ...more }))).response?.allowed
+  t.is((await post('/mutate/virtualmachine', review(fresh()))).response?.allowed, true)
+  t.deepEqual([await asked('validate', 'dry', {}, { dryRun: true }), await asked('validate', 'wrong', { className: undefined })], [true, false])
+  t.deepEqual([await asked('validate', 'a'), await asked('validate', 'b'), await asked('validate', 'a')], [true, false, true])
+  const refused = await post('/validate/virtualmachine', review(vm({ name: 'b' }), { name: 'b' }))
+  t.regex(refused.response?.status?.message ?? '', /StoragePolicyQuota demo\/gold has 50Gi free \(100Gi of 150Gi are used or reserved\)/)
+  await clock.advance(5_000)
+  t.is(await asked('validate', 'b'), true)
+})
+
 const malformed: readonly (readonly [name: string, body: string, words: RegExp])[] = [
   ['no JSON', '{', /no JSON/],
   ['nothing', 'null', /expected an AdmissionReview/],
