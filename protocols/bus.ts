@@ -1,9 +1,12 @@
 import type { Cancel } from './clock.ts'
 import type { Result } from './fault.ts'
 
+/** The largest message that is carried: what NATS takes unless it is configured otherwise. */
+export const messageLimitBytes = 1024 * 1024
+
 /** What members say to each other travels here: at most once, in order from one sender to one subject. */
 export interface Bus {
-  /** Fire and forget; false when it could not even be handed to the transport (not connected). */
+  /** Fire and forget; false when it could not even be handed to the transport (not connected, or too large). */
   publish(subject: string, payload: Uint8Array): boolean
   /** Calls `handle` for each message; what `handle` gives back is sent to a requester, if there is one. */
   subscribe(subject: string, handle: (payload: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>): Cancel

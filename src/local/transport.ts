@@ -1,4 +1,4 @@
-import type { Bus, Kv, KvChange, KvEntry, Transport } from '#protocols/bus.ts'
+import { messageLimitBytes, type Bus, type Kv, type KvChange, type KvEntry, type Transport } from '#protocols/bus.ts'
 import type { Clock } from '#protocols/clock.ts'
 import type { Log } from '#protocols/log.ts'
 import { failed, ok, type Result } from '#protocols/fault.ts'
@@ -48,7 +48,7 @@ export const createMedium = (clock: Clock, log: Pick<Log, 'error'> = { error: ()
 
   const busOf = (reachable: () => boolean): Bus => ({
     publish: (subject, payload) => {
-      if (!reachable()) return false
+      if (!reachable() || payload.length > messageLimitBytes) return false
       for (const { handle, reachable: there } of subscriptions.get(subject) ?? []) later(() => { if (there()) void answer(subject, handle, payload) })
       return true
     },

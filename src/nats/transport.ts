@@ -88,8 +88,14 @@ const followStatus = async (nc: NatsConnection, log: Log, link: Link, reconnecte
 const busOf = (nc: NatsConnection, log: Log, link: Link): Bus => ({
   publish: (subject, payload) => {
     if (!link.up || nc.isClosed()) return false
-    nc.publish(subject, payload)
-    return true
+    try {
+      nc.publish(subject, payload)
+      return true
+    } catch (error) {
+      // It is larger than the server takes, or the connection is being closed.
+      log.error({ step: 'router', subject, bytes: payload.length }, faultOf('message not published', error).fault.message)
+      return false
+    }
   },
   subscribe: (subject, handle) => {
     const answer = async (payload: Uint8Array, reply: (payload: Uint8Array) => void): Promise<void> => {

@@ -1,5 +1,5 @@
 import type { TestFn } from 'ava'
-import type { Kv, KvChange, Transport } from '#protocols/bus.ts'
+import { messageLimitBytes, type Kv, type KvChange, type Transport } from '#protocols/bus.ts'
 import type { Result } from '#protocols/fault.ts'
 import { storyOf } from './story.ts'
 
@@ -62,6 +62,17 @@ export const transportContract = (test: TestFn, start: () => Promise<TransportBe
     for (let number = 0; number < 50; number++) t.true(a.bus.publish('contract.news', bytes(`${number}`)))
     await bench.until('all of it', () => (heard.filter(text => text !== 'first').length === 50 ? true : undefined))
     t.deepEqual(heard.filter(text => text !== 'first'), Array.from({ length: 50 }, (_, number) => `${number}`))
+  })
+
+  story('a message that is too large is not published, which ends nothing: the next one is', async (t, bench) => {
+    const [a, b] = [await bench.connect(), await bench.connect()]
+    const heard: number[] = []
+    b.bus.subscribe('contract.size', payload => { heard.push(payload.length); return undefined })
+    await bench.until('the subscription to count', () => { a.bus.publish('contract.size', bytes('first')); return heard.length > 0 ? true : undefined })
+    t.false(a.bus.publish('contract.size', new Uint8Array(messageLimitBytes + 1)))
+    t.true(a.bus.publish('contract.size', new Uint8Array(messageLimitBytes)))
+    await bench.until('the largest that there may be', () => (heard.includes(messageLimitBytes) ? true : undefined))
+    t.false(heard.includes(messageLimitBytes + 1))
   })
 
   story('a request has one answer; nobody listening is Unavailable, no answer in time is Timeout', async (t, bench) => {
