@@ -1,6 +1,7 @@
 import type { AdmissionContext, AdmissionRequest, AdmittedObject, Violation } from '#protocols/admission.ts'
 import type { Resource } from '#protocols/store.ts'
 import type { KindAdmission } from './kind.ts'
+import { shown } from './violations.ts'
 
 /** AdmissionReview (admission.k8s.io/v1), as far as we read it; nothing in it is certain. */
 interface Review {
@@ -16,9 +17,10 @@ interface RawRequest {
   readonly name?: unknown
   readonly dryRun?: unknown
   readonly userInfo?: { readonly username?: unknown; readonly groups?: unknown } | null
-  readonly object?: AdmittedObject | null
-  readonly oldObject?: AdmittedObject | null
+  readonly object?: RawObject | null
+  readonly oldObject?: RawObject | null
 }
+interface RawObject { readonly apiVersion?: unknown; readonly kind?: unknown; readonly metadata?: { readonly name?: unknown } | null }
 
 /** A review that was read: its request, or why it is none. */
 export type ReadReview = { readonly ok: true; readonly uid: string; readonly request: AdmissionRequest } | { readonly ok: false; readonly message: string }
@@ -38,12 +40,12 @@ export const requestOf = (body: string, resource: Resource): ReadReview => {
   if (typeof request !== 'object' || request === null || typeof request.uid !== 'string') return malformed('request.uid is missing')
   const { uid, kind, operation } = request
   if (kind?.group !== resource.group || kind.version !== resource.version || kind.kind !== resource.kind) {
-    return malformed(`request.kind is ${JSON.stringify(kind)}; only ${resource.kind} of ${resource.group}/${resource.version} is answered here: check the rules of the webhook`)
+    return malformed(`request.kind is ${shown(kind)}; only ${resource.kind} of ${resource.group}/${resource.version} is answered here: check the rules of the webhook`)
   }
-  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${JSON.stringify(operation)}: only CREATE, UPDATE and DELETE are answered here`)
+  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${shown(operation)}: only CREATE, UPDATE and DELETE are answered here`)
   const old = objectOf(request.oldObject)
   const object = operation === 'DELETE' ? old : objectOf(request.object)
-  if (object === undefined || (operation === 'UPDATE' && old === undefined)) return malformed(`${object === undefined && operation !== 'DELETE' ? 'request.object' : 'request.oldObject'} is missing, or has no metadata`)
+  if (object === undefined || (operation === 'UPDATE' && old === undefined)) return malformed(`${object === undefined && operation !== 'DELETE' ? 'request.object' : 'request.oldObject'} is missing, or has not apiVersion, kind and metadata as objects have them`)
   const name = textOf(request.name)
   const namespace = textOf(request.namespace)
   const user = textOf(request.userInfo?.username)
@@ -60,8 +62,9 @@ export const requestOf = (body: string, resource: Resource): ReadReview => {
 /** What is left out, or null, is an empty text; undefined for what is none. */
 const textOf = (value: unknown = null): string | undefined => (value === null ? '' : typeof value === 'string' ? value : undefined)
 
-const objectOf = (object: AdmittedObject | null | undefined): AdmittedObject | undefined =>
-  typeof object === 'object' && object !== null && typeof object.metadata === 'object' && object.metadata !== null ? object : undefined
+const objectOf = (object: RawObject | null | undefined): AdmittedObject | undefined =>
+  typeof object === 'object' && object !== null && typeof object.apiVersion === 'string' && typeof object.kind === 'string'
+  && typeof object.metadata === 'object' && object.metadata !== null && textOf(object.metadata.name) !== undefined ? object as AdmittedObject : undefined
 
 /** How a review ended, for the metric. */
 export type Outcome = 'allowed' | 'refused' | 'unready'
