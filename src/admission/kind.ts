@@ -15,6 +15,8 @@ export interface KindRules<O extends AdmittedObject> {
   readonly given?: readonly Rule<O>[] | undefined
   readonly mutations: readonly Mutation<O>[]
   readonly rules: readonly Rule<O>[]
+  /** Rules about deletions; without any, everything may be deleted. */
+  readonly deletions?: readonly Rule<O>[] | undefined
   readonly warnings?: readonly Warning<O>[] | undefined
   /** Name of the VM that a new object is about, which rules find in `AdmissionContext.vm`. */
   readonly vmName?: ((object: O) => string | undefined) | undefined
@@ -41,8 +43,8 @@ export interface KindAdmission {
   promises(context: AdmissionContext): readonly Promised[]
 }
 
-/** An object on its way out may be changed at will: that is how finalizers go. */
-const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'UPDATE' && old?.metadata.deletionTimestamp !== undefined
+/** An object on its way out may be changed at will: that is how finalizers go. Nothing is filled into what is deleted. */
+const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'DELETE' || (operation === 'UPDATE' && old?.metadata.deletionTimestamp !== undefined)
 
 /** A privileged user may have no rule asked (decisions.md 31). */
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined
@@ -56,10 +58,10 @@ const isShaped = (schema: TSchema | undefined, { object }: AdmissionContext['req
 }
 
 /** Admission of a kind from its rules. Validation comes after the API server's look at types, mutation before. */
-export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations, rules: own, warnings, vmName, charges }: KindRules<O>): KindAdmission => {
+export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations, rules: own, deletions = [], warnings, vmName, charges }: KindRules<O>): KindAdmission => {
   const rules: readonly Rule<O>[] = charges === undefined ? own : [...own, context => withinQuota(charges(context), context)]
   const broken = (list: readonly Rule<O>[], context: AdmissionContext): readonly Violation[] =>
-    isLeaving(context) || isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
+    isSkipped(context) ? [] : list.flatMap(rule => rule(context as AdmissionContext<O>) ?? [])
   const mutated = (context: AdmissionContext): O =>
     mutations.reduce((object, mutation) => mutation(object, context as AdmissionContext<O>), context.request.object as O)
   return {
@@ -74,7 +76,10 @@ export const kindAdmission = <O extends AdmittedObject>({ spec, given, mutations
       if (refused.length === 0) return { kind: 'Patched', patch: jsonPatch.compare(context.request.object, object) }
       return { kind: 'Refused', violations: [...refused, ...broken(rules, { ...context, request: { ...context.request, object } })] }
     },
-    validate: context => (!isLeaving(context) && isTooDeep(context.request.object) ? [deep] : broken(rules, context)),
+    validate: context => {
+      if (isLeaving(context)) return broken(context.request.operation === 'DELETE' ? deletions : [], context)
+      return isTooDeep(context.request.object) ? [deep] : broken(rules, context)
+    },
     warnings: context => (isLeaving(context) ? [] : (warnings ?? []).flatMap(warning => warning(context as AdmissionContext<O>))),
     promises: context => (charges === undefined || isLeaving(context) || isSkipped(context) ? [] : promisesOf(charges(context as AdmissionContext<O>), context)),
   }

@@ -16,4 +16,4 @@ const instanceStorage: Rule<AdmittedObject> = ({ request: { operation, object, o
     : forbidden(`metadata.labels[${labels.instanceStorage}]`, `${what[operation]} claims of instance storage is kept for privileged users`)
 }
 
-export const claimAdmission = kindAdmission<AdmittedObject>({ mutations: [], rules: [instanceStorage] })
+export const claimAdmission = kindAdmission<AdmittedObject>({ mutations: [], rules: [instanceStorage], deletions: [instanceStorage] })

@@ -179,6 +179,15 @@ test('a deletion is judged by what is to go', async t => {
   t.regex(text, /request.oldObject is missing/)
 })
 
+test('what is deleted is not changed, and goes whatever is wrong with it', async t => {
+  const { post } = await serve(t)
+  const wrong = vm({ spec: { className: undefined, storageClass: 'none' } })
+  for (const webhook of ['mutate', 'validate']) {
+    const { response } = await post(`/${webhook}/virtualmachine`, review(null, { operation: 'DELETE', oldObject: wrong }))
+    t.deepEqual(response, { uid: 'u-1', allowed: true })
+  }
+})
+
 test('an object of 3 MB is answered; a review that no API server sends is too large', async t => {
   const { post } = await serve(t)
   const huge = vm({ annotations: { note: 'x'.repeat(3_000_000) } })
