@@ -118,14 +118,15 @@ const clientAt = (socket: TLSSocket): Client => {
   return { commonName: subject === undefined ? undefined : String(subject.CN ?? ''), distrust: socket.authorized ? undefined : String(socket.authorizationError) }
 }
 
-/** Undefined: too large; what comes after that is dropped. Throws when the client hangs up before its end. */
+/** Undefined: too large; what has come is dropped then, and what comes after it. Throws when the client hangs up before its end. */
 const bodyOf = (request: IncomingMessage): Promise<string | undefined> => new Promise((resolve, reject) => {
   const chunks: Buffer[] = []
   let bytes = 0
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
-    if (bytes <= bodyLimitBytes) chunks.push(chunk)
-    else resolve(undefined)
+    if (bytes <= bodyLimitBytes) return void chunks.push(chunk)
+    chunks.length = 0
+    resolve(undefined)
   })
   request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
   request.on('error', reject)

@@ -45,9 +45,13 @@ const exceeded = ({ field, what, bytes, storageClass }: ToldCharge, room: Room):
 const apart = (needed: number, free: number): readonly [string, string] =>
   (shownBytes(needed) === shownBytes(free) ? [`${needed} bytes`, `${free} bytes`] : [shownBytes(needed), shownBytes(free)])
 
+/** Kind, name and version of nothing that is stored are longer. Whoever asks about such an object is no API server, and no member is told of it. */
+const holderCharactersLimit = 512
+
 /** What the quotas will hold besides what they show; several charges of one quota add up. */
 export const promisesOf = (charges: readonly Charge[], context: AdmissionContext): readonly Promised[] => {
   const object = holderOf(context)
+  if (object.length > holderCharactersLimit) return []
   const promised = new Map<string, Promised>()
   for (const { storageClass, bytes } of charges) {
     if (bytes > 0) for (const { quota, takenBytes } of shownRooms(storageClass, context)) promised.set(quota, { quota, object, takenBytes, addedBytes: bytes + (promised.get(quota)?.addedBytes ?? 0) })

@@ -35,9 +35,9 @@ export const requestOf = (body: string, resource: Resource): ReadReview => {
   } catch (error) {
     return malformed(`the body is no JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
-  if (typeof review !== 'object' || review === null || review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1') return malformed('expected an AdmissionReview of admission.k8s.io/v1')
+  if (review?.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1') return malformed('expected an AdmissionReview of admission.k8s.io/v1')
   const { request } = review
-  if (typeof request !== 'object' || request === null || typeof request.uid !== 'string') return malformed('request.uid is missing')
+  if (typeof request?.uid !== 'string') return malformed('request.uid is missing')
   const { uid, kind, operation } = request
   if (kind?.group !== resource.group || kind.version !== resource.version || kind.kind !== resource.kind) {
     return malformed(`request.kind is ${shown(kind)}; only ${resource.kind} of ${resource.group}/${resource.version} is answered here: check the rules of the webhook`)

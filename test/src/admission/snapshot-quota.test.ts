@@ -42,3 +42,12 @@ test('what a snapshot takes of several classes adds up where one quota holds the
   const promised = snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: standing as never, lookup: capped('100Gi') }))
   t.deepEqual(promised.map(({ addedBytes }) => addedBytes / 1024 ** 3), [30])
 })
+
+test('an object is promised room under the longest name that there is, and none under a longer one, which no API server asks about', t => {
+  const promisedTo = (characters: number): readonly string[] => {
+    const named = { ...snapshot({}), metadata: { name: 'x'.repeat(characters), namespace: 'demo' } }
+    return snapshotAdmission.promises(ask(named, undefined, { vm: standing as never, lookup: capped('100Gi') })).map(({ object }) => object)
+  }
+  t.deepEqual(promisedTo(253), [`VirtualMachineSnapshot ${'x'.repeat(253)} new`])
+  t.deepEqual(promisedTo(2_000_000), [])
+})
