@@ -11,6 +11,7 @@ import { failed, ok } from '#protocols/fault.ts'
 import { createPromises } from '#src/admission/promises.ts'
 import { clientName } from '#src/admission/client-certificate.ts'
 import { startAdmission, type AdmissionOrder } from '#src/admission/server.ts'
+import { createMetrics } from '#src/telemetry/metrics.ts'
 import { createAuthority, type Pair } from '#world/kubernetes/tls.ts'
 import { virtualClock } from '#test/fakes/clock.ts'
 import { noLog, noMetrics } from '#test/fakes/telemetry.ts'
@@ -23,7 +24,7 @@ const write = (dir: string, { certificate, key }: Pair): void => {
   writeFileSync(join(dir, 'tls.key'), key)
 }
 
-type Served = Partial<Pick<AdmissionOrder, 'readVm' | 'clientCertificate' | 'log'>>
+type Served = Partial<Pick<AdmissionOrder, 'readVm' | 'clientCertificate' | 'log' | 'metrics'>>
 
 const serve = async (t: ExecutionContext, more: Partial<AdmissionLookup> = {}, order: Served = {}) => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
@@ -198,9 +199,11 @@ test('an object of 3 MB is answered; a review that no API server sends is too la
 
 test('other paths and methods are named', async t => {
   const { post } = await serve(t)
-  t.is((await post('/mutate/pod', review(vm()))).code, 404)
-  t.is((await post('/mutate/constructor', review(vm()))).code, 404)
-  t.is((await post('/', review(vm()))).code, 404)
+  for (const path of ['/mutate/pod', '/mutate/constructor', '/', '/convert/virtualmachine', '/a/mutate/virtualmachine', '/mutate/virtualmachine/a', '/mutate/']) {
+    const { code, text } = await post(path, review(vm()))
+    t.is(code, 404)
+    t.true(text.startsWith(`${path}: there are /mutate/KIND and /validate/KIND for virtualmachine, `) && text.endsWith('persistentvolumeclaim\n'), text)
+  }
   t.is((await post('/mutate/virtualmachine', '', 'GET')).code, 405)
 })
 
@@ -244,6 +247,55 @@ test('a VM that is not read in time is not waited for', async t => {
   } })
   const { response } = await post('/validate/virtualmachinesnapshot', snapshotReview('web'))
   t.is(response?.status?.message, 'vmherd cannot judge yet: VirtualMachine demo/web could not be read within 5 s; try again in a second')
+})
+
+test('what is admitted takes its room at once; what is refused, only mutated or only tried takes none', async t => {
+  const quota = { apiVersion: '', kind: '', metadata: { name: 'gold', namespace: 'demo', uid: 'gold', resourceVersion: '1' }, spec: { storagePolicyId: 'policy-standard', limit: '10Gi' } }
+  const { post, clock } = await serve(t, { storageQuotas: () => [quota], images: () => lookup.images('demo').map(image => ({ ...image, status: { ...image.status, disks: [{ name: 'disk-0', limit: '6Gi' }] } })) as never })
+  const create = async (name: string, more: object = {}, webhook = 'validate') =>
+    (await post(`/${webhook}/virtualmachine`, review(webhook === 'mutate' ? { ...fresh(), metadata: { name, namespace: 'demo' } } : vm({ name }), { name, ...more }))).response?.allowed
+  t.true(await create('a', { dryRun: true }))
+  t.true(await create('b', {}, 'mutate'))
+  t.false((await post('/validate/virtualmachine', review(vm({ name: 'c', spec: { className: undefined } })))).response?.allowed)
+  t.true(await create('d'))
+  t.false(await create('e'))
+  t.true(await create('d'))
+  await clock.advance(5_000)
+  t.true(await create('e'))
+})
+
+test('a word that means a time becomes that of the request', async t => {
+  const { post, clock } = await serve(t)
+  await clock.advance(90_000)
+  const before = vm({ status: { powerState: 'PoweredOn' } })
+  const { response } = await post('/mutate/virtualmachine', review({ ...before, spec: { ...before.spec, nextRestartTime: 'now' } }, { operation: 'UPDATE', oldObject: before }))
+  t.regex(Buffer.from(response?.patch ?? '', 'base64').toString(), /"path":"\/spec\/nextRestartTime","value":"2026-01-01T00:01:30Z"/)
+})
+
+test('what was answered is counted by webhook, kind and outcome, and how long it took is told', async t => {
+  const metrics = createMetrics({ process: false })
+  let clock = virtualClock()
+  const served = await serve(t, {}, { metrics, readVm: async () => {
+    clock.tick(20)
+    return ok(undefined)
+  } })
+  clock = served.clock
+  const { post } = served
+  await post('/validate/virtualmachinesnapshot', snapshotReview('later'))
+  for (const webhook of ['mutate', 'mutate', 'validate']) await post(`/${webhook}/virtualmachine`, review(vm()))
+  await post('/validate/virtualmachine', '{')
+  await post('/validate/pod', review(vm()))
+  const told = (await metrics.text()).split('\n').filter(line => line.startsWith('admission_'))
+  t.deepEqual(told.filter(line => line.startsWith('admission_requests_total')).sort(), [
+    'admission_requests_total{webhook="mutate",kind="virtualmachine",outcome="refused"} 2',
+    'admission_requests_total{webhook="validate",kind="virtualmachine",outcome="allowed"} 1',
+    'admission_requests_total{webhook="validate",kind="virtualmachine",outcome="malformed"} 1',
+    'admission_requests_total{webhook="validate",kind="virtualmachinesnapshot",outcome="allowed"} 1',
+  ])
+  t.deepEqual(told.filter(line => line.startsWith('admission_seconds') && line.includes('validate')), [
+    ...[['0.0005', 1], ['0.001', 1], ['0.005', 1], ['0.01', 1], ['0.05', 2], ['0.1', 2], ['1', 2], ['+Inf', 2]].map(([le, count]) => `admission_seconds_bucket{le="${le}",webhook="validate"} ${count}`),
+    'admission_seconds_sum{webhook="validate"} 0.02', 'admission_seconds_count{webhook="validate"} 2',
+  ])
 })
 
 test('of very many violations the first are told, and how many follow', async t => {
