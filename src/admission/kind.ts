@@ -44,7 +44,7 @@ export interface KindAdmission {
 }
 
 /** An object on its way out may be changed at will: that is how finalizers go. Nothing is filled into what is deleted. */
-const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'DELETE' || (operation === 'UPDATE' && old?.metadata.deletionTimestamp !== undefined)
+const isLeaving = ({ request: { operation, old } }: AdmissionContext): boolean => operation === 'DELETE' || old?.metadata.deletionTimestamp !== undefined
 
 /** A privileged user may have no rule asked (decisions.md 31). */
 const isSkipped = ({ request, caller }: AdmissionContext): boolean => caller.privileged && request.object.metadata.annotations?.[annotations.skipValidation] !== undefined

@@ -43,7 +43,7 @@ export const requestOf = (body: string, resource: Resource): ReadReview => {
     return malformed(`request.kind is ${shown(kind)}; only ${resource.kind} of ${resource.group}/${resource.version} is answered here: check the rules of the webhook`)
   }
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'DELETE') return malformed(`request.operation ${shown(operation)}: only CREATE, UPDATE and DELETE are answered here`)
-  const old = objectOf(request.oldObject)
+  const old = operation === 'CREATE' ? undefined : objectOf(request.oldObject)
   const object = operation === 'DELETE' ? old : objectOf(request.object)
   if (object === undefined || (operation === 'UPDATE' && old === undefined)) return malformed(`${object === undefined && operation !== 'DELETE' ? 'request.object' : 'request.oldObject'} is missing, or has not apiVersion, kind and metadata as objects have them`)
   const name = textOf(request.name)

@@ -29,7 +29,7 @@ const fits = (shape: Shape, value: unknown): boolean => {
 
 const hasFields = ({ properties = {}, required = [], additionalProperties }: Shape, value: Readonly<Record<string, unknown>>): boolean =>
   required.every(name => value[name] !== undefined) && Object.entries(value).every(([name, inner]) =>
-    inner === undefined || fits((Object.hasOwn(properties, name) ? properties[name] : additionalProperties) ?? {}, inner))
+    fits((Object.hasOwn(properties, name) ? properties[name] : additionalProperties) ?? {}, inner))
 
 /** The schema with fields that may be missing or empty, by their paths without places in lists (`cdrom.image.kind`): what mutation fills in, which the API server demands afterwards. */
 export const withGaps = (schema: TSchema, paths: readonly string[]): TSchema => paths.reduce((shape, path) => gap(shape, path.split('.')), schema as Shape) as TSchema

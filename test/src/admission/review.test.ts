@@ -16,7 +16,7 @@ const body = (request: object, about: object = {}) =>
 
 const read = { operation: 'CREATE' as AdmissionOperation, namespace: 'demo', name: 'web', user: { name: 'ann', groups: ['a', 'b'] }, dryRun: false, object, old: undefined as AdmittedObject | undefined }
 const reviews: readonly (readonly [claim: string, request: object, read: object])[] = [
-  ['a creation has no object before it', {}, read],
+  ['a creation has no object before it', { oldObject: old }, read],
   ['an update has both', { operation: 'UPDATE', oldObject: old }, { ...read, operation: 'UPDATE', old }],
   ['a deletion is about what is to go', { operation: 'DELETE', object: null, oldObject: old }, { ...read, operation: 'DELETE', object: old, old }],
   ['a dry run is one', { dryRun: true }, { ...read, dryRun: true }],

@@ -230,6 +230,8 @@ test('a snapshot is judged by its VM as it stands, whichever member is asked; on
   t.true((await post('/validate/virtualmachinesnapshot', snapshotReview('later'))).response?.allowed)
   t.true((await post('/mutate/virtualmachinesnapshot', snapshotReview('web'))).response?.allowed)
   await post('/validate/virtualmachine', review(vm()))
+  const standing = { apiVersion: 'vmoperator.vmware.com/v1alpha5', kind: 'VirtualMachineSnapshot', metadata: { name: 'before', namespace: 'demo' }, spec: { vmName: 'node' } }
+  t.true((await post('/validate/virtualmachinesnapshot', review(standing, { kind: { ...kind, kind: 'VirtualMachineSnapshot' }, operation: 'UPDATE', oldObject: standing }))).response?.allowed)
   t.deepEqual(asked, ['demo/node', 'demo/later'])
 })
 

@@ -1,4 +1,5 @@
 import test from 'ava'
+import type { Violation } from '#protocols/admission.ts'
 import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
 import { keptWithinLimits } from '#src/admission/quantities.ts'
@@ -50,6 +51,21 @@ const amounts: readonly (readonly [wanted: string | number | undefined, limit: s
 for (const [wanted, limit, more] of amounts) test(`${wanted ?? 'nothing'} is ${more ? '' : 'not '}more than a limit of ${limit ?? 'nothing'}`, t => {
   t.deepEqual(keptWithinLimits({ field: 'kept', of: { cpu: wanted } }, { field: 'limits', of: { cpu: limit } }).map(({ field }) => field), more ? ['kept.cpu'] : [])
 })
+
+/** Reasons and messages are those of Kubernetes, so that programs find what they look for; what follows is ours. */
+const violations: readonly (readonly [Violation, reason: Violation['reason'], message: string])[] = [
+  [violation.required('f', 'say it'), 'FieldValueRequired', 'Required value: say it'],
+  [violation.invalid('f', { a: 1 }, 'is wrong'), 'FieldValueInvalid', 'Invalid value: {"a":1}: is wrong'],
+  [violation.mistyped('f', 5, 'is no text'), 'FieldValueTypeInvalid', 'Invalid value: 5: is no text'],
+  [violation.forbidden('f', 'is not yours'), 'FieldValueForbidden', 'Forbidden: is not yours'],
+  [violation.duplicate('f', 'a', 'is there twice'), 'FieldValueDuplicate', 'Duplicate value: "a": is there twice'],
+  [violation.notFound('f', 'a', 'is not there'), 'FieldValueNotFound', 'Not found: "a": is not there'],
+  [violation.unsupported('f', 'c', ['a', 'b']), 'FieldValueNotSupported', 'Unsupported value: "c": supported values: "a", "b"'],
+]
+for (const [told, reason, message] of violations) test(`${reason} is told as Kubernetes tells it`, t => t.deepEqual(told, { reason, field: 'f', message }))
+
+for (const nothing of [undefined, null, '']) test(`of what was ${nothing === undefined ? 'not there' : JSON.stringify(nothing)} is said that it was not set`, t => t.is(violation.was(nothing), 'it was not set'))
+test('what was set is shown', t => t.deepEqual([violation.was(0), violation.was(false), violation.was('a')], ['it was 0', 'it was false', 'it was "a"']))
 
 test('a value of 200 characters is shown whole, a longer one is cut', t => {
   t.is(violation.shown('a'.repeat(198)), JSON.stringify('a'.repeat(198)))

@@ -16,6 +16,7 @@ kindTable(claimAdmission, [
   { name: 'a user does not change one', old: instance, object: instance, refused: [`${field}: Forbidden: changing claims`] },
   { name: 'a user does not make a claim one', old: plain, object: instance, refused: [`${field}: Forbidden: changing claims`] },
   { name: 'a user does not make one a plain claim', old: instance, object: plain, refused: [`${field}: Forbidden: changing claims`] },
+  { name: 'whoever takes a finalizer from one on its way out is not asked', old: { ...instance, metadata: { ...instance.metadata, deletionTimestamp: '2026-01-02T15:04:05Z' } } as typeof instance, object: instance },
   { name: 'a privileged user does', object: instance, caller: privileged },
   { name: 'the controller does', object: instance, caller: controller },
   ...['persistent-volume-binder', 'pvc-protection-controller', 'generic-garbage-collector', 'namespace-controller'].map(name =>
