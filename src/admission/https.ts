@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { createServer, type Server } from 'node:https'
+import type { Socket } from 'node:net'
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { Clock } from '#protocols/clock.ts'
 import { sameJson } from '#protocols/equal.ts'
@@ -97,6 +98,12 @@ export const serveHttps = async (order: HttpsOrder): Promise<Result<HttpsServer>
   }
   let stopLook = clock.after(reloadMs, look)
 
+  /** All of them: the server itself knows none that has not finished its handshake, and would wait for it. */
+  const connections = new Set<Socket>()
+  server.on('connection', connection => {
+    connections.add(connection)
+    connection.on('close', () => connections.delete(connection))
+  })
   const bound = await listenAt(server, 'admission.listen', order.listen)
   if (!bound.ok) {
     stopLook()
@@ -107,7 +114,7 @@ export const serveHttps = async (order: HttpsOrder): Promise<Result<HttpsServer>
     stop: () => new Promise(resolve => {
       stopLook()
       server.close(() => resolve())
-      server.closeAllConnections()
+      for (const connection of connections) connection.destroy()
     }),
   })
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect as connectPlainly } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type PeerCertificate } from 'node:tls'
@@ -374,18 +375,112 @@ test('a review of 16 MB is read, a larger one is told its limit, and nothing but
   t.like(await ask('POST', review(vm())), { code: 200, type: 'application/json' })
 })
 
-test('a certificate that changes is read again, and half a pair keeps the old one', async t => {
-  const { dir, clock, port } = await serve(t)
+test('a certificate that changes is read again, once; half a pair, or a missing one, keeps the old one and is told', async t => {
+  const heard: string[] = []
+  const hear = (_about: object, words = ''): void => { heard.push(words) }
+  const { dir, clock, port } = await serve(t, {}, { log: { ...noLog, info: hear, warn: hear } })
+  /** Has the files looked at, until that is said of them. */
+  const said = async (words: RegExp, looks = 50): Promise<boolean> => {
+    heard.length = 0
+    for (let look = 0; look < looks && !heard.some(one => words.test(one)); look++) {
+      await clock.advance(10_000)
+      await subject(port)
+    }
+    return heard.some(one => words.test(one))
+  }
+  t.false(await said(/./, 3))
   t.is(await subject(port), 'first')
   const second = await authority.issue('second', ['127.0.0.1'])
   writeFileSync(join(dir, 'tls.crt'), second.certificate)
-  await reloaded(clock)
+  t.true(await said(/^certificate not reloaded: \S/))
+  t.is(await subject(port), 'first')
+  rmSync(join(dir, 'tls.key'))
+  t.true(await said(/^admission\.certificateDir \S+ needs tls\.crt and tls\.key: \S/))
   t.is(await subject(port), 'first')
   writeFileSync(join(dir, 'tls.key'), second.key)
-  for (let turn = 0; turn < 50 && (await subject(port)) !== 'second'; turn++) await reloaded(clock)
+  t.true(await said(/^certificate reloaded$/))
   t.is(await subject(port), 'second')
+  t.false(await said(/^certificate reloaded$/, 3))
 })
-const reloaded = (clock: ReturnType<typeof virtualClock>): Promise<void> => clock.advance(10_000)
+
+test('clients are held to the authority that stands in the folder by now', async t => {
+  const { dir, clock, port } = await serve(t, {}, { clientCertificate: true })
+  const other = await createAuthority('other', Date.now())
+  const code = async ({ certificate, key }: Pair): Promise<number> => {
+    const agent = new Agent({ connect: { ca: authority.certificate, cert: certificate, key } })
+    const { statusCode, body } = await send(`https://127.0.0.1:${port}/validate/virtualmachine`, { dispatcher: agent, method: 'POST', body: review(vm()) })
+    await body.dump()
+    await agent.destroy()
+    return statusCode
+  }
+  const [mine, others] = [await authority.issue(clientName, []), await other.issue(clientName, [])]
+  t.deepEqual([await code(mine), await code(others)], [200, 400])
+  writeFileSync(join(dir, 'client-ca', 'ca.crt'), other.certificate)
+  for (let look = 0; look < 50 && (await code(others)) !== 200; look++) await clock.advance(10_000)
+  t.deepEqual([await code(mine), await code(others)], [400, 200])
+})
+
+/** How the webhooks start with what is in a folder. */
+const begin = async (t: ExecutionContext, pair: Pair, listen: string) => {
+  const dir = mkdtempSync(join(tmpdir(), 'vmherd-admission-'))
+  t.teardown(() => { rmSync(dir, { recursive: true }) })
+  write(dir, pair)
+  const clock = virtualClock()
+  return { clock, started: await startAdmission({ listen, certificateDir: dir, clientCertificate: false, lookup, readVm: async () => ok(undefined), promises: createPromises(clock), config, clock, log: noLog, metrics: noMetrics }) }
+}
+
+test('with a certificate and a key that do not belong together the webhooks do not start', async t => {
+  const [one, two] = [await authority.issue('one', []), await authority.issue('two', [])]
+  const { clock, started } = await begin(t, { certificate: one.certificate, key: two.key }, '127.0.0.1:0')
+  t.regex(started.ok ? '' : `${started.fault.reason} ${started.fault.message}`, /^InvalidSpec admission\.certificateDir \S+: \S/)
+  t.is(clock.pending(), 0)
+})
+
+test('where somebody listens already the webhooks do not start, and nothing of them goes on', async t => {
+  const { port } = await serve(t)
+  const { clock, started } = await begin(t, await authority.issue('one', []), `127.0.0.1:${port}`)
+  t.regex(started.ok ? '' : `${started.fault.reason} ${started.fault.message}`, /^InvalidSpec admission\.listen 127\.0\.0\.1:\d+: somebody listens there already/)
+  t.is(clock.pending(), 0)
+})
+
+test('when the webhooks stop all connections end, also one that never began to speak, and nothing goes on', async t => {
+  const { clock, started } = await begin(t, await authority.issue('one', ['127.0.0.1']), '127.0.0.1:0')
+  if (!started.ok) return t.fail()
+  const { port } = started.value
+  const silent = connectPlainly(port, '127.0.0.1')
+  await once(silent, 'connect')
+  const agent = new Agent({ connect: { ca: authority.certificate } })
+  t.teardown(() => agent.destroy())
+  const { body } = await send(`https://127.0.0.1:${port}/validate/virtualmachine`, { dispatcher: agent, method: 'POST', body: review(vm()) })
+  await body.dump()
+  const ended = once(silent.resume(), 'close')
+  await started.value.stop()
+  await ended
+  t.is(clock.pending(), 0)
+  await t.throwsAsync(subject(port), { code: 'ECONNREFUSED' })
+})
+
+test('an answer that goes wrong is told in the log and not to the caller; the next review is answered', async t => {
+  const errors: string[] = []
+  let slips = 1
+  const { post } = await serve(t, { unready: () => {
+    if (slips-- > 0) throw new Error('a slip of ours')
+    return undefined
+  } }, { log: { ...noLog, error: (about, words) => { errors.push(`${words ?? ''}: ${String((about as { readonly error?: unknown }).error).split('\n')[0] ?? ''}`) } } })
+  const { code, text } = await post('/validate/virtualmachine', review(vm()))
+  t.deepEqual([code, text], [500, 'the review could not be answered; the log of the member says why\n'])
+  t.deepEqual(errors, ['review not answered: Error: a slip of ours'])
+  t.true((await post('/validate/virtualmachine', review(vm()))).response?.allowed)
+})
+
+test('a connection without reviews is kept for longer than API servers keep it', async t => {
+  const { port } = await serve(t)
+  const agent = new Agent({ connect: { ca: authority.certificate } })
+  t.teardown(() => agent.destroy())
+  const { headers, body } = await send(`https://127.0.0.1:${port}/validate/virtualmachine`, { dispatcher: agent, method: 'POST', body: review(vm()) })
+  await body.dump()
+  t.is(headers['keep-alive'], 'timeout=120')
+})
 
 const subject = (port: number): Promise<string> => new Promise((resolve, reject) => {
   const socket = connect({ port, host: '127.0.0.1', ca: authority.certificate }, () => {
