@@ -21,12 +21,12 @@ const rooms = (storageClass: string, context: AdmissionContext): readonly Room[]
 
 /** Of requests about one version of an object no more than one comes true; who has no name yet is nobody else. */
 const holderOf = ({ request: { object: { kind, metadata }, old }, uuid }: AdmissionContext): string =>
-  `${kind ?? ''} ${metadata.name ?? uuid()} ${old?.metadata.resourceVersion ?? 'new'}`
+  `${kind} ${metadata.name ?? uuid()} ${old?.metadata.resourceVersion ?? 'new'}`
 
 /** A violation for each charge that a quota has not the room for, besides those before it (decisions.md 39). What fits exactly is admitted. */
 export const withinQuota = (charges: readonly ToldCharge[], context: AdmissionContext): readonly Violation[] => {
   const fitting = new Map<string, number>()
-  return charges.filter(({ bytes }) => bytes > 0).flatMap(charge => rooms(charge.storageClass, context).flatMap(room => {
+  return charges.flatMap(charge => rooms(charge.storageClass, context).flatMap(room => {
     const before = fitting.get(room.quota) ?? 0
     const left = { ...room, takenBytes: room.takenBytes + before }
     if (charge.bytes > freeBytes(left)) return [exceeded(charge, left)]

@@ -4,6 +4,7 @@ import { annotations } from '#protocols/api/keys.ts'
 import { record, text } from '#protocols/api/schema.ts'
 import { kindAdmission, type KindRules } from '#src/admission/kind.ts'
 import { forbidden } from '#src/admission/violations.ts'
+import { createRule, isCreate, isUpdate, onCreate, onUpdate, updateRule } from '#src/admission/when.ts'
 import { ask, privileged, type Question } from './asked.ts'
 
 /** How the verdict about an object comes about, whichever kind it is of. */
@@ -89,4 +90,12 @@ test('room is promised to what is judged by its room alone', t => {
   t.deepEqual(promised(thing({ note: 'a' }, skipping), undefined, privileged), [])
   t.deepEqual(promised(thing({ note: 'a' }), undefined, privileged), [7])
   t.deepEqual(promised(thing({ note: 'a' }), undefined, undefined, kind), [])
+})
+
+test('what is for creation alone, or for updates alone, leaves the other as it is', t => {
+  const [creating, updating] = [ask(thing({ note: 'a' }), undefined), ask(thing({ note: 'a' }), thing({ note: 'a' }))]
+  const no = forbidden('spec', 'no')
+  t.deepEqual([creating, updating].map(context => [isCreate(context), isUpdate(context)]), [[true, false], [false, true]])
+  t.deepEqual([creating, updating].map(context => [createRule<Thing>(() => no)(context), updateRule<Thing>(() => no)(context)]), [[no, undefined], [undefined, no]])
+  t.deepEqual([creating, updating].map(context => [onCreate(noting('b')), onUpdate(noting('c'))].map(mutation => mutation(context.request.object, context).spec?.note)), [['ab', 'a'], ['a', 'ac']])
 })

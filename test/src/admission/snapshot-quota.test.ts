@@ -3,7 +3,8 @@ import type { AdmissionLookup } from '#protocols/admission.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { snapshotAdmission } from '#src/admission/kinds/snapshot.ts'
-import { ask, privileged } from './asked.ts'
+import { virtualMachineAdmission } from '#src/admission/virtual-machine/admission.ts'
+import { ask, privileged, vm } from './asked.ts'
 import { kindTable } from './table.ts'
 
 const meta = (name: string) => ({ apiVersion: '', kind: '', metadata: { name, namespace: 'demo', uid: name, resourceVersion: '1' } })
@@ -37,6 +38,26 @@ kindTable(snapshotAdmission, [
   { name: 'what a snapshot takes of several classes fits together into a quota that holds them', object: snapshot({}), vm: standing, lookup: capped('30Gi') },
   { name: 'what a snapshot takes of several classes does not fit one by one', object: snapshot({}), vm: standing, lookup: capped('29Gi'), refused: ['spec.vmName: takes 20Gi of storage class secret, but ResourceQuota demo/cap (requests.storage) has 19Gi free (10Gi of 29Gi'] },
 ])
+
+kindTable(snapshotAdmission, [
+  { name: 'a class without a policy is held to ResourceQuotas', object: snapshot({}), vm: standing, lookup: { ...capped('29Gi'), storageClass: name => ({ ...meta(name) }) }, refused: ['spec.vmName: ResourceQuota demo/cap'] },
+  { name: 'so is a class that is not there any more', object: snapshot({}), vm: standing, lookup: { ...capped('29Gi'), storageClass: () => undefined }, refused: ['spec.vmName: ResourceQuota demo/cap'] },
+])
+
+test('objects whose names are generated later are each promised room of their own', t => {
+  const generated = { ...snapshot({}), metadata: { generateName: 's-', namespace: 'demo' } }
+  const [one, two] = [ask(generated, undefined, { vm: standing as never, lookup: capped('100Gi') }), ask(generated, undefined, { vm: standing as never, lookup: capped('100Gi') })]
+  one.uuid()
+  const ids = [one, two].flatMap(context => snapshotAdmission.promises(context).map(({ object }) => object))
+  t.deepEqual(ids, ['VirtualMachineSnapshot 00000000-0000-4000-8000-000000000002 new', 'VirtualMachineSnapshot 00000000-0000-4000-8000-000000000001 new'])
+})
+
+test('an object that stands is promised room under its version, so that what it was promised before counts besides', t => {
+  const disk = (bootDiskCapacity: string) => vm({ spec: { advanced: { bootDiskCapacity } }, metadata: { resourceVersion: '7' } })
+  const promised = virtualMachineAdmission.promises(ask(disk('40Gi'), disk('30Gi'), { lookup: capped('100Gi') }))
+  t.deepEqual(promised.map(({ object, addedBytes }) => [object, addedBytes / 1024 ** 3]), [['VirtualMachine vm 7', 10]])
+  t.deepEqual(virtualMachineAdmission.promises(ask(disk('30Gi'), disk('40Gi'), { lookup: capped('100Gi') })), [])
+})
 
 test('what a snapshot takes of several classes adds up where one quota holds them', t => {
   const promised = snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: standing as never, lookup: capped('100Gi') }))
