@@ -1,6 +1,6 @@
 import type { AdmissionConfig, AdmissionRequest, Caller } from '#protocols/admission.ts'
 
-const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/i
+const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/
 const hashEnd = /-HASH$/
 
 /** Who asks: the controller itself, administrators, and users that the installation names. */
@@ -14,7 +14,7 @@ export const callerOf = ({ user: { name, groups } }: Pick<AdmissionRequest, 'use
 const isSame = (listed: string, name: string): boolean => {
   const [, namespace = '', account = ''] = serviceAccount.exec(listed) ?? []
   const [, callerNamespace, callerAccount] = serviceAccount.exec(name) ?? []
-  if (namespace === '' || !hashEnd.test(namespace)) return listed === name
+  if (!hashEnd.test(namespace)) return listed === name
   const prefix = namespace.replace(hashEnd, '-')
   return callerNamespace !== undefined && callerAccount === account && callerNamespace.startsWith(prefix) && /^[A-Za-z0-9]{5}$/.test(callerNamespace.slice(prefix.length))
 }

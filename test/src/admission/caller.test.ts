@@ -36,6 +36,7 @@ const rows: readonly (readonly [claim: string, name: string, groups: readonly st
   ['the dash belongs to the prefix', account('svc-xa1b2c', 'sync'), [], none],
   ['the account has to be the one', account('svc-x-a1b2c', 'other'), [], none],
   ['nor is a user a service account', 'svc-x-a1b2c', [], none],
+  ['nor is one who is called nearly so', 'System:ServiceAccount:svc-x-a1b2c:sync', [], none],
 ]
 for (const [claim, name, groups, is] of rows) test(claim, t => t.deepEqual(callerOf({ user: { name, groups } }, config), is))
 
