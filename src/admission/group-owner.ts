@@ -5,8 +5,8 @@ type Grouped = AdmittedObject & { readonly spec?: { readonly groupName?: string 
 
 /** What leaves its group is no longer owned by it; the group takes its own members. */
 export const leaveGroup = <O extends Grouped>(object: O, { request: { old } }: AdmissionContext<O>): O => {
-  const before = old?.spec?.groupName ?? ''
-  return before === '' || before === object.spec?.groupName ? object : withoutOwner(object, before)
+  const before = old?.spec?.groupName
+  return before === undefined || before === object.spec?.groupName ? object : withoutOwner(object, before)
 }
 
 const withoutOwner = <O extends AdmittedObject>(object: O, group: string): O => {

@@ -2,6 +2,7 @@ import test from 'ava'
 import type { Violation } from '#protocols/admission.ts'
 import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
+import { timeAsked } from '#src/admission/now.ts'
 import { keptWithinLimits } from '#src/admission/quantities.ts'
 import { saysTheSame } from '#src/admission/same.ts'
 import { isStamp, stamp } from '#src/admission/stamp.ts'
@@ -43,6 +44,15 @@ for (const [ms, text] of stamps) {
     t.true(isStamp(text))
   })
 }
+
+const [earlier, later] = ['2026-01-02T03:04:05Z', '2026-01-02T03:04:06Z']
+const asks: readonly (readonly [asked: string | undefined, before: string | undefined, stands: string | undefined])[] = [
+  ['now', undefined, later], ['NOW', earlier, later], [undefined, earlier, earlier], ['', earlier, earlier], [earlier, earlier, earlier], [later, earlier, later], [earlier, undefined, earlier],
+  ['', '', ''], [undefined, '', undefined], [undefined, undefined, undefined], ['', undefined, ''],
+]
+for (const [asked, before, stands] of asks) test(`where ${JSON.stringify(before) ?? 'nothing'} stands, ${JSON.stringify(asked) ?? 'nothing'} becomes ${JSON.stringify(stands) ?? 'nothing'}`, t => {
+  t.is(timeAsked(asked, before, Date.UTC(2026, 0, 2, 3, 4, 6)), stands)
+})
 
 const amounts: readonly (readonly [wanted: string | number | undefined, limit: string | number | undefined, more: boolean])[] = [
   ['2', '2', false], ['2001m', '2', true], ['1999m', 2, false], [3, 2, true], ['1Gi', '1024Mi', false], ['1025Mi', '1Gi', true], ['1G', '1Gi', false], ['1Gi', '1G', true],
