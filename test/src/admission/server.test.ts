@@ -252,21 +252,6 @@ test('a VM that is not read in time is not waited for', async t => {
   t.is(response?.status?.message, 'vmherd cannot judge yet: VirtualMachine demo/web could not be read within 5 s; try again in a second')
 })
 
-test('what is admitted takes its room at once; what is refused, only mutated or only tried takes none', async t => {
-  const quota = { apiVersion: '', kind: '', metadata: { name: 'gold', namespace: 'demo', uid: 'gold', resourceVersion: '1' }, spec: { storagePolicyId: 'policy-standard', limit: '10Gi' } }
-  const { post, clock } = await serve(t, { storageQuotas: () => [quota], images: () => lookup.images('demo').map(image => ({ ...image, status: { ...image.status, disks: [{ name: 'disk-0', limit: '6Gi' }] } })) as never })
-  const create = async (name: string, more: object = {}, webhook = 'validate') =>
-    (await post(`/${webhook}/virtualmachine`, review(webhook === 'mutate' ? { ...fresh(), metadata: { name, namespace: 'demo' } } : vm({ name }), { name, ...more }))).response?.allowed
-  t.true(await create('a', { dryRun: true }))
-  t.true(await create('b', {}, 'mutate'))
-  t.false((await post('/validate/virtualmachine', review(vm({ name: 'c', spec: { className: undefined } })))).response?.allowed)
-  t.true(await create('d'))
-  t.false(await create('e'))
-  t.true(await create('d'))
-  await clock.advance(5_000)
-  t.true(await create('e'))
-})
-
 test('a word that means a time becomes that of the request', async t => {
   const { post, clock } = await serve(t)
   await clock.advance(90_000)

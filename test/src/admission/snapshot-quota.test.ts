@@ -44,14 +44,6 @@ kindTable(snapshotAdmission, [
   { name: 'so is a class that is not there any more', object: snapshot({}), vm: standing, lookup: { ...capped('29Gi'), storageClass: () => undefined }, refused: ['spec.vmName: ResourceQuota demo/cap'] },
 ])
 
-test('objects whose names are generated later are each promised room of their own', t => {
-  const generated = { ...snapshot({}), metadata: { generateName: 's-', namespace: 'demo' } }
-  const [one, two] = [ask(generated, undefined, { vm: standing as never, lookup: capped('100Gi') }), ask(generated, undefined, { vm: standing as never, lookup: capped('100Gi') })]
-  one.uuid()
-  const ids = [one, two].flatMap(context => snapshotAdmission.promises(context).map(({ object }) => object))
-  t.deepEqual(ids, ['VirtualMachineSnapshot 00000000-0000-4000-8000-000000000002 new', 'VirtualMachineSnapshot 00000000-0000-4000-8000-000000000001 new'])
-})
-
 test('an object that stands is promised room under its version, so that what it was promised before counts besides', t => {
   const disk = (bootDiskCapacity: string) => vm({ spec: { advanced: { bootDiskCapacity } }, metadata: { resourceVersion: '7' } })
   const promised = virtualMachineAdmission.promises(ask(disk('40Gi'), disk('30Gi'), { lookup: capped('100Gi') }))
