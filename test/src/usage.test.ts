@@ -287,19 +287,20 @@ test('a write that ends in a bug is told, and made again', async t => {
   t.deepEqual(logged, ['status demo/gold-vm-usage: storage usage not written: Error: a bug'])
 })
 
-test('who has the role no more writes nothing more, whatever was to come', async t => {
-  const { clock, of, vm, told, role, sent } = await begin(t)
-  await clock.advance(4_000)
-  of(storagePolicyUsages).fail('patch', failed('Unavailable', 'down').fault)
-  await vm('a')
-  await clock.advance(2_000)
-  await vm('b')
-  await vm('c')
-  await clock.advance(100)
-  role.stop()
-  role.dependencyChanged()
-  role.claimChanged('demo')
-  const before = sent.length
-  await clock.advance(30_000)
-  t.deepEqual([sent.length - before, await told(), clock.pending()], [0, '0/0', 0])
-})
+for (const [name, changed] of [['a write was to be made again', []], ['changes were gathered', ['b', 'c']]] as const) {
+  test(`who has the role no more writes nothing more: ${name}`, async t => {
+    const { clock, of, vm, told, role, sent } = await begin(t)
+    await clock.advance(4_000)
+    of(storagePolicyUsages).fail('patch', failed('Unavailable', 'down').fault)
+    await vm('a')
+    await clock.advance(2_000)
+    for (const other of changed) await vm(other)
+    await clock.advance(100)
+    role.stop()
+    role.dependencyChanged()
+    role.claimChanged('demo')
+    const before = sent.length
+    await clock.advance(30_000)
+    t.deepEqual([sent.length - before, await told(), clock.pending()], [0, '0/0', 0])
+  })
+}

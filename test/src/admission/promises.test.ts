@@ -34,6 +34,7 @@ test('a promise lasts five seconds whenever it was made, and once all have lapse
   await clock.advance(1)
   promises.note(promised('a', 'y', 0, 7))
   promises.note(promised('b', 'x', 0, 5))
+  t.is(clock.pending(), 1)
   await clock.advance(4_999)
   t.deepEqual(seen(promises, 'a', 'b'), [7, 5])
   await clock.advance(250)
@@ -100,6 +101,7 @@ const stories: readonly (readonly [name: string, story: readonly (readonly [obje
   ['also where another member does not see it yet', [['x', 0, 10], ['y', 10, 10], ['z', 0, 10]], 30],
   ['an object that is asked for anew after usage has grown comes to what it shows', [['x', 0, 10], ['x', 50, 5]], 55],
   ['and takes no less than what was larger before', [['x', 50, 10], ['x', 0, 5]], 60],
+  ['an object that is asked for again counts after what was admitted meanwhile, which usage may show by now', [['x', 0, 10], ['y', 0, 10], ['x', 10, 10]], 20],
   ['what others use comes to that', [['x', 0, 10], ['y', 50, 10]], 60],
 ]
 for (const [name, story, kept] of stories) {
@@ -202,6 +204,8 @@ for (const [value, problem] of [
   [undefined, 'from: expected a string'], [{ promised: [] }, 'from: expected a string'], [{ from }, 'promised: expected a list'],
   [{ from, promised: [promised('a', 'x', 0, 1), { quota: 'b', object: 'x', takenBytes: 1 }] }, 'promised[1]: expected a quota, an object and bytes'], [{ from, promised: [promised('a', 'x', 0, Infinity)] }, 'promised[0]: expected a quota, an object and bytes'],
   [{ from, promised: [promised('a', 'x', -1, 1)] }, 'promised[0]: expected a quota, an object and bytes'],
+  [{ from, promised: [promised('a', 'x', 0, 1), null, 'b'] }, 'promised[1]: expected a quota, an object and bytes'], [{ from, promised: [{ ...promised('a', 'x', 0, 1), quota: 5 }] }, 'promised[0]: expected a quota, an object and bytes'],
+  [{ from, promised: [{ ...promised('a', 'x', 0, 1), addedBytes: '1' }] }, 'promised[0]: expected a quota, an object and bytes'],
   [{ from, promised: [{ quota: 'a', takenBytes: 0, addedBytes: 1 }] }, 'promised[0]: expected a quota, an object and bytes'],
 ] as const) {
   test(`${JSON.stringify(value)} is no message of promises`, t => {

@@ -27,6 +27,7 @@ kindTable(snapshotAdmission, [
   { name: 'a snapshot with memory takes that too', object: snapshot({ memory: true }), vm: standing, lookup: having('13Gi', '20Gi'), refused: ['spec.vmName: takes 14Gi'] },
   { name: 'claims count against their own class', object: snapshot({}), vm: standing, lookup: having('10Gi', '19Gi'), refused: ['spec.vmName: takes 20Gi of storage class secret'] },
   { name: 'every class that has no room is told', object: snapshot({}), vm: standing, lookup: having('1Gi', '1Gi'), refused: ['spec.vmName: standard', 'spec.vmName: secret'] },
+  { name: 'a single byte takes room too', object: snapshot({}), vm: { ...standing, spec: { storageClass: 'standard' }, status: { storage: { requested: { disks: '1' } } } }, lookup: having('0', '0'), refused: ['spec.vmName: takes 1 of storage class standard, but StoragePolicyQuota demo/policy-standard has 0 free'] },
   { name: 'of a VM that is not there yet nothing is charged', object: snapshot({ vmName: 'later' }), lookup: having('0', '0') },
   { name: 'a snapshot that stands is not charged again', object: snapshot({ description: 'new' }), old: snapshot({}), vm: standing, lookup: having('0', '0') },
   { name: 'users that may skip validation skip the quota of snapshots', object: snapshot({}, { [annotations.skipValidation]: '' }), caller: privileged, vm: standing, lookup: having('0', '0') },
@@ -49,6 +50,11 @@ test('an object that stands is promised room under its version, so that what it 
   const promised = virtualMachineAdmission.promises(ask(disk('40Gi'), disk('30Gi'), { lookup: capped('100Gi') }))
   t.deepEqual(promised.map(({ object, addedBytes }) => [object, addedBytes / 1024 ** 3]), [['VirtualMachine vm 7', 10]])
   t.deepEqual(virtualMachineAdmission.promises(ask(disk('30Gi'), disk('40Gi'), { lookup: capped('100Gi') })), [])
+})
+
+test('a single byte is promised too, and nothing is not', t => {
+  const promised = (disks: string) => snapshotAdmission.promises(ask(snapshot({}), undefined, { vm: { ...standing, spec: { storageClass: 'standard' }, status: { storage: { requested: { disks } } } } as never, lookup: capped('100Gi') }))
+  t.deepEqual([promised('1'), promised('0')].map(all => all.map(({ addedBytes }) => addedBytes)), [[1], []])
 })
 
 test('what a snapshot takes of several classes adds up where one quota holds them', t => {
