@@ -114,6 +114,14 @@ test('a snapshot reserves its memory, the disks of its VM and its claims, uses a
   t.is(await snapshots(), '0/0')
 })
 
+test('a VM and a snapshot without a spec take nothing, and do not keep the others from being counted', async t => {
+  const { clock, store, told, vm } = await begin(t)
+  for (const kind of [virtualMachines, virtualMachineSnapshots]) await store.create(kind, { metadata: { name: 'bare', namespace: 'demo' } })
+  await vm('a')
+  await clock.advance(5_000)
+  t.deepEqual([await told(), await told('gold-vmsnapshot-usage')], ['100Gi/0', '0/0'])
+})
+
 test('an image that comes to grow further is told, and a class that has gone is told on while its usage stands', async t => {
   const { clock, told, vm, now, role } = await begin(t)
   await vm('a')
