@@ -59,11 +59,13 @@ for (const [name, some, frees] of [
 test('of what nothing is said nothing is taken, and nothing limited', t => {
   t.is(imageCapacityBytes(image(undefined)), 0)
   t.is(swapBytes(ofClass(undefined)), 0)
+  for (const policies of [{}, { resources: {} }, { resources: { requests: {} } }]) t.is(swapBytes(ofClass({ hardware: { memory: '4Gi' }, policies })), 0)
   t.is(swapBytes(ofClass({ configSpec: { memoryMB: 4096, memoryAllocation: null } })), 0)
   const some = quotas({ policy: [meta('odd'), { ...meta('gold'), spec: { storagePolicyId: 'p', limit: '1Gi' } }], usages: [meta('odd'), { ...meta('p'), spec: { storagePolicyId: 'p' } }] })
   t.deepEqual(roomsOf('gold', 'p', some), [{ quota: 'StoragePolicyQuota demo/gold', limitBytes: gib, takenBytes: 0 }])
   t.deepEqual(roomsOf('gold', 'p', quotas({ policy: [{ ...meta('gold'), spec: { storagePolicyId: 'p', limit: '1Gi' }, status: { total: [{ storageClassName: 'gold' }] } }] })).map(({ takenBytes }) => takenBytes), [0])
   t.deepEqual(roomsOf('gold', 'p', quotas({ resource: [meta('odd'), { ...meta('cap'), status: { hard: { 'requests.storage': '7Gi' } } }] })).map(room => freeBytes(room) / gib), [7])
+  for (const status of [{}, { storage: {} }, { hardware: {} }, { hardware: { memory: {} }, storage: { requested: {} } }]) t.deepEqual(snapshotCharges({ spec: { storageClass: 'gold' }, status }, true, () => undefined), [])
   t.deepEqual(snapshotCharges({}, true, () => undefined), [])
 })
 

@@ -94,10 +94,23 @@ test('a class that was made again with a policy without a quota is told on while
 
 test('a class, a usage and a quota that name no policy have nothing to do with each other', t => {
   const bare = [{ ...meta('q'), spec: {} }, meta('r')]
+  const silent: StorageUsageView = { ...meta('w'), spec: { storagePolicyId: 'p', resourceExtensionName: ours } }
+  t.deepEqual(names([...bare, quota('s', 'p')], [meta('gold'), storageClass('steel', 'other')], [silent]), [])
   t.deepEqual(names(bare, [meta('gold')], [{ ...meta('u'), spec: { storageClassName: 'lead', resourceExtensionName: ours } }, meta('v')]), [])
 })
 
 const standingAs = ({ name, owner, spec }: Usage, more: object = {}, ownerReferences: readonly OwnerReference[] = [owner]): StorageUsageView => ({ ...meta(name, { ownerReferences }), spec: { ...spec, ...more } })
+
+const owners = (...order: Parameters<typeof names>) => Object.fromEntries(usagesOf(...order, 'system').map(({ name, owner }) => [name, owner.name]))
+
+test('a quota owns the usages of its policy, of two of one policy the first, unless the other does already', t => {
+  const classes = [storageClass('gold', 'p'), storageClass('lead', 'other')]
+  t.deepEqual(owners([quota('q', 'p'), quota('r', 'other')], classes, []), { 'gold-vm-usage': 'q', 'gold-vmsnapshot-usage': 'q', 'lead-vm-usage': 'r', 'lead-vmsnapshot-usage': 'r' })
+  const shared = [storageClass('gold', 'p'), storageClass('lead', 'p')]
+  t.deepEqual(owners([quota('q', 'p'), quota('r', 'p')], shared, []), { 'gold-vm-usage': 'q', 'gold-vmsnapshot-usage': 'q', 'lead-vm-usage': 'q', 'lead-vmsnapshot-usage': 'q' })
+  const standing = usagesOf([quota('r', 'p')], [storageClass('lead', 'p')], [], 'system').map(one => standingAs(one))
+  t.deepEqual(owners([quota('q', 'p'), quota('r', 'p')], shared, standing), { 'gold-vm-usage': 'q', 'gold-vmsnapshot-usage': 'q', 'lead-vm-usage': 'r', 'lead-vmsnapshot-usage': 'r' })
+})
 
 test('a usage that two quotas share stays with the one that owns it', t => {
   const gold = storageClass('gold', 'p')
@@ -127,5 +140,7 @@ test('the same amount written another way is the same; none yet is not', t => {
   const telling = (quotaUsage: NonNullable<NonNullable<StorageUsageView['status']>['quotaUsage']> | undefined): StorageUsageView => ({ ...meta('u'), status: quotaUsage === undefined ? {} : { quotaUsage } })
   t.true(tells(telling({ reserved: '1024Mi', used: 0 }), { reserved: '1Gi', used: '0' }))
   t.false(tells(telling({ reserved: '1Gi', used: '1' }), { reserved: '1Gi', used: '0' }))
+  t.false(tells(telling({ reserved: '1Gi' }), { reserved: '1Gi', used: '0' }))
+  t.false(tells(telling({ used: '1Gi' }), { reserved: '0', used: '1Gi' }))
   t.false(tells(telling(undefined), { reserved: '0', used: '0' }))
 })
