@@ -98,9 +98,9 @@ const toldViolationsLimit = 200
 
 const refused = (uid: string, { request }: AdmissionContext, violations: readonly Violation[], more: object = {}): Answered => {
   const { apiVersion, kind } = request.object
-  const causes = violations.slice(0, toldViolationsLimit).map(({ reason, field, message }) => ({ reason, field, message }))
+  const causes = violations.slice(0, toldViolationsLimit)
   const [next] = violations.slice(toldViolationsLimit)
-  if (next !== undefined) causes.push({ reason: next.reason, field: next.field, message: `and ${violations.length - toldViolationsLimit} more from here on` })
+  if (next !== undefined) causes.push({ ...next, message: `and ${violations.length - toldViolationsLimit} more from here on` })
   return answer(uid, 'refused', {
     ...more,
     status: {

@@ -21,7 +21,7 @@ export const shown = (value: unknown): string => {
   const text = beginning(value, shownCharactersLimit)
   return text.length > shownCharactersLimit ? `${text.slice(0, shownCharactersLimit)}…` : text
 }
-/** The JSON of a value as far as it is shown, and a little more: what comes after is not even looked at, since it may be megabytes, and shown many times. */
+/** The JSON of a value as far as it is shown, and a little more: what comes after is not even looked at (only the names of fields are, for their order), since it may be megabytes, and shown many times. */
 const beginning = (value: unknown, room: number): string => {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, room))
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
