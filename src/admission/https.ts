@@ -53,7 +53,7 @@ export const serveHttps = async (order: HttpsOrder): Promise<Result<HttpsServer>
   let certificates = first.value
   let server: Server
   try {
-    server = createServer({ ...certificates, requestCert: clientCertificate, rejectUnauthorized: false, noDelay: true, keepAliveTimeout: idleMs, requestTimeout: receiveMs, headersTimeout: receiveMs })
+    server = createServer({ ...certificates, requestCert: clientCertificate, rejectUnauthorized: false, keepAliveTimeout: idleMs, requestTimeout: receiveMs, headersTimeout: receiveMs })
   } catch (error) {
     return failed('InvalidSpec', `admission.certificateDir ${certificateDir}: ${error instanceof Error ? error.message : String(error)}`)
   }
