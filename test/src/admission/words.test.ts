@@ -1,6 +1,7 @@
 import test from 'ava'
 import type { Violation } from '#protocols/admission.ts'
 import { cidrFamily, ipFamily } from '#src/admission/addresses.ts'
+import { durationMs, isDuration } from '#src/admission/durations.ts'
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue, isServiceName } from '#src/admission/names.ts'
 import { timeAsked } from '#src/admission/now.ts'
 import { keptWithinLimits } from '#src/admission/quantities.ts'
@@ -24,6 +25,7 @@ const kinds: readonly { readonly what: string; readonly is: (word: string) => bo
     yes: ['2026-01-02T15:04:05Z', '2026-01-02T15:04:05.1Z', '2026-01-02T15:04:05.123456789Z', '2026-01-02T15:04:05+02:00', '2024-02-29T00:00:00Z', '2026-12-31T23:59:59-23:59'],
     no: ['', 'now', '2026-01-02', '2026-01-02T15:04:05', '2026-01-02 15:04:05Z', '2026-1-2T15:04:05Z', '2026-13-01T00:00:00Z', '2026-01-32T00:00:00Z', '2026-02-29T00:00:00Z', '2026-04-31T00:00:00Z', '2026-01-02T24:00:00Z',
       '2026-01-02T15:60:00Z', '2026-01-02T15:04:05.Z', '2026-01-02T15:04:05.1234567890Z', '2026-01-02T15:04:05z', '2026-01-02T15:04:05+24:00', ' 2026-01-02T15:04:05Z'] },
+  { what: 'a duration', is: isDuration, yes: ['0', '10s', '1m30s', '1.5h', '0s', '5ms', '7us', '7µs', '7ns', '1h1h'], no: ['', '10', 's', '.5s', '1.s', '-1s', '+1s', '1 s', '10s ', '1d', '1S', '10s1', '1.2.3s', '00'] },
   { what: 'an IPv4 address', is: word => ipFamily(word) === 4, yes: ['0.0.0.0', '10.0.0.1', '255.255.255.255'], no: ['', '10.0.0', '256.0.0.1', '010.0.0.1', '10.0.0.1/8', '::ffff:10.0.0.1', 'a'] },
   { what: 'an IPv6 address', is: word => ipFamily(word) === 6, yes: ['::', 'fd00::1', '::ffff:10.0.0.1', 'FD00::A'], no: ['', ':', 'fd00::1::2', 'fd00::g', 'fe80::1%eth0', 'fd00::1/64', '[::1]'] },
   { what: 'an IPv4 address with a prefix length', is: word => cidrFamily(word) === 4, yes: ['10.0.0.5/24', '0.0.0.0/0', '10.0.0.5/32'], no: ['10.0.0.5', '10.0.0.5/', '10.0.0.5/33', '10.0.0.5/-1', '10.0.0.5/24/1', '10.0.0.5/a', '10.0.0.5/255.0.0.0'] },
@@ -53,6 +55,11 @@ const asks: readonly (readonly [asked: string | undefined, before: string | unde
 for (const [asked, before, stands] of asks) test(`where ${JSON.stringify(before) ?? 'nothing'} stands, ${JSON.stringify(asked) ?? 'nothing'} becomes ${JSON.stringify(stands) ?? 'nothing'}`, t => {
   t.is(timeAsked(asked, before, Date.UTC(2026, 0, 2, 3, 4, 6)), stands)
 })
+
+const durations: readonly (readonly [text: string, ms: number | undefined])[] = [
+  ['0', 0], ['1ms', 1], ['2s', 2_000], ['3m', 180_000], ['1h', 3_600_000], ['1.5h', 5_400_000], ['1m30s', 90_000], ['1h1h', 7_200_000], ['3000us', 3], ['3000µs', 3], ['2000000ns', 2], ['10', undefined], ['', undefined], ['1d', undefined],
+]
+for (const [text, ms] of durations) test(`${JSON.stringify(text)} lasts ${ms === undefined ? 'no time that can be told' : `${ms} ms`}`, t => t.is(Math.round((durationMs(text) ?? NaN) * 1e6) / 1e6, ms ?? NaN))
 
 const amounts: readonly (readonly [wanted: string | number | undefined, limit: string | number | undefined, more: boolean])[] = [
   ['2', '2', false], ['2001m', '2', true], ['1999m', 2, false], [3, 2, true], ['1Gi', '1024Mi', false], ['1025Mi', '1Gi', true], ['1G', '1Gi', false], ['1Gi', '1G', true],

@@ -10,7 +10,7 @@ const snapshot = (spec: VirtualMachineSnapshotSpec = { vmName: 'vm' }, metadata:
 const labelled = (vmName: string, label: string) => snapshot({ vmName }, { labels: { [labels.snapshotVm]: label } })
 const field = `metadata.labels[${labels.snapshotVm}]`
 /** The VM has these labels and SCSI controllers. */
-const vmIs = (vmLabels: Readonly<Record<string, string>>, ...sharings: readonly ('None' | 'Physical' | 'Virtual')[]) => {
+const vmIs = (vmLabels: Readonly<Record<string, string>>, ...sharings: readonly ('None' | 'Physical' | 'Virtual' | undefined)[]) => {
   const vm = found('vm', { spec: { hardware: { scsiControllers: sharings.map((sharingMode, busNumber) => ({ busNumber, sharingMode })) } } })
   return { vm: { ...vm, metadata: { ...vm.metadata, labels: vmLabels } } as never }
 }
@@ -27,7 +27,9 @@ kindTable(snapshotAdmission, [
   { name: 'a node of the other kind of cluster has no snapshots', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'a privileged user cannot take a snapshot of a node either', object: snapshot(), ...vmIs({ [labels.capwRole]: 'worker' }), caller: privileged, refused: ['spec.vmName: nodes of Kubernetes clusters'] },
   { name: 'each bus that is shared is named', object: snapshot(), ...vmIs({}, 'Physical', 'None', 'Virtual'), refused: ['spec.vmName: SCSI controller 0 with sharingMode Physical', 'spec.vmName: SCSI controller 2 with sharingMode Virtual": supported values: "None"'] },
+  { name: 'a bus of which nothing is said is not shared', object: snapshot(), ...vmIs({}, undefined) },
   { name: 'a VM without controllers has snapshots', object: snapshot(), ...vmIs({}) },
+  { name: 'so has a VM without hardware', object: snapshot(), vm: found('vm', { spec: {} }) as never },
   { name: 'snapshots are refused where they are off', object: snapshot(), features: { snapshots: false }, refused: ['kind: snapshots are not offered here (features.snapshots is off)'] },
   { name: 'snapshots that stand may be changed there', old: snapshot({ vmName: 'vm', description: 'a' }), object: snapshot({ vmName: 'vm', description: 'b' }), features: { snapshots: false } },
   { name: 'the VM is not looked at again later', old: labelled('vm', 'vm'), object: labelled('vm', 'vm'), ...vmIs({ [labels.capwRole]: 'worker' }, 'Physical') },
