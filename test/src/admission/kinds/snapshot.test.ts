@@ -35,6 +35,7 @@ kindTable(snapshotAdmission, [
   { name: 'the VM is not looked at again later', old: labelled('vm', 'vm'), object: labelled('vm', 'vm'), ...vmIs({ [labels.capwRole]: 'worker' }, 'Physical') },
 
   { name: 'the guest may be quiet for a while', object: snapshot({ vmName: 'vm', quiesce: { timeout: '10m' } }) },
+  { name: 'an empty while is none', object: snapshot({ vmName: 'vm', quiesce: { timeout: '' } }) },
   { name: 'a while is a duration', object: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' } }), refused: ['spec.quiesce.timeout: is no duration'] },
   { name: 'a while that stands is not judged again', old: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' } }), object: snapshot({ vmName: 'vm', quiesce: { timeout: 'later' }, description: 'b' }) },
   { name: 'the label says the VM', object: labelled('vm', 'vm') },
