@@ -1,20 +1,22 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { commandLine } from '#loadtest/command-line.ts'
+import { kubernetesKinds } from '#loadtest/kubernetes.ts'
 import { percentile } from '#loadtest/percentile.ts'
 import { asked } from './admission/asked.ts'
 import { quantileMs, type Buckets } from './admission/histogram.ts'
 import type { Given } from './admission/surroundings.ts'
-import { throughWorld } from './admission/world.ts'
+import { throughServer } from './admission/through.ts'
 
 /**
- * Admission of a typical VM at a steady rate: reviews posted at a running member, and creates through the simulated API server with a member behind it.
+ * Admission of a typical VM at a steady rate: reviews posted at a running member, and creates through an API server with a member behind it.
  * Ends with 1 when the objective is missed on the way that was asked for.
  */
-const { parse, whole, oneOf } = commandLine('usage: npm run bench:admission -- [--rate 500] [--seconds 20] [--only member|world]')
-const { values } = parse({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '20' }, only: { type: 'string', default: 'both' } } })
+const { parse, whole, oneOf } = commandLine('usage: npm run bench:admission -- [--rate 500] [--seconds 20] [--only member|world] [--kubernetes world|real]')
+const { values } = parse({ options: { rate: { type: 'string', default: '500' }, seconds: { type: 'string', default: '20' }, only: { type: 'string', default: 'both' }, kubernetes: { type: 'string', default: 'world' } } })
 const ratePerSecond = whole('rate', values.rate, 1)
 const seconds = whole('seconds', values.seconds, 1)
 const only = oneOf('only', values.only, ['both', 'member', 'world'])
+const kubernetes = oneOf('kubernetes', values.kubernetes, kubernetesKinds)
 const objectiveMs = 5
 
 const row = (what: string, p50: number, p99: number, note = ''): void => console.log(`| ${what} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${note} |`)
@@ -34,7 +36,7 @@ const machine = ({ server, member, taken }: Given): void => {
 }
 let missed = false
 if (only !== 'world') {
-  const { tookMs, undisturbed, firstMs, bareMs, bytes, given } = await asked(ratePerSecond, seconds)
+  const { tookMs, undisturbed, firstMs, bareMs, bytes, given } = await asked(kubernetes, ratePerSecond, seconds)
   missed ||= percentile(tookMs, 0.99) > objectiveMs
   list(`member asked: mutate and validate of a VM, reviews of ${bytes.toLocaleString('en')} bytes`, tookMs, judged(percentile(tookMs, 0.99)))
   list(`of these, the ${undisturbed.seconds} s in which the host took no core for others`, undisturbed.tookMs)
@@ -44,7 +46,7 @@ if (only !== 'world') {
 }
 if (only !== 'member') {
   if (only === 'both') console.log('\n| ms | p50 | p99 | |\n|---|---|---|---|')
-  const { createMs, given, webhooks: { mutate, validate } } = await throughWorld(ratePerSecond, seconds)
+  const { createMs, given, webhooks: { mutate, validate } } = await throughServer(kubernetes, ratePerSecond, seconds)
   buckets('API server waits for mutate', mutate.waited)
   buckets('API server waits for validate', validate.waited)
   // At most 0.5 % of each are slower than its 99.5 %, so at most 1 % of the sums are slower than the sum of both.

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /**
  * `npm run bench`: all benchmarks of this folder, one after another, so that none takes another's cores; with names
@@ -20,7 +19,7 @@ if (unknown.length > 0) {
 const failed: string[] = []
 for (const name of given.length === 0 ? known : given) {
   console.log(`\n## ${name}\n`)
-  const [code] = (await once(spawn(process.execPath, [fileURLToPath(new URL(`${name}.ts`, folder))], { stdio: 'inherit' }), 'exit')) as readonly unknown[]
+  const [code] = (await once(spawn('npm', ['run', '-s', `bench:${name}`], { stdio: 'inherit' }), 'exit')) as readonly unknown[]
   if (code !== 0) failed.push(name)
 }
 if (failed.length > 0) console.error(`\nfailed: ${failed.join(', ')}`)

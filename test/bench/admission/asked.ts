@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https'
+import type { KubernetesKind } from '#loadtest/kubernetes.ts'
 import { startBareWebhook } from './bare.ts'
 import { takenMs } from './cores.ts'
 import { steady } from './steady.ts'
@@ -22,8 +23,8 @@ export interface Asked {
 const [firstSeconds, warmSeconds] = [5, 25]
 
 /** Reviews of new VMs, as the API server would send them, are posted at the webhooks of a running member, on kept connections as from a real API server. Throws when one is refused. */
-export const asked = async (ratePerSecond: number, seconds: number): Promise<Asked> => {
-  const around = await startSurroundings()
+export const asked = async (kubernetes: KubernetesKind, ratePerSecond: number, seconds: number): Promise<Asked> => {
+  const around = await startSurroundings(kubernetes)
   const agent = new Agent({ ca: around.ca, keepAlive: true, maxFreeSockets: idleLimit })
   try {
     const bodies = bodiesOf(JSON.parse(await createVm(around, 'vm', true)) as Admitted)

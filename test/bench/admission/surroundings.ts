@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url'
 import * as yaml from 'js-yaml'
 import { Agent, request } from 'undici'
 import { spawnGuarded } from '#loadtest/guard.ts'
+import type { KubernetesKind } from '#loadtest/kubernetes.ts'
 import { annotations } from '#protocols/api/keys.ts'
 import { groupVersion } from '#protocols/api/resources.ts'
 import { coreUse, takenMs } from './cores.ts'
 import { typicalLabels, typicalSpec } from './typical.ts'
 
-/** A member in a process of its own, with all its watches, beside the simulated API server and vCenter in another. */
+/** A member in a process of its own, with all its watches, beside the API server and the simulated vCenter. */
 export interface Surroundings {
   readonly server: Server
   readonly member: Member
@@ -26,12 +27,12 @@ export interface Surroundings {
   stop(): Promise<void>
 }
 
-interface Server { readonly pid: number; readonly url: string; /** Header values of those who ask. */ readonly admin: string; readonly devops: string }
+interface Server { /** Of the simulated API server; undefined for a real one, which has no main thread. */ readonly pid: number | undefined; readonly url: string; /** Header values of those who ask. */ readonly admin: string; readonly devops: string }
 interface Member { readonly name: string; readonly pid: number; readonly metrics: string; readonly webhooks: string }
 
-export const startSurroundings = async (): Promise<Surroundings> => {
+export const startSurroundings = async (kubernetes: KubernetesKind): Promise<Surroundings> => {
   const dir = mkdtempSync(join(tmpdir(), 'vmherd-bench-'))
-  const options = ['--dir', dir, '--members', '1', '--bus', 'local', '--hosts', '4', '--latency', 'none', '--no-restart']
+  const options = ['--dir', dir, '--members', '1', '--bus', 'local', '--hosts', '4', '--latency', 'none', '--no-restart', '--kubernetes', kubernetes]
   const child = spawnGuarded(process.execPath, [fileURLToPath(import.meta.resolve('#loadtest/start.ts')), ...options], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const said = child.stdout as Readable
@@ -42,7 +43,7 @@ export const startSurroundings = async (): Promise<Surroundings> => {
   const { members: [member] } = JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as { readonly members: readonly [Member] }
   const dispatcher = new Agent({ connect: { ca: admin.ca }, connections: 64, pipelining: 1 })
   return {
-    server: { pid: child.pid ?? 0, url: admin.url, admin: admin.authorization, devops: devops.authorization }, member, ca: admin.ca, certificateDir: join(dir, `${member.name}-tls`), dispatcher,
+    server: { pid: kubernetes === 'world' ? child.pid : undefined, url: admin.url, admin: admin.authorization, devops: devops.authorization }, member, ca: admin.ca, certificateDir: join(dir, `${member.name}-tls`), dispatcher,
     stop: async () => {
       await dispatcher.destroy()
       child.kill('SIGINT')
@@ -74,7 +75,7 @@ export const createVm = async ({ server, dispatcher }: Surroundings, name: strin
   return said
 }
 
-/** Parts of the time that a main thread ran, and waited for a core that others had; undefined where the kernel does not tell. */
+/** Parts of the time that a main thread ran, and waited for a core that others had; undefined where it has none, or the kernel does not tell. */
 export type Share = { readonly ran: number; readonly waited: number } | undefined
 
 /** What the machine gave meanwhile: to the main threads of both processes; and the part of the time of all cores that its host took for others, undefined where the kernel does not tell. */

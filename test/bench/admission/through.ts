@@ -1,4 +1,5 @@
 import { request } from 'undici'
+import type { KubernetesKind } from '#loadtest/kubernetes.ts'
 import { bucketsOf, since, type Buckets } from './histogram.ts'
 import { steady } from './steady.ts'
 import { createVm, startSurroundings, withCores, type Given } from './surroundings.ts'
@@ -12,9 +13,9 @@ export interface Through {
   readonly webhooks: Readonly<Record<'mutate' | 'validate', { readonly waited: Buckets; readonly own: Buckets }>>
 }
 
-/** An ordinary user creates VMs through the simulated API server, whose webhooks are a member in a process of its own. */
-export const throughWorld = async (ratePerSecond: number, seconds: number): Promise<Through> => {
-  const around = await startSurroundings()
+/** An ordinary user creates VMs through the API server, whose webhooks are a member in a process of its own. */
+export const throughServer = async (kubernetes: KubernetesKind, ratePerSecond: number, seconds: number): Promise<Through> => {
+  const around = await startSurroundings(kubernetes)
   const { server, member, dispatcher } = around
   const read = async (address: string, headers: Readonly<Record<string, string>>): Promise<string> => (await request(address, { dispatcher, headers })).body.text()
   const metrics = async () => ({ server: await read(`${server.url}/metrics`, { authorization: server.admin }), member: await read(member.metrics, {}) })
