@@ -20,7 +20,7 @@ export interface HttpsOrder {
   readonly clientCertificate: boolean
   readonly clock: Clock
   readonly log: Log
-  /** What is answered to a body that was posted at a path. */
+  /** What is answered to a body that was posted at a path; it never rejects. */
   readonly answer: (path: string, body: string) => Promise<Reply>
 }
 
@@ -64,10 +64,7 @@ export const serveHttps = async (order: HttpsOrder): Promise<Result<HttpsServer>
     if (request.method !== 'POST') return { code: 405, text: 'only POST is answered here\n' }
     const body = await bodyOf(request)
     if (body === undefined) return { code: 413, text: `a review may have ${bodyLimitBytes} bytes\n` }
-    return answer(request.url?.split('?')[0] ?? '', body).catch((error: unknown): Reply => {
-      log.error({ step: 'admission', error: error instanceof Error ? error.stack : String(error) }, 'review not answered')
-      return { code: 500, text: 'the review could not be answered; the log of the member says why\n' }
-    })
+    return answer(request.url?.split('?')[0] ?? '', body)
   }
   server.on('request', (request, response) => {
     replyTo(request).then(({ code, text }) => {

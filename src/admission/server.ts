@@ -8,7 +8,8 @@ import { callerOf } from './caller.ts'
 import { serveHttps, type HttpsOrder, type HttpsServer, type Reply } from './https.ts'
 import { kinds } from './kinds/index.ts'
 import type { Promises } from './promises.ts'
-import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer } from './review.ts'
+import { mutatingAnswer, requestOf, unreadyAnswer, validatingAnswer, type Answered } from './review.ts'
+import { shown } from './violations.ts'
 
 /** What the webhooks are served with. */
 export interface AdmissionOrder extends Omit<HttpsOrder, 'answer'> {
@@ -45,6 +46,16 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Http
     const about = `VirtualMachine ${request.namespace}/${vmName}`
     return within(clock, readVmMs, order.readVm(request.namespace, vmName), () => failed('Timeout', `${about} could not be read within ${readVmMs / 1_000} s`))
   }
+  const judge = async (asked: Asked, uid: string, request: AdmissionRequest): Promise<Answered> => {
+    const { webhook, name } = asked
+    const vm = await vmOf(asked, request)
+    const context = { request, lookup, vm: vm.ok ? vm.value : undefined, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
+    const unready = lookup.unready() ?? (vm.ok ? undefined : vm.fault.message)
+    if (unready !== undefined) return unreadyAnswer(uid, unready)
+    const answer = (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
+    if (webhook === 'validate' && answer.outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
+    return answer
+  }
   const answer = async (path: string, body: string): Promise<Reply> => {
     const asked = parsePath(path)
     if (asked === undefined) return { code: 404, text: `${path}: there are /mutate/KIND and /validate/KIND for ${Object.keys(kinds).join(', ')}\n` }
@@ -56,14 +67,18 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Http
       return { code: 400, text: `${review.message}\n` }
     }
     const { uid, request } = review
-    const vm = await vmOf(asked, request)
-    const context = { request, lookup, vm: vm.ok ? vm.value : undefined, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
-    const unready = lookup.unready() ?? (vm.ok ? undefined : vm.fault.message)
-    const { outcome, body: said } = unready !== undefined ? unreadyAnswer(uid, unready) : (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
-    if (webhook === 'validate' && outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
-    took.observe({ webhook }, (clock.now() - start) / 1_000)
-    answered.add({ webhook, kind: name, outcome })
-    return { code: 200, text: JSON.stringify(said) }
+    try {
+      const { outcome, body: said } = await judge(asked, uid, request)
+      const text = JSON.stringify(said)
+      took.observe({ webhook }, (clock.now() - start) / 1_000)
+      answered.add({ webhook, kind: name, outcome })
+      return { code: 200, text }
+    } catch (error) {
+      const object = `${admitted[name].resource.kind} ${shown(`${request.namespace}/${request.name}`)}`
+      order.log.error({ step: 'admission', webhook, object, error: error instanceof Error ? error.stack : String(error) }, 'review not answered')
+      answered.add({ webhook, kind: name, outcome: 'failed' })
+      return { code: 500, text: `${object} could not be judged: a field of it, or of what it was before, has a type that its kind has not, or vmherd has a bug; the log of the member says which\n` }
+    }
   }
   return serveHttps({ ...order, answer })
 }

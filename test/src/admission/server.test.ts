@@ -445,16 +445,17 @@ test('when the webhooks stop all connections end, also one that never began to s
   await t.throwsAsync(subject(port), { code: 'ECONNREFUSED' })
 })
 
-test('an answer that goes wrong is told in the log and not to the caller; the next review is answered', async t => {
-  const errors: string[] = []
-  let slips = 1
-  const { post } = await serve(t, { unready: () => {
-    if (slips-- > 0) throw new Error('a slip of ours')
-    return undefined
-  } }, { log: { ...noLog, error: (about, words) => { errors.push(`${words ?? ''}: ${String((about as { readonly error?: unknown }).error).split('\n')[0] ?? ''}`) } } })
-  const { code, text } = await post('/validate/virtualmachine', review(vm()))
-  t.deepEqual([code, text], [500, 'the review could not be answered; the log of the member says why\n'])
-  t.deepEqual(errors, ['review not answered: Error: a slip of ours'])
+test('a review that cannot be judged names its object, is counted, and its error is in the log and not told to the caller; the next review is answered', async t => {
+  const errors: unknown[] = []
+  const metrics = createMetrics({ process: false })
+  const { post } = await serve(t, {}, { metrics, log: { ...noLog, error: (about, words) => {
+    const { object, error } = about as { readonly object: string; readonly error: string }
+    errors.push([words, object, error.split(':')[0]])
+  } } })
+  const { code, text } = await post('/validate/virtualmachine', review({ ...vm(), spec: { ...vm().spec, volumes: 5 } }))
+  t.deepEqual([code, text], [500, 'VirtualMachine "demo/vm" could not be judged: a field of it, or of what it was before, has a type that its kind has not, or vmherd has a bug; the log of the member says which\n'])
+  t.deepEqual(errors, [['review not answered', 'VirtualMachine "demo/vm"', 'TypeError']])
+  t.regex(await metrics.text(), /admission_requests_total\{webhook="validate",kind="virtualmachine",outcome="failed"\} 1/)
   t.true((await post('/validate/virtualmachine', review(vm()))).response?.allowed)
 })
 
