@@ -52,9 +52,9 @@ export const startAdmission = async (order: AdmissionOrder): Promise<Result<Http
     const context = { request, lookup, vm: vm.ok ? vm.value : undefined, config, caller: callerOf(request, config), wallMs: clock.wall(), uuid: randomUUID, promised: promises.takenBytes }
     const unready = lookup.unready() ?? (vm.ok ? undefined : vm.fault.message)
     if (unready !== undefined) return unreadyAnswer(uid, unready)
-    const answer = (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
-    if (webhook === 'validate' && answer.outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
-    return answer
+    const verdict = (webhook === 'mutate' ? mutatingAnswer : validatingAnswer)(uid, kinds[name], context)
+    if (webhook === 'validate' && verdict.outcome === 'allowed' && !request.dryRun) for (const promised of kinds[name].promises(context)) promises.note(promised)
+    return verdict
   }
   const answer = async (path: string, body: string): Promise<Reply> => {
     const asked = parsePath(path)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** How long the main thread of a process has run, and waited for a core that others had, in ms, since it started; undefined where there is none, or the kernel does not tell. */
 export const coreUse = (pid: number | undefined): { readonly ranMs: number; readonly waitedMs: number } | undefined => {
+  if (pid === undefined) return undefined
   try {
     const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ').map(Number)
     return { ranMs: ran / 1e6, waitedMs: waited / 1e6 }
