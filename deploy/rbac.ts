@@ -58,8 +58,11 @@ export const controllerManifests = (): readonly RbacManifest[] => {
 
 /** What administrators choose from for others: users look at it. */
 const curated = new Set(['VirtualMachineClass', 'VirtualMachineClassInstance', 'VirtualMachineImage', 'ClusterVirtualMachineImage', 'VirtualMachineImageCache', 'VirtualMachineSetResourcePolicy'])
-/** Others' kinds that users name in a VM, or that messages of admission tell them to look at. */
-const named = new Set(['ComputePolicy', 'ContentLibrary', 'EncryptionClass', 'Network', 'StoragePolicyQuota', 'StoragePolicyUsage', 'Subnet', 'SubnetSet', 'VirtualNetwork', 'Zone'])
+/** Others' kinds that users name in a VM, that messages of admission tell them to look at, or that are made for their VMs and say what is wrong with them. */
+const told = new Set([
+  'ComputePolicy', 'ContentLibrary', 'EncryptionClass', 'Network', 'StoragePolicyQuota', 'StoragePolicyUsage', 'Subnet', 'SubnetSet', 'TagPolicy', 'VirtualNetwork', 'Zone',
+  'CnsNodeVmAttachment', 'CnsNodeVMBatchAttachment', 'CnsRegisterVolume', 'NetworkInterface', 'PolicyEvaluation', 'SubnetPort', 'VirtualNetworkInterface',
+])
 const gathered = (name: string): Readonly<Record<string, string>> => ({ [`${api}/aggregate-to-${name}`]: 'true' })
 
 /** Whoever may view or edit a namespace may view or edit its VMs; whoever is known sees what there is to choose from in the whole cluster. */
@@ -72,7 +75,7 @@ export const userManifests = (): readonly RbacManifest[] => {
   return [
     role('ClusterRole', { name: 'vmherd-view', labels: gathered('view') }, [
       { apiGroups: [group], resources: seen, verbs: read },
-      ...externalKinds.filter(({ kind }) => named.has(kind)).map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),
+      ...externalKinds.filter(({ kind }) => told.has(kind)).map(resource => ({ apiGroups: [resource.group], resources: [resource.plural], verbs: read })),
     ]),
     role('ClusterRole', { name: 'vmherd-edit', labels: gathered('edit') }, [{ apiGroups: [group], resources: [...edited, ...scales], verbs: write }]),
     role('ClusterRole', { name: 'vmherd-catalogue' }, [

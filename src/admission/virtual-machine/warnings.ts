@@ -16,12 +16,14 @@ const unfitName: VmWarning = context => {
 }
 
 /** What administrators bring may come later (decision 12); more often a name was mistyped. */
-const waits = (field: string, kind: string, name: string): string => `${field}: there is no ${kind} ${name} yet; the VM waits for it`
+const absent = (field: string, kind: string, name: string): string => `${field}: there is no ${kind} ${name} yet`
+/** A new VM is not made without it. */
+const waits = (field: string, kind: string, name: string): string => `${absent(field, kind, name)}; the VM waits for it`
 
 const vmClass: VmWarning = context => {
   const { className = '' } = specOf(context)
   const isKnown = className === '' || className === oldSpecOf(context).className || context.lookup.vmClass(context.request.namespace, className) !== undefined
-  return isKnown ? [] : [waits('spec.className', 'VirtualMachineClass', className)]
+  return isKnown ? [] : [(isCreate(context) ? waits : absent)('spec.className', 'VirtualMachineClass', className)]
 }
 
 const image: VmWarning = context => {
@@ -33,7 +35,7 @@ const image: VmWarning = context => {
 const encryptionClass: VmWarning = context => {
   const name = specOf(context).crypto?.encryptionClassName ?? ''
   const isKnown = blank(name) || name === oldSpecOf(context).crypto?.encryptionClassName || context.lookup.encryptionClasses(context.request.namespace).some(({ metadata }) => metadata.name === name)
-  return isKnown ? [] : [waits('spec.crypto.encryptionClassName', 'EncryptionClass', name)]
+  return isKnown ? [] : [absent('spec.crypto.encryptionClassName', 'EncryptionClass', name)]
 }
 
 const bootDisk: VmWarning = context => {

@@ -23,7 +23,7 @@ for (const kind of kinds) {
   })
 }
 
-test('every published kind is there, and every field has one entry', t => {
+test('every kind of the table of published fields is there, and every field has one entry', t => {
   t.deepEqual([...published.keys()].filter(name => !kinds.some(({ kind }) => kind === name)), [])
   for (const [kind, fields] of published) t.is(new Set(fields.map(({ path }) => path)).size, fields.length, kind)
 })

@@ -16,7 +16,7 @@ const oldHardware = (context: VmContext): Hardware => oldSpecOf(context).hardwar
 const beforeUpgrade: VmRule = updateRule(context => {
   if (exempt(context) || wasUpgraded(context)) return undefined
   return Object.values(controllerField).filter(list => !sameJson(hardware(context)[list] ?? [], oldHardware(context)[list] ?? []))
-    .map(list => forbidden(`spec.hardware.${list}`, 'cannot be changed until the VM is upgraded; the controller does that by itself'))
+    .map(list => forbidden(`spec.hardware.${list}`, 'cannot be changed until the VM is upgraded'))
 })
 
 const sharedFields = { scsiControllers: ['type', 'sharingMode'], nvmeControllers: ['sharingMode'] } as const

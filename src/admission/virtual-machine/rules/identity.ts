@@ -25,7 +25,7 @@ const fixed: VmRule = updateRule(context => identities.flatMap(field => {
 const beforeUpgrade: VmRule = updateRule(context => {
   const before = oldSpecOf(context).biosUUID
   if (wasUpgraded(context) || context.caller.controller || context.caller.master || !blank(before) || before === specOf(context).biosUUID) return undefined
-  return forbidden('spec.biosUUID', 'cannot be changed until the VM is upgraded; the controller does that by itself')
+  return forbidden('spec.biosUUID', 'cannot be changed until the VM is upgraded')
 })
 
 const zoneField = `metadata.labels[${labels.zone}]`
