@@ -23,7 +23,8 @@ export const allocate = ({ hardware, volumes }: Allocation, standing: readonly S
   for (const drive of hardware.cdrom ?? []) if (isPlaced(drive)) slots.take(drive)
   const added: Controller[] = []
   const add = (type: ControllerType, sharing: BusSharing): Controller | undefined => {
-    const bus = slots.freeBus(type)
+    // Where something stands already, on a bus that is not listed, hosts do not share it.
+    const bus = slots.freeBus(type, sharing !== 'None')
     if (bus === undefined) return undefined
     const one = controller(type, bus, sharing)
     slots.add(one)

@@ -6,8 +6,8 @@ export interface Occupancy {
   find(type: ControllerType, busNumber: number): Controller | undefined
   /** Takes one more controller in. */
   add(controller: Controller): void
-  /** The lowest bus number of a type that no controller has; undefined when there are as many as there may be. */
-  freeBus(type: ControllerType): number | undefined
+  /** The lowest bus number of a type that no controller has, and, where it is to be `empty`, no device either; undefined when there is none. */
+  freeBus(type: ControllerType, empty: boolean): number | undefined
   isTaken(slot: Slot): boolean
   take(slot: Slot): void
   /** The lowest unit of a controller that nothing has; undefined when it is full. */
@@ -30,8 +30,8 @@ export const occupancy = (listed: readonly Controller[]): Occupancy => {
     controllers: type => byType[type],
     find,
     add,
-    freeBus: type => {
-      for (let bus = 0; bus < controllerLimit[type]; bus++) if (find(type, bus) === undefined) return bus
+    freeBus: (type, empty) => {
+      for (let bus = 0; bus < controllerLimit[type]; bus++) if (find(type, bus) === undefined && !(empty && units(type, bus).size > 0)) return bus
       return undefined
     },
     isTaken: slot => units(slot.controllerType, slot.controllerBusNumber).has(slot.unitNumber),

@@ -73,48 +73,52 @@ const members: Rule<Group> = context => {
   })
 }
 
-/** The groups above this one, up to itself; undefined when it is not above itself. */
-const cycleAbove = (context: Context): readonly string[] | undefined => {
-  const parents = new Map(context.lookup.groups(context.request.namespace).map(({ metadata, spec }) => [metadata.name, spec?.groupName ?? '']))
-  const path = new Set<string>()
-  for (let name = specOf(context).groupName ?? ''; name !== '' && !path.has(name); name = parents.get(name) ?? '') {
-    path.add(name)
-    if (name === context.request.name) return [...path]
-  }
-  return undefined
-}
-const above: Rule<Group> = context => {
-  const cycle = context.request.name === '' || blank(specOf(context).groupName) ? undefined : cycleAbove(context)
-  if (cycle === undefined) return undefined
-  return invalid('spec.groupName', specOf(context).groupName, cycle.length === 1 ? 'a group cannot be in itself' : `the groups would be in each other: ${circle([context.request.name, ...cycle])}`)
-}
+/** One group that holds another: it boots it, or is named by it. */
+interface Holding { readonly holder: string; readonly held: string }
+const innerGroups = (spec: VirtualMachineGroupSpec | undefined): readonly Member[] => membersOf(spec).filter(({ kind }) => kind === 'VirtualMachineGroup')
 
-/** For each group that comes to boot this one, the member by which it does. */
-const waysTo = (target: string, { lookup, request }: Context): ReadonlyMap<string, string> => {
-  const edges = lookup.groups(request.namespace).flatMap(({ metadata, spec }) =>
-    membersOf(spec).filter(({ kind }) => kind === 'VirtualMachineGroup').map(({ name }) => ({ group: metadata.name, member: name })))
-  const bootedBy = Map.groupBy(edges, ({ member }) => member)
+/** What all other groups say of who holds whom. */
+const holdings = ({ lookup, request }: Context): readonly Holding[] =>
+  lookup.groups(request.namespace).filter(({ metadata: { name } }) => name !== request.name).flatMap(({ metadata: { name }, spec }) => [
+    ...innerGroups(spec).map(inner => ({ holder: name, held: inner.name })), ...(blank(spec?.groupName) ? [] : [{ holder: spec?.groupName ?? '', held: name }]),
+  ])
+
+/** For each group that comes to hold this one, the next on the way. */
+const waysTo = (target: string, all: readonly Holding[]): ReadonlyMap<string, string> => {
+  const byHeld = Map.groupBy(all, ({ held }) => held)
   const ways = new Map<string, string>()
   const reached = [target]
   for (const name of reached) {
-    for (const { group } of bootedBy.get(name) ?? []) {
-      if (group === target || ways.has(group)) continue
-      ways.set(group, name)
-      reached.push(group)
+    for (const { holder } of byHeld.get(name) ?? []) {
+      if (holder === target || ways.has(holder)) continue
+      ways.set(holder, name)
+      reached.push(holder)
     }
   }
   return ways
 }
+/** The way of a group, from the next after it to its end. */
+const wayFrom = (group: string, ways: ReadonlyMap<string, string>): readonly string[] => {
+  const path: string[] = []
+  for (let next = ways.get(group); next !== undefined; next = ways.get(next)) path.push(next)
+  return path
+}
+
+const above: Rule<Group> = context => {
+  const { groupName: parent = '' } = specOf(context)
+  const { name } = context.request
+  if (name === '' || parent === '') return undefined
+  if (parent === name) return invalid('spec.groupName', parent, 'a group cannot be in itself')
+  const way = wayFrom(name, waysTo(parent, holdings(context)))
+  return way.length === 0 ? undefined : invalid('spec.groupName', parent, `the groups would be in each other: ${circle([name, ...way.toReversed(), name])}`)
+}
 const below: Rule<Group> = context => {
-  const target = context.request.name
-  const inner = membersOf(specOf(context)).filter(({ kind }) => kind === 'VirtualMachineGroup')
+  const { groupName: parent = '' } = specOf(context)
+  const { name: target } = context.request
+  const inner = innerGroups(specOf(context))
   if (target === '' || inner.length === 0) return undefined
-  const ways = waysTo(target, context)
-  return inner.filter(({ name }) => ways.has(name)).map(({ name, field }) => {
-    const path = [target, name]
-    for (let next = ways.get(name); next !== undefined; next = ways.get(next)) path.push(next)
-    return invalid(field, name, `the groups would boot each other: ${circle(path)}`)
-  })
+  const ways = waysTo(target, [...holdings(context), ...(parent === '' ? [] : [{ holder: parent, held: target }])])
+  return inner.filter(({ name }) => ways.has(name)).map(({ name, field }) => invalid(field, name, `the groups would boot each other: ${circle([target, name, ...wayFrom(name, ways)])}`))
 }
 
 const shownGroupsLimit = 12

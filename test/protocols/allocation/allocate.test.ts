@@ -42,6 +42,16 @@ test('a device that stands is not given company, though the spec does not know o
   t.deepEqual(places({ ...two, scsiControllers: [scsi(0)] }, [volume('a')], [{ controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 }]), ['SCSI 0:1'])
 })
 
+test('a bus with a device that the spec does not know of is listed as one that hosts do not share, and never as another', t => {
+  const standing: readonly Slot[] = [{ controllerType: 'SCSI', controllerBusNumber: 0, unitNumber: 0 }]
+  const placedOn = (more: Partial<Volume>) => {
+    const { hardware, volumes } = allocate({ hardware: two, volumes: [volume('a', more)] }, standing)
+    return [...volumes.map(at), ...(hardware.scsiControllers ?? []).map(({ busNumber, sharingMode }) => `${busNumber} ${sharingMode}`)]
+  }
+  t.deepEqual(placedOn({}), ['SCSI 0:1', '0 None'])
+  t.deepEqual(placedOn({ applicationType: 'MicrosoftWSFC' }), ['SCSI 1:0', '1 Physical'])
+})
+
 test('CD-ROMs stand on IDE, then on SATA, beside the disks that are there', t => {
   const drives = ['a1', 'a2', 'a3', 'a4', 'a5'].map(name => cdrom(name))
   const { hardware } = allocate({ hardware: { ...two, cdrom: drives }, volumes: [volume('v', { controllerType: 'IDE', controllerBusNumber: 0, unitNumber: 0 })] })

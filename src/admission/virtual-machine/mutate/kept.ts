@@ -48,14 +48,14 @@ const each = <T extends { readonly name: string }>(now: T[] | undefined, before:
 const keptPlaces = <T extends Place & { readonly name: string }>(now: readonly T[] = [], then: readonly T[] = []): readonly Place[] =>
   then.filter((entry, index) => now[index]?.controllerBusNumber === undefined && entry.controllerBusNumber !== undefined)
 
-/** A controller that was added for such an entry stays with it; one that an entry names is the user's to list. */
+/** A controller that was added for such an entry stays with it; one that an entry names is the user's to list. Those of IDE, which every VM has, stay where none is listed. */
 const controllersFor = (places: readonly Place[], now: Hardware, before: Hardware): Hardware => {
   const stay = <T extends { readonly busNumber: number }>(type: ControllerType, listed: T[] = [], stood: readonly T[] = []): T[] | undefined => {
     const missing = stood.filter(({ busNumber }) => !listed.some(one => one.busNumber === busNumber) && places.some(place => place.controllerType === type && place.controllerBusNumber === busNumber))
     return missing.length === 0 ? undefined : [...listed, ...missing]
   }
   const lists = {
-    ideControllers: stay('IDE', now.ideControllers, before.ideControllers), nvmeControllers: stay('NVME', now.nvmeControllers, before.nvmeControllers),
+    ideControllers: (now.ideControllers ?? []).length === 0 && (before.ideControllers ?? []).length > 0 ? before.ideControllers : stay('IDE', now.ideControllers, before.ideControllers), nvmeControllers: stay('NVME', now.nvmeControllers, before.nvmeControllers),
     sataControllers: stay('SATA', now.sataControllers, before.sataControllers), scsiControllers: stay('SCSI', now.scsiControllers, before.scsiControllers),
   }
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list !== undefined))
