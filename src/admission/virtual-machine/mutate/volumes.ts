@@ -1,5 +1,6 @@
 import { allocate } from '#protocols/allocation/allocate.ts'
 import { isPlaced, type Slot, type Volume } from '#protocols/allocation/slots.ts'
+import { imageOf } from '../image.ts'
 import { placesAreOurs } from '../volume.ts'
 import { onCreate, onUpdate, willBeUpgraded, withSpec, type VmContext, type VmMutation } from '../vm.ts'
 
@@ -21,9 +22,16 @@ const defaults: VmMutation = (vm, context) => {
 const ideControllers: VmMutation = vm =>
   ((vm.spec?.hardware?.ideControllers ?? []).length > 0 ? vm : withSpec(vm, { hardware: { ...vm.spec?.hardware, ideControllers: [{ busNumber: 0 }, { busNumber: 1 }] } }))
 
-/** Devices that the VM is seen to have: nothing new is put there, whether the spec knows of them or not. */
-const standing = ({ request: { old } }: VmContext): readonly Slot[] =>
-  (old?.status?.hardware?.controllers ?? []).flatMap(({ type, busNumber, devices }) => (devices ?? []).map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
+/**
+ * Where devices are that the spec may not know of, and nothing new is put: those that the VM is seen to have; while nothing is
+ * seen of it, the disks of its image (decisions.md 22).
+ */
+const standing = (context: VmContext): readonly Slot[] => {
+  const { hardware: { controllers } = {}, volumes = [] } = context.request.old?.status ?? {}
+  const devices = (controllers ?? []).flatMap(({ type, busNumber, devices: on = [] }) => on.map(({ unitNumber }) => ({ controllerType: type, controllerBusNumber: busNumber, unitNumber })))
+  const toCome = controllers === undefined ? imageOf(context)?.status?.disks ?? [] : []
+  return [...devices, ...[...volumes, ...toCome].filter(disk => isPlaced(disk))]
+}
 
 /** Places of volumes, once the disks of the image are known (decisions.md 22); of CD-ROMs too where disks are shared, else these keep what they name (webhooks.md, MU10 and MU12). */
 const slots: VmMutation = (vm, context) => {

@@ -240,3 +240,12 @@ test('a new disk does not take the place of one that the VM is seen to have', t 
   const seen = { ...upgraded([]), status: { hardware: { controllers: [{ type: 'SCSI' as const, busNumber: 0, deviceKey: 1000, devices: [{ type: 'Disk' as const, unitNumber: 0 }] }] } } }
   t.like(mutatedVm(upgraded([disk('b')]), seen).spec?.volumes?.[0], placed(1))
 })
+
+test('nor that of a disk in the status, nor, while nothing is seen of the VM, that of a disk of its image', t => {
+  const named = { kind: 'VirtualMachineImage', name: 'vmi-1' } as const
+  const lookup = { images: () => [{ apiVersion: '', kind: named.kind, metadata: { name: named.name, uid: 'u', resourceVersion: '1' }, status: { disks: [{ name: 'disk-0', ...placed(0) }, { name: 'disk-1' }] } }] }
+  const unit = (status: object) => mutatedVm(upgraded([disk('b')], [scsi(0)], { image: named }), { ...upgraded([], [scsi(0)], { image: named }), status }, { lookup: lookup as never }).spec?.volumes?.[0]?.unitNumber
+  t.is(unit({}), 1)
+  t.is(unit({ hardware: { controllers: [] } }), 0)
+  t.is(unit({ hardware: { controllers: [] }, volumes: [{ name: 'd0', type: 'Classic', ...placed(0) }] }), 1)
+})
